@@ -1,0 +1,106 @@
+# three-servers. `make help` lists what there is to make.
+
+# Yours to set: make CC=clang CFLAGS=-O0
+CFLAGS = -O2 -g
+
+# Ours, and needed whatever you set.
+flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
+	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
+compile = $(CC) $(flags) $(CPPFLAGS) $(CFLAGS)
+link = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
+
+step1 = $(addprefix step1-accept/,hello echo server)
+step2 = $(addprefix step2-concurrency/,hello echo echo-resp join server)
+step3 = step3-store/server
+examples = examples/hello-redis examples/client
+test_tools = tests/codec tests/talker
+
+all: step1 step2 step3 examples  ## builds everything
+step1: $(step1)  ## builds step 1: one client at a time
+step2: $(step2)  ## builds step 2: a process for each client
+step3: $(step3)  ## builds step 3: poll and a shared store
+examples: $(examples)
+
+# --- how a program is made -------------------------------------------------
+
+objects = $(patsubst %.c,build/%.o,$(wildcard $(1)))
+common = $(call objects,common/*.c)
+in_step2 = $(addprefix build/step2-concurrency/,$(1))
+
+step1-accept/%: build/step1-accept/%.o $(common)
+	$(link)
+step2-concurrency/%: build/step2-concurrency/%.o $(common)
+	$(link)
+step2-concurrency/join: $(call in_step2,join.o children.o)
+step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
+step3-store/server: $(call objects,step3-store/*.c step3-store/commands/*.c) \
+		$(common)
+	$(link)
+examples/%: build/examples/%.o $(common)
+	$(link)
+tests/%: build/tests/%.o $(common)
+	$(link)
+
+build/%.o: %.c build/flags
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+# Holds the compiler and its flags: objects made with others are made anew.
+build/flags: FORCE
+	@mkdir -p build
+	@echo '$(compile) $(link)' | cmp -s - $@ || echo '$(compile) $(link)' >$@
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+# --- running ---------------------------------------------------------------
+
+run: run-step3  ## runs step 3's server (make run PORT=7000)
+run-step1: step1  ## runs step 1's server
+	step1-accept/server
+run-step2: step2  ## runs step 2's server
+	step2-concurrency/server
+run-step3: step3  ## runs step 3's server
+	step3-store/server
+hello: examples  ## runs the SET and GET client against a running server
+	examples/hello-redis
+client: examples  ## runs the interactive client
+	examples/client
+
+# --- testing ---------------------------------------------------------------
+
+suites = codec step1 step1-inside step2 step2-inside step3 step3-inside \
+	examples chapters
+bats = build/bats/run
+
+# Where bats is not installed, tests/get-bats fetches one.
+$(bats): tests/get-bats
+	tests/get-bats $@
+
+test: all $(test_tools) $(bats)  ## runs the tests, about a minute
+	$(bats) $(suites:%=tests/%.bats)
+test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
+	$(bats) tests/$*.bats tests/$*-inside.bats
+test-all: test  ## and those that need more time or other programs
+	$(bats) tests/slow.bats tests/clients.bats
+
+sanitize:  ## the tests under ASan and UBSan
+	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
+		-fsanitize=address,undefined -fno-sanitize-recover=all'
+valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
+	$(bats) tests/valgrind.bats
+
+lint:  ## shellcheck, clang-tidy and cppcheck, where present
+	tests/lint
+
+clean:  ## removes everything that was built
+	rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools)
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", \
+		$$1, $$2 }' Makefile
+
+.PHONY: all step1 step2 step3 examples run run-step1 run-step2 run-step3 \
+	hello client test test-step1 test-step2 test-step3 test-all sanitize \
+	valgrind lint clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:

@@ -1,0 +1,95 @@
+#include "buffer.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct slice slice_of(const char *text)
+{
+    return (struct slice){ text, strlen(text) };
+}
+
+bool slice_equal(struct slice a, struct slice b)
+{
+    /* memcmp(3) must not be given NULL, not even with a length of 0. */
+    return a.length == b.length
+        && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool slice_equal_ignoring_case(struct slice a, struct slice b)
+{
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++)
+        if (lower(a.bytes[i]) != lower(b.bytes[i]))
+            return false;
+    return true;
+}
+
+char *buffer_bytes(const struct buffer *buffer)
+{
+    return buffer->memory == NULL ? NULL : buffer->memory + buffer->start;
+}
+
+size_t buffer_length(const struct buffer *buffer)
+{
+    return buffer->end - buffer->start;
+}
+
+static void grow(struct buffer *buffer, size_t needed)
+{
+    size_t capacity = buffer->capacity > 0 ? buffer->capacity : 64;
+
+    while (capacity < needed)
+        capacity *= 2;
+    buffer->memory = memory_resize(buffer->memory, capacity);
+    buffer->capacity = capacity;
+}
+
+char *buffer_room(struct buffer *buffer, size_t size)
+{
+    size_t length = buffer_length(buffer);
+
+    /* Move the bytes to the front when that makes room, but only when more
+       has been consumed than is left to move: so each byte is moved less
+       often than bytes leave, and a long pipeline stays linear. */
+    if (buffer->capacity - buffer->end < size && buffer->start > length) {
+        memmove(buffer->memory, buffer->memory + buffer->start, length);
+        buffer->start = 0;
+        buffer->end = length;
+    }
+    if (buffer->capacity - buffer->end < size)
+        grow(buffer, buffer->end + size);
+    return buffer->memory + buffer->end;
+}
+
+void buffer_added(struct buffer *buffer, size_t size)
+{
+    buffer->end += size;
+}
+
+void buffer_append(struct buffer *buffer, struct slice bytes)
+{
+    if (bytes.length == 0)
+        return;
+    memcpy(buffer_room(buffer, bytes.length), bytes.bytes, bytes.length);
+    buffer_added(buffer, bytes.length);
+}
+
+void buffer_consume(struct buffer *buffer, size_t size)
+{
+    buffer->start += size;
+    if (buffer->start == buffer->end)
+        buffer->start = buffer->end = 0;
+}
+
+void buffer_free(struct buffer *buffer)
+{
+    free(buffer->memory);
+    *buffer = (struct buffer){ 0 };
+}

@@ -1,0 +1,119 @@
+#include "resp.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    ERROR_MAX = 512,        /* bytes of an error's text */
+    HEADER_MAX = 24         /* a type byte, 20 characters of number, CRLF */
+};
+
+/* A type byte, a number, CRLF. Every reply has one, so no printf(3). */
+static void append_header(struct buffer *out, enum resp_type type,
+                          int64_t number)
+{
+    char digits[HEADER_MAX];
+    char *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+    *--at = '\n';
+    *--at = '\r';
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        *--at = '-';
+    *--at = (char)type;
+    buffer_append(out, (struct slice){ at, (size_t)(digits + sizeof digits
+                                                    - at) });
+}
+
+static void append_line(struct buffer *out, enum resp_type type,
+                        struct slice text)
+{
+    char first = (char)type;
+
+    buffer_append(out, (struct slice){ &first, 1 });
+    buffer_append(out, text);
+    buffer_append(out, slice_of("\r\n"));
+}
+
+static void append_bulk(struct buffer *out, enum resp_type type,
+                        struct slice text)
+{
+    append_header(out, type, (int64_t)text.length);
+    buffer_append(out, text);
+    buffer_append(out, slice_of("\r\n"));
+}
+
+void resp_encode_simple(struct buffer *out, const char *text)
+{
+    append_line(out, RESP_SIMPLE, slice_of(text));
+}
+
+void resp_encode_integer(struct buffer *out, int64_t number)
+{
+    append_header(out, RESP_INTEGER, number);
+}
+
+void resp_encode_bulk(struct buffer *out, struct slice text)
+{
+    append_bulk(out, RESP_BULK, text);
+}
+
+void resp_encode_null(struct buffer *out)
+{
+    append_header(out, RESP_BULK, -1);
+}
+
+void resp_encode_null_array(struct buffer *out)
+{
+    append_header(out, RESP_ARRAY, -1);
+}
+
+void resp_encode_array(struct buffer *out, size_t count)
+{
+    append_header(out, RESP_ARRAY, (int64_t)count);
+}
+
+void resp_encode_error(struct buffer *out, const char *format, ...)
+{
+    char text[ERROR_MAX + 1];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '\r' || *c == '\n')
+            *c = ' ';
+    append_line(out, RESP_ERROR, slice_of(text));
+}
+
+void resp_encode_values(struct buffer *out, const struct resp_value *values,
+                        size_t count)
+{
+    for (const struct resp_value *v = values; v < values + count; v++) {
+        switch (v->type) {
+        case RESP_INTEGER: case RESP_ARRAY: case RESP_SET: case RESP_PUSH:
+            append_header(out, v->type, v->number);
+            break;
+        case RESP_MAP:
+            append_header(out, v->type, v->number / 2);
+            break;
+        case RESP_BULK: case RESP_BULK_ERROR: case RESP_VERBATIM:
+            append_bulk(out, v->type, v->text);
+            break;
+        case RESP_BOOLEAN:
+            append_line(out, v->type, slice_of(v->number ? "t" : "f"));
+            break;
+        case RESP_NULL:             /* its text is the line that came */
+            buffer_append(out, v->text);
+            buffer_append(out, slice_of("\r\n"));
+            break;
+        default:
+            append_line(out, v->type, v->text);
+        }
+    }
+}

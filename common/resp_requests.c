@@ -1,0 +1,189 @@
+/* The grammar of requests, as redis-server 7.0 reads them. */
+
+#include "resp_steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What isspace(3) says in the C locale, for any byte. */
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static char unescape(char c)
+{
+    switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'b': return '\b';
+    case 'a': return '\a';
+    default: return c;
+    }
+}
+
+/* Undoes the quotes of a part that begins at `*from`, writing to `*to`,
+   which is never ahead of it. False if the closing quote is missing. */
+static bool unquote(const char **from, const char *end, char **to)
+{
+    char quote = *(*from)++;
+
+    while (*from < end && **from != quote) {
+        const char *at = *from;
+        ptrdiff_t left = end - at;
+        char c = *at;
+        size_t taken = 1;
+
+        if (c == '\\' && quote == '"' && left > 3 && at[1] == 'x'
+            && hex_digit(at[2]) >= 0 && hex_digit(at[3]) >= 0) {
+            c = (char)(hex_digit(at[2]) * 16 + hex_digit(at[3]));
+            taken = 4;
+        } else if (c == '\\' && left > 1 && quote == '"') {
+            c = unescape(at[1]);
+            taken = 2;
+        } else if (c == '\\' && left > 1 && at[1] == '\'') {
+            c = '\'';
+            taken = 2;
+        }
+        *(*to)++ = c;
+        *from += taken;
+    }
+    if (*from == end)
+        return false;
+    (*from)++;
+    return true;
+}
+
+/* Copies one word from `*from` to `to` and gives its length; -1 if a quote is
+   not closed, or is followed by something other than a blank. */
+static ptrdiff_t split_word(const char **from, const char *end, char *to)
+{
+    char *start = to;
+
+    while (*from < end && !memchr(" \n\r\t", **from, 4)) {
+        if (**from != '"' && **from != '\'') {
+            *to++ = *(*from)++;
+            continue;
+        }
+        if (!unquote(from, end, &to) || (*from < end && !is_blank(**from)))
+            return -1;
+        break;
+    }
+    return to - start;
+}
+
+bool resp_split_line(struct resp_decoder *d, char *bytes, size_t start,
+                     size_t length)
+{
+    char *line = bytes + start;
+    /* For Redis a line ends at its first NUL. */
+    const char *nul = memchr(line, '\0', length);
+    const char *end = nul != NULL ? nul : line + length;
+    const char *from = line;
+
+    for (;;) {
+        while (from < end && is_blank(*from))
+            from++;
+        if (from == end)
+            return true;
+        /* Without quotes a word can be no longer than with them, so it is
+           written where it stood. */
+        char *word = line + (from - line);
+        ptrdiff_t size = split_word(&from, end, word);
+        if (size < 0)
+            return false;
+        step_add_text(d, RESP_BULK, (size_t)(word - bytes), (size_t)size);
+    }
+}
+
+bool resp_parse_integer(struct slice text, int64_t *number)
+{
+    const char *digit = text.bytes, *end = text.bytes + text.length;
+    bool negative = digit < end && *digit == '-';
+    uint64_t most = (uint64_t)INT64_MAX + negative;
+    uint64_t sum = 0;
+
+    digit += negative;
+    if (digit == end || (*digit == '0' && (negative || end - digit > 1)))
+        return false;
+    for (; digit < end; digit++) {
+        if (*digit < '0' || *digit > '9')
+            return false;
+        uint64_t value = (uint64_t)(*digit - '0');
+        if (sum > (most - value) / 10)
+            return false;               /* it would not fit */
+        sum = sum * 10 + value;
+    }
+    /* -INT64_MIN does not fit an int64_t, hence the detour by one. */
+    *number = negative ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
+    return true;
+}
+
+enum step step_read_inline(struct resp_decoder *d, char *bytes, size_t length)
+{
+    enum step step = step_find(d, bytes, length, '\n',
+                               "too big inline request");
+
+    if (step != STEP_ON)
+        return step;
+    size_t end = d->position;
+    size_t first = d->count;
+    if (end > d->line && bytes[end - 1] == '\r')
+        end--;
+    if (d->grammar == RESP_FRAMES)
+        step_add(d, RESP_ARRAY);
+    if (!resp_split_line(d, bytes, d->line, end - d->line))
+        return step_wrong(d, "unbalanced quotes in request");
+    if (d->grammar == RESP_FRAMES) {
+        d->values[first].number = (int64_t)(d->count - first - 1);
+        if (d->count == first + 1)
+            d->count = first;           /* an empty line is no frame */
+    }
+    step_start(d, d->position + 1);
+    return STEP_WHOLE;
+}
+
+/* Requests: a line is "*COUNT" or "$LENGTH". Redis looks for its CR, passes
+   over the byte behind that, and so do we. */
+enum step step_read_request(struct resp_decoder *d, char *bytes,
+                            size_t length)
+{
+    bool first = d->depth == 0;
+    const char *line = bytes + d->line;
+    int64_t number;
+
+    if (first && length > 0 && bytes[0] != '*')
+        return step_read_inline(d, bytes, length);
+    enum step step = step_find(d, bytes, length, '\r',
+                              first ? "too big mbulk count string"
+                                    : "too big bulk count string");
+    if (step != STEP_ON || length < d->position + 2)
+        return step != STEP_ON ? step : STEP_STUCK;
+    if (!first && line[0] != '$') {
+        snprintf(d->error, sizeof d->error, "expected '$', got '%c'", line[0]);
+        return STEP_WRONG;
+    }
+    struct slice digits = { line + 1, d->position - d->line - 1 };
+    bool valid = resp_parse_integer(digits, &number);
+    step_start(d, d->position + 2);
+    if (first) {
+        if (!valid || number > RESP_COUNT_MAX)
+            return step_wrong(d, "invalid multibulk length");
+        return number <= 0 ? STEP_WHOLE : step_open_array(d, number);
+    }
+    if (!valid || number < 0 || number > RESP_BULK_MAX)
+        return step_wrong(d, "invalid bulk length");
+    d->bulk = number;
+    d->bulk_type = RESP_BULK;
+    return STEP_ON;
+}

@@ -1,0 +1,80 @@
+/*
+ * Greets a client, prints each piece that it sends, and sends it back, until
+ * the client hangs up. The next one waits meanwhile.
+ *
+ * One read(2) gives what has arrived, up to 1024 bytes here: a line, half a
+ * line or five of them. An echo does not mind. A server that takes one read
+ * for one message does; server.c shows how to do it right.
+ */
+
+#include "log.h"
+#include "net.h"
+#include "options.h"
+#include "resp.h"
+#include "signals.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_bytes(struct slice bytes)
+{
+    printf("From client: [");
+    for (size_t i = 0; i < bytes.length; i++)
+        printf("%s%d", i > 0 ? ", " : "", (unsigned char)bytes.bytes[i]);
+    printf("]\n");
+    fflush(stdout);     /* now, also into a pipe or a file */
+}
+
+static void log_bytes(const char *peer, struct slice bytes)
+{
+    struct buffer text = { 0 };
+
+    if (!log_enabled(LOG_DEBUG))
+        return;
+    resp_append_escaped(&text, bytes);
+    log_line(LOG_DEBUG, peer, "Received %zu bytes", bytes.length);
+    log_line(LOG_DEBUG, peer, "Received \"%.*s\"",
+             (int)buffer_length(&text), buffer_bytes(&text));
+    buffer_free(&text);
+}
+
+static void echo(int socket, const char *peer)
+{
+    char bytes[1024];
+    ssize_t got;
+
+    log_line(LOG_INFO, peer, "Accepted connection");
+    net_write_all(socket, slice_of("Hello world!\n"));
+    while ((got = net_read(socket, bytes, sizeof bytes)) > 0) {
+        struct slice piece = { bytes, (size_t)got };
+        log_bytes(peer, piece);
+        print_bytes(piece);
+        if (!net_write_all(socket, piece))
+            break;
+    }
+    if (got < 0)
+        log_line(LOG_WARN, peer, "The connection failed: %s", strerror(errno));
+    log_line(LOG_INFO, peer, "Ending connection");
+    net_close(socket);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = { .about = "Sends back what each client sends." };
+
+    options_read(&options, argc, argv);
+    log_start("echo");
+    signals_ignore_broken_pipe();
+
+    int listener = net_listen(options.address, options.port);
+    for (;;) {
+        char peer[NET_NAME_SIZE];
+        int socket = net_accept(listener, peer);
+        if (socket < 0) {
+            net_pause(errno);
+            continue;
+        }
+        echo(socket, peer);
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * A task whose value is waited for: what tokio::spawn and its JoinHandle do,
+ * with fork(2), a pipe and waitpid(2).
+ *
+ *     ./join          the task returns a value
+ *     ./join panic    the task ends by a signal of its own
+ *     ./join cancel   the task is told to end before it is done
+ */
+
+#include "children.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    exit(EXIT_FAILURE);
+}
+
+/* The task. Memory is not shared: its value goes through the pipe. */
+static _Noreturn void run_task(int pipe, const char *mode)
+{
+    static const char value[] = "return value";
+
+    if (strcmp(mode, "panic") == 0)
+        abort();
+    if (strcmp(mode, "cancel") == 0)
+        for (;;)
+            pause();
+    ssize_t written = write(pipe, value, sizeof value - 1);
+    _exit(written == sizeof value - 1 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+/* Reads to the end of the pipe, which comes when the task has closed its end
+   or has died. */
+static size_t read_value(int pipe, char *value, size_t size)
+{
+    size_t length = 0;
+    ssize_t got;
+
+    while (length < size
+           && (got = read(pipe, value + length, size - length)) > 0)
+        length += (size_t)got;
+    return length;
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+    char value[64], fate[CHILDREN_FATE_SIZE];
+    int ends[2], status;
+
+    if (pipe(ends) < 0)
+        fail("Could not make a pipe");
+    pid_t task = fork();
+    if (task < 0)
+        fail("Could not fork");
+    if (task == 0) {
+        close(ends[0]);
+        run_task(ends[1], mode);
+    }
+    close(ends[1]);     /* else we would wait for our own end, for ever */
+    if (strcmp(mode, "cancel") == 0)
+        kill(task, SIGTERM);
+    size_t length = read_value(ends[0], value, sizeof value);
+    if (waitpid(task, &status, 0) < 0)
+        fail("Could not wait for the task");
+    if (!children_describe(status, fate)) {
+        printf("The task %s\n", fate);
+        return EXIT_FAILURE;
+    }
+    printf("GOT %.*s\n", (int)length, value);
+}

@@ -1,0 +1,102 @@
+/*
+ * Step 2: a process for each connection. A child serves its client, command
+ * after command, from a store of its own; the parent accepts the next one.
+ */
+
+#include "children.h"
+#include "command.h"
+#include "connection.h"
+#include "errors.h"
+#include "log.h"
+#include "net.h"
+#include "options.h"
+#include "resp.h"
+#include "signals.h"
+#include "store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CHILDREN_MAX = 256, CHILDREN_MOST = 100000 };
+
+static void process(int socket, const char *peer)
+{
+    struct connection connection;
+    struct store store = { 0 };
+    enum connection_event event;
+
+    log_line(LOG_INFO, peer, "Accepted connection");
+    connection_open(&connection, socket, peer, RESP_REQUESTS);
+    while ((event = connection_read(&connection)) == CONNECTION_FRAME)
+        command_run(&connection.output, &store, connection.decoder.values,
+                    connection.decoder.count);
+    connection_report(&connection, event);
+    connection_close(&connection);
+    store_free(&store);
+    log_line(LOG_INFO, peer, "Ending connection");
+}
+
+/* fork(2) copies the process: afterwards there are two of it, each with the
+   listener and with the client's socket. Each closes what it does not need.
+   If the parent kept the socket, the client would never see its end; if the
+   child kept the listener, the port would stay taken for as long as it
+   lives. */
+static void spawn(struct children *children, int listener, int socket,
+                  const char *peer)
+{
+    pid_t child = children_fork(children);
+
+    if (child == 0) {
+        signals_release();
+        close(listener);
+        process(socket, peer);
+        /* Not exit(3): that would run what the parent has registered, and
+           write out what it has left in stdio's buffers. */
+        _exit(EXIT_SUCCESS);
+    }
+    close(socket);
+}
+
+int main(int argc, char **argv)
+{
+    struct option max_children = {
+        "--max-children", "clients served at the same time", 1,
+        CHILDREN_MOST, CHILDREN_MAX
+    };
+    struct options options = {
+        .about = "Serves each client in a process of its own.",
+        .more = &max_children, .more_count = 1
+    };
+    struct children children;
+
+    options_read(&options, argc, argv);
+    log_start("server");
+    signals_ignore_broken_pipe();
+    signals_catch_stop();
+    signals_hold();
+    children_init(&children, (size_t)max_children.value);
+
+    int listener = net_listen(options.address, options.port);
+    net_set_nonblocking(listener);
+    while (!signals_stop()) {
+        char peer[NET_NAME_SIZE];
+        signals_wait(listener, -1);
+        children_reap(&children);
+        int socket = net_accept(listener, peer);
+        if (socket < 0 && errno == EAGAIN)
+            continue;
+        if (socket < 0) {
+            net_pause(errno);
+            continue;
+        }
+        if (children_full(&children)) {
+            net_refuse(socket, errors_too_many_clients);
+            continue;
+        }
+        spawn(&children, listener, socket, peer);
+    }
+    log_line(LOG_INFO, "server", "Stopping");
+    close(listener);
+    children_stop(&children);
+}

@@ -1,0 +1,80 @@
+#define _XOPEN_SOURCE 700   /* tsearch(3) is of POSIX's XSI part */
+
+#include "store.h"
+#include "memory.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The key comes first: the tree compares pairs by it. */
+struct pair {
+    struct slice key;       /* points into `key_bytes` */
+    char *value;            /* a block of its own, since it is replaced */
+    size_t value_length;
+    char key_bytes[];
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct slice *left = a, *right = b;
+    size_t shorter = left->length < right->length ? left->length
+                                                  : right->length;
+    int order = shorter == 0 ? 0 : memcmp(left->bytes, right->bytes, shorter);
+
+    if (order != 0)
+        return order;
+    return (left->length > right->length) - (left->length < right->length);
+}
+
+/* The tree keeps pointers to its pairs. */
+static struct pair *find(const struct store *store, struct slice key)
+{
+    struct pair *const *node = tfind(&key, &store->root, compare);
+
+    return node != NULL ? *node : NULL;
+}
+
+static struct pair *add(struct store *store, struct slice key)
+{
+    struct pair *pair = memory_allocate(sizeof *pair + key.length);
+
+    memcpy(pair->key_bytes, key.bytes, key.length);
+    pair->key = (struct slice){ pair->key_bytes, key.length };
+    pair->value = NULL;
+    if (tsearch(pair, &store->root, compare) == NULL)
+        memory_exhausted(sizeof(void *) * 4);   /* about a node of the tree */
+    return pair;
+}
+
+void store_set(struct store *store, struct slice key, struct slice value)
+{
+    struct pair *pair = find(store, key);
+
+    if (pair == NULL)
+        pair = add(store, key);
+    pair->value = memory_resize(pair->value, value.length);
+    pair->value_length = value.length;
+    memcpy(pair->value, value.bytes, value.length);
+}
+
+bool store_get(const struct store *store, struct slice key,
+               struct slice *value)
+{
+    const struct pair *pair = find(store, key);
+
+    if (pair != NULL)
+        *value = (struct slice){ pair->value, pair->value_length };
+    return pair != NULL;
+}
+
+void store_free(struct store *store)
+{
+    while (store->root != NULL) {
+        struct pair *pair = *(struct pair **)store->root;
+
+        tdelete(&pair->key, &store->root, compare);
+        free(pair->value);
+        free(pair);
+    }
+}
