@@ -88,6 +88,17 @@ void buffer_consume(struct buffer *buffer, size_t size)
         buffer->start = buffer->end = 0;
 }
 
+void buffer_trim(struct buffer *buffer)
+{
+    size_t length = buffer_length(buffer);
+
+    if (buffer->start > 0)
+        memmove(buffer->memory, buffer->memory + buffer->start, length);
+    buffer->start = 0;
+    buffer->end = buffer->capacity = length;
+    buffer->memory = memory_resize(buffer->memory, length);
+}
+
 void buffer_free(struct buffer *buffer)
 {
     free(buffer->memory);

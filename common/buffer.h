@@ -53,6 +53,9 @@ void buffer_append(struct buffer *buffer, struct slice bytes);
 /* Forgets `size` bytes in front. Nothing is moved now. */
 void buffer_consume(struct buffer *buffer, size_t size);
 
+/* Gives back the memory that the bytes held do not need. */
+void buffer_trim(struct buffer *buffer);
+
 /* Gives the memory back; the buffer is empty and usable again. */
 void buffer_free(struct buffer *buffer);
 

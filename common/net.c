@@ -1,4 +1,5 @@
 #include "net.h"
+#include "clock.h"
 #include "log.h"
 
 #include <arpa/inet.h>
@@ -243,23 +244,15 @@ bool net_write_all(int socket, struct slice bytes)
     return true;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void net_close(int socket)
 {
-    int64_t deadline = now_ms() + GOODBYE_MS;
+    int64_t deadline = clock_monotonic_ms() + GOODBYE_MS;
     struct pollfd input = { .fd = socket, .events = POLLIN };
     char scratch[SCRATCH_SIZE];
 
     shutdown(socket, SHUT_WR);
     for (;;) {
-        int64_t left = deadline - now_ms();
+        int64_t left = deadline - clock_monotonic_ms();
         if (left <= 0)
             break;      /* the peer stays, or sends without end */
         int ready = poll(&input, 1, (int)left);

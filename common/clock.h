@@ -1,0 +1,13 @@
+/*
+ * clock: what time it is, for whoever has to wait no longer than so long.
+ */
+#ifndef CLOCK_H
+#define CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since some fixed moment, that nobody can set back: for how
+   long something takes, never for what the clock on the wall shows. */
+int64_t clock_monotonic_ms(void);
+
+#endif
