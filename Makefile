@@ -13,7 +13,7 @@ step1 = $(addprefix step1-accept/,hello echo server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp join server)
 step3 = step3-store/server
 examples = examples/hello-redis examples/client
-test_tools = tests/codec tests/talker
+test_tools = tests/answer tests/codec tests/store tests/talker
 
 all: step1 step2 step3 examples  ## builds everything
 step1: $(step1)  ## builds step 1: one client at a time
@@ -38,8 +38,12 @@ step3-store/server: $(call objects,step3-store/*.c step3-store/commands/*.c) \
 	$(link)
 examples/%: build/examples/%.o $(common)
 	$(link)
+examples/hello-redis examples/client: build/examples/print.o
 tests/%: build/tests/%.o $(common)
 	$(link)
+tests/codec: build/tests/codec_feed.o
+tests/talker: $(call objects,tests/talker_*.c)
+tests/store: $(addprefix build/step3-store/,store.o table.o siphash.o)
 
 build/%.o: %.c build/flags
 	@mkdir -p $(@D)

@@ -6,7 +6,7 @@
 
 enum {
     SIZE_MIN = 16,          /* buckets */
-    SHRINK_AT = 8,          /* when fewer than one bucket in 8 has an entry */
+    SHRINK_AT = 8,          /* buckets for each entry are too many */
     EMPTY_MAX = 16          /* empty buckets passed over by one operation */
 };
 
@@ -66,7 +66,7 @@ static void start_change(struct table *t, size_t size)
     t->now = (struct table_half){
         memory_allocate_zeroed(size, sizeof(struct entry *)), size
     };
-    t->moved = t->count = 0;
+    t->moved = 0;
 }
 
 static void step(struct table *t)
@@ -77,7 +77,7 @@ static void step(struct table *t)
         start_change(t, t->now.size > 0 ? t->now.size * 2 : SIZE_MIN);
     else if (t->now.size > SIZE_MIN
              && t->count < t->now.size / SHRINK_AT)
-        start_change(t, t->now.size / 2);
+        start_change(t, t->now.size / 4);
 }
 
 static struct entry **find_in(const struct table_half *half, struct slice key,

@@ -1,0 +1,224 @@
+# shellcheck shell=bash
+#
+# What all suites share: a server per test, started on a free port, waited
+# for, and ended with everything else that the test left behind.
+#
+#     load helpers
+#     setup() { start_step 1; }
+#     @test "..." { talk send 'PING\r\n' expect '+PONG\r\n'; }
+#
+# Nothing here waits for a time: it waits for a condition, and when that does
+# not come true in time it shows what the server wrote.
+
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+TMP=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
+SERVER_LOG=$TMP/log         # the server's stderr
+SERVER_OUT=$TMP/out         # and its stdout
+STARTED=()                  # the processes that teardown has to end
+
+teardown() {
+    end_all
+}
+
+# --- failing, skipping, waiting --------------------------------------------
+
+# Fails the test with a message and what the server logged last.
+fail() {
+    printf '%s\n' "$@"
+    if [ -s "$SERVER_LOG" ]; then
+        echo "the log ends:"
+        tail -n 30 "$SERVER_LOG"
+    fi
+    return 1
+} >&2
+
+# need TOOL...: skips the test if one is missing. In CI none may be.
+need() {
+    local tool
+    for tool; do
+        command -v "$tool" >/dev/null && continue
+        [ "${CI:-}" = true ] || skip "needs $tool, which is not installed"
+        fail "$tool is not installed"
+        return 1
+    done
+}
+
+# wait_until [-t SECONDS] COMMAND...: tries it again and again, for 20 seconds.
+wait_until() {
+    local limit=20
+    if [ "$1" = -t ]; then
+        limit=$2
+        shift 2
+    fi
+    local end=$((SECONDS + limit))
+    until "$@" >/dev/null 2>&1; do
+        if [ "$SECONDS" -gt "$end" ]; then
+            fail "waited $limit seconds in vain for: $*"
+            return 1
+        fi
+        sleep 0.02
+    done
+}
+
+# Was this text logged, or printed, by the server?
+log_has() {
+    grep -qF -- "$1" "$SERVER_LOG"
+}
+
+out_has() {
+    grep -qF -- "$1" "$SERVER_OUT"
+}
+
+runs() {
+    kill -0 "$1" 2>/dev/null
+}
+
+is_gone() {
+    ! runs "$1"
+}
+
+# --- servers ----------------------------------------------------------------
+
+# start_server [NAME=VALUE...] COMMAND [ARGUMENT...]: one of ours, on a free
+# port, once it listens. Sets SERVER_PID and PORT.
+start_server() {
+    launch env "$@" --port 0
+    wait_until -t 10 listens_or_ended || return 1
+    if ! log_has "Listening on"; then
+        fail "the server ended before it listened: $*"
+        return 1
+    fi
+    PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG" |
+        head -n 1)
+    export PORT
+}
+
+listens_or_ended() {
+    log_has "Listening on" || is_gone "$SERVER_PID"
+}
+
+# Runs a command behind the test. bats waits for whoever holds its
+# descriptors 3 and 4, so they are closed.
+launch() {
+    # Emptied here, not by the redirection, which happens some time later:
+    # nobody shall take an earlier server's lines for this one's.
+    : >"$SERVER_LOG"
+    : >"$SERVER_OUT"
+    "$@" </dev/null >>"$SERVER_OUT" 2>>"$SERVER_LOG" 3>&- 4>&- &
+    SERVER_PID=$!
+    STARTED+=("$SERVER_PID")
+    export SERVER_PID
+}
+
+# start_step N [ARGUMENT...]: the server of that step. SERVER in the
+# environment is a command that starts another one, to be judged by the same
+# tests; it finds the port to listen on at {port}, or in PORT. It is only
+# asked for what every server of the step can do, without arguments.
+start_step() {
+    local step=$1
+    shift
+    if [ -z "${SERVER:-}" ]; then
+        start_server "$(echo "$ROOT/step$step"-*/server)" "$@"
+    elif [ $# -gt 0 ]; then
+        skip "asks for $*, which SERVER need not know"
+    else
+        start_foreign
+    fi
+}
+
+# A port that is free now may be taken a moment later, hence three tries.
+start_foreign() {
+    local try
+    for try in 1 2 3; do
+        PORT=$(free_port)
+        export PORT
+        launch bash -c "exec ${SERVER//\{port\}/$PORT}"
+        wait_until -t 10 accepts_or_ended || return 1
+        runs "$SERVER_PID" && return 0
+    done
+    fail "SERVER ended before it accepted a connection, $try times: $SERVER"
+}
+
+accepts_or_ended() {
+    accepts "$PORT" || is_gone "$SERVER_PID"
+}
+
+# Does anybody listen on this port?
+accepts() {
+    (exec 5<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Below the ports that the kernel itself gives to clients.
+free_port() {
+    local port
+    while :; do
+        port=$((10000 + RANDOM % 20000))
+        accepts "$port" || break
+    done
+    echo "$port"
+}
+
+# stop_server [SIGNAL]: asks the server to stop and waits until it has.
+# STATUS becomes its exit status.
+stop_server() {
+    kill -s "${1:-TERM}" "$SERVER_PID"
+    wait_until is_gone "$SERVER_PID" || return 1
+    STATUS=0
+    wait "$SERVER_PID" || STATUS=$?
+    export STATUS
+}
+
+# Ends what the test started. A server gets the time to end its children; one
+# that a test has stopped (SIGSTOP) must go on to hear that it is to end.
+end_all() {
+    local pid
+    # shellcheck disable=SC2046  # a word for each job
+    set -- ${STARTED[@]+"${STARTED[@]}"} $(jobs -p)
+    for pid; do
+        kill -s TERM "$pid" 2>/dev/null || true
+        kill -s CONT "$pid" 2>/dev/null || true
+    done
+    for pid; do
+        wait_until -t 5 is_gone "$pid" || kill -s KILL "$pid" || true
+        wait "$pid" 2>/dev/null || true
+    done
+    STARTED=()
+}
+
+# --- clients ----------------------------------------------------------------
+
+# talk VERB...: a client's script; tests/talker lists the verbs. Not with `&`.
+talk() {
+    "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
+}
+
+# talk_behind NAME VERB...: the same, while the test goes on. Its standard
+# input never ends, so `hold` holds. Sets TALKER_PID.
+talk_behind() {
+    local name=$1
+    shift
+    [ -p "$TMP/endless" ] || mkfifo "$TMP/endless"
+    : >"$TMP/$name.out"
+    # Opened both ways, the pipe always has a writer. Not by way of talk():
+    # then TALKER_PID would be a shell's, and the talker outlive it.
+    "$ROOT/tests/talker" "$PORT" "$@" <>"$TMP/endless" >>"$TMP/$name.out" \
+        2>"$TMP/$name.err" 3>&- 4>&- &
+    TALKER_PID=$!
+    STARTED+=("$TALKER_PID")
+    printf -v "TALKER_$name" %s "$TALKER_PID"
+}
+
+# has_said NAME TEXT: did that client print it? For wait_until.
+has_said() {
+    grep -qF -- "$2" "$TMP/$1.out"
+}
+
+# finish NAME: waits until that client is through; fails if it failed.
+finish() {
+    local pid=TALKER_$1 status=0
+    wait_until -t 30 is_gone "${!pid}" || return 1
+    wait "${!pid}" || status=$?
+    [ "$status" -eq 0 ] || fail "$1 failed: $(cat "$TMP/$1.err")"
+}

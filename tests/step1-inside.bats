@@ -1,0 +1,234 @@
+#!/usr/bin/env bats
+# Step 1, our programs alone: hello, echo, and the server's texts.
+
+load helpers
+
+hello=$ROOT/step1-accept/hello
+echo=$ROOT/step1-accept/echo
+server=$ROOT/step1-accept/server
+
+# --- hello and echo ---------------------------------------------------------
+
+@test "hello greets with a line and hangs up, one client after the other" {
+    start_server "$hello"
+    talk expect 'Hello world!\n' end
+    talk expect 'Hello world!\n' end
+}
+
+@test "hello outlives a client that does not wait for the greeting" {
+    start_server "$hello"
+    talk reset use 2 close
+    talk expect 'Hello world!\n' end
+}
+
+@test "echo greets, prints the bytes in decimal, and sends them back" {
+    start_server "$echo"
+    talk expect 'Hello world!\n' send 'How are you?\n' \
+        expect 'How are you?\n' send 'Good bye\n' expect 'Good bye\n' \
+        half-close end
+    wait_until out_has \
+        'From client: [71, 111, 111, 100, 32, 98, 121, 101, 10]'
+    [ "$(head -n 1 "$SERVER_OUT")" = 'From client: [72, 111, 119, 32, 97, '\
+'114, 101, 32, 121, 111, 117, 63, 10]' ]
+}
+
+@test "echo leaves the second client waiting until the first goes" {
+    start_server "$echo"
+    talk use 1 expect 'Hello world!\n' send 'Hello from 1\n' \
+        expect 'Hello from 1\n' \
+        use 2 send 'Hello from 2\n' silence 200 \
+        send 'Hello? Are you listening?\n' silence 200 \
+        use 1 send 'Hello again from 1\n' expect 'Hello again from 1\n' \
+        close use 2 expect 'Hello world!\nHello from 2\n' \
+        expect 'Hello? Are you listening?\n' half-close end
+    # What the kernel kept came in one piece: two lines, one read.
+    wait_until out_has '50, 10, 72, 101, 108, 108, 111, 63'
+}
+
+@test "echo sends back bytes of every value" {
+    start_server "$echo"
+    head -c 100000 /dev/urandom >"$BATS_TEST_TMPDIR/noise"
+    talk expect 'Hello world!\n' send-file "$BATS_TEST_TMPDIR/noise" \
+        expect-file "$BATS_TEST_TMPDIR/noise" half-close end
+}
+
+@test "echo logs each piece at debug" {
+    start_server LOG=debug "$echo"
+    talk expect 'Hello world!\n' send 'Hello\n' expect 'Hello\n' half-close end
+    wait_until log_has 'Ending connection'
+    log_has '] Received 6 bytes'
+    log_has '] Received "Hello\n"'
+}
+
+# --- what the server says ---------------------------------------------------
+
+@test "every type of frame is printed in its debug form" {
+    start_server "$server"
+    local frame
+    for frame in '+OK' '-ERR no' ':-42' '$-1' '*-1' '*0' 'set hello world'; do
+        talk send "$frame\\r\\n" expect '-unimplemented\r\n' end
+    done
+    talk send '*2\r\n*1\r\n:1\r\n$2\r\n\n\t\r\n' \
+        expect '-unimplemented\r\n' end
+    wait_until out_has 'Array([Array([Integer(1)]), Bulk(b"\n\t")])'
+    [ "$(head -n 7 "$SERVER_OUT")" = 'GOT: Simple("OK")
+GOT: Error("ERR no")
+GOT: Integer(-42)
+GOT: Null
+GOT: Null
+GOT: Array([])
+GOT: Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])' ]
+}
+
+@test "bytes that are no RESP are answered with the reason" {
+    start_server "$server"
+    talk send ':42\n' expect '-ERR Protocol error: expected CRLF\r\n' end
+    talk send '$x\r\n' expect \
+        '-ERR Protocol error: invalid bulk length\r\n' end
+    wait_until log_has 'Error parsing input: invalid bulk length'
+    log_has 'WARN server: [127.0.0.1:'
+}
+
+@test "the log has the time, the level, the program and the client" {
+    start_server LOG=debug "$server"
+    talk send 'PING\r\n' expect '-unimplemented\r\n' end
+    wait_until log_has 'Ending connection'
+    local time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z'
+    local line
+    while IFS= read -r line; do
+        grep -qE "^$time $line\$" "$SERVER_LOG" || fail "no line: $line"
+    done <<'END'
+ INFO server: \[server\] Listening on 127\.0\.0\.1:[0-9]+
+DEBUG server: \[server\] Accepted connection from 127\.0\.0\.1:[0-9]+
+ INFO server: \[127\.0\.0\.1:[0-9]+\] Accepted connection
+DEBUG server: \[127\.0\.0\.1:[0-9]+\] Received 6 bytes
+ INFO server: \[127\.0\.0\.1:[0-9]+\] Ending connection
+END
+    [ "$(wc -l <"$SERVER_LOG")" -eq 5 ]
+}
+
+@test "LOG chooses how much is logged, and the port is always told" {
+    start_server LOG=error "$server"
+    talk send 'PING\r\n' expect '-unimplemented\r\n' end
+    talk send '$x\r\n' swallow 10
+    [ "$(wc -l <"$SERVER_LOG")" -eq 1 ]
+}
+
+@test "a LOG that is no level is told, and info is used" {
+    start_server LOG=loud "$server"
+    log_has 'LOG=loud is no level. Using info.'
+}
+
+# --- ports and options ------------------------------------------------------
+
+@test "a port that is taken: one sentence, what to try, exit status 1" {
+    start_server "$server"
+    run --separate-stderr "$server" --port "$PORT"
+    [ "$status" -eq 1 ]
+    # shellcheck disable=SC2154  # bats sets stderr
+    [ "$stderr" = "Could not bind the TCP listener to 127.0.0.1:$PORT. Err: \
+Address already in use. Stop the program that holds it, or choose another \
+port with --port." ]
+}
+
+@test "a restart binds at once, although old connections linger" {
+    start_server "$server"
+    # The server hangs up first, so its side of the connection lingers.
+    talk send 'PING\r\n' expect '-unimplemented\r\n' end
+    stop_server
+    launch "$server" --port "$PORT"
+    wait_until listens_or_ended
+    log_has "Listening on 127.0.0.1:$PORT"
+}
+
+@test "an address that is not this machine's is told" {
+    run "$server" --bind 192.0.2.1 --port 0
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"192.0.2.1:0. Err: "*"--bind an address of this "* ]]
+}
+
+@test "PORT in the environment is the port, the option wins" {
+    launch env PORT=0 "$server"
+    wait_until log_has "Listening on 127.0.0.1:"
+    run grep -c 'Listening on 127.0.0.1:6379' "$SERVER_LOG"
+    [ "$output" -eq 0 ]
+    run env PORT=nonsense "$server"
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"PORT takes a number from 0 to 65535, not 'nonsense'"* ]]
+    start_server PORT=1 "$server"
+}
+
+@test "beyond loopback the server warns that anyone may come in" {
+    start_server "$server" --bind 0.0.0.0
+    log_has "Listening on 0.0.0.0:$PORT"
+    log_has "Anyone who can reach 0.0.0.0:$PORT over the network"
+}
+
+@test "the server listens on IPv6 when asked" {
+    [ -e /proc/net/if_inet6 ] || skip "this system has no IPv6"
+    grep -q ' lo$' /proc/net/if_inet6 || skip "IPv6 is off on loopback"
+    start_server "$server" --bind ::1
+    log_has "Listening on [::1]:$PORT"
+}
+
+@test "a bad option gets a line, the usage, and exit status 2" {
+    local options
+    while read -r options; do
+        # shellcheck disable=SC2086  # a word is an argument
+        run --separate-stderr "$server" $options
+        [ "$status" -eq 2 ] || fail "exit status $status for $options"
+        [ -z "$output" ]
+        [[ "$stderr" == "server: "*"usage: server [--bind ADDRESS]"* ]]
+        [ "$(echo "$stderr" | wc -l)" -eq 2 ]
+    done <<'END'
+--verbose
+--port
+--port x
+--port -1
+--port 65536
+--port 99999999999999999999
+--port=1x
+--bind
+file
+END
+}
+
+@test "--help and --version print and end well" {
+    run --separate-stderr "$server" --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == "usage: server "*"--port"*"--bind"*"LOG="* ]]
+    [ -z "$stderr" ]
+    run "$server" --version
+    [ "$status" -eq 0 ]
+    [[ "$output" == "three-servers "*" (server)" ]]
+}
+
+# --- faults -----------------------------------------------------------------
+
+# The processor time that the server has used, in hundredths of a second.
+cpu_time() {
+    awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
+}
+
+has_paused() {
+    [ "$(grep -c 'Cannot take the next connection' "$SERVER_LOG")" -ge "$1" ]
+}
+
+@test "without descriptors the server waits, does not spin, and goes on" {
+    need prlimit
+    start_server "$server"
+    prlimit --pid "$SERVER_PID" --nofile=4:64
+    local before
+    before=$(cpu_time)
+    talk_behind waiting send 'PING\r\n' say asked expect '-unimplemented\r\n'
+    wait_until has_paused 5
+    log_has 'Cannot take the next connection: Too many open files. '
+    # Five pauses of 100 ms took half a second; spinning would show.
+    [ $(($(cpu_time) - before)) -le 5 ]
+    prlimit --pid "$SERVER_PID" --nofile=64:64
+    finish waiting
+}
+
+@test "the listing fits one sitting: 80 lines at most" {
+    [ "$(wc -l <"$ROOT/step1-accept/server.c")" -le 80 ]
+}

@@ -1,0 +1,279 @@
+#!/usr/bin/env bats
+# Step 2, our programs alone: hello, echo, echo-resp, join, and how the
+# server keeps its children.
+
+load helpers
+
+hello=$ROOT/step2-concurrency/hello
+echo=$ROOT/step2-concurrency/echo
+echo_resp=$ROOT/step2-concurrency/echo-resp
+join=$ROOT/step2-concurrency/join
+server=$ROOT/step2-concurrency/server
+
+# --- the small programs -----------------------------------------------------
+
+@test "hello greets every client, without a newline" {
+    start_server "$hello"
+    talk expect 'Hello!' end
+    talk use 1 use 2 expect 'Hello!' use 1 expect 'Hello!' end
+}
+
+@test "echo talks with two clients at once" {
+    start_server "$echo"
+    talk use 1 expect 'Hello world!\n' send 'Hello from 1\n' \
+        expect 'Hello from 1\n' \
+        use 2 expect 'Hello world!\n' \
+        use 1 send 'Hello again from 1\n' expect 'Hello again from 1\n' \
+        use 2 send 'Hello from 2\n' expect 'Hello from 2\n' \
+        send 'Hello again from 2\n' expect 'Hello again from 2\n' \
+        send 'Good bye\n' expect 'Good bye\n' half-close end \
+        use 1 send 'Good bye\n' expect 'Good bye\n' half-close end
+    wait_until has_printed 6
+    [ "$(sort "$SERVER_OUT" | uniq | wc -l)" -eq 5 ]
+}
+
+has_printed() {
+    [ "$(grep -c '^From client: \[' "$SERVER_OUT")" -eq "$1" ]
+}
+
+@test "echo logs what each client sent" {
+    start_server LOG=debug "$echo"
+    talk use 1 expect 'Hello world!\n' send 'Hello\n' expect 'Hello\n' \
+        use 2 expect 'Hello world!\n' send 'Goodbye\n' expect 'Goodbye\n'
+    wait_until ended 2
+    log_has '] Received 6 bytes'
+    log_has '] Received "Hello\n"'
+    log_has '] Received 8 bytes'
+    log_has '] Received "Goodbye\n"'
+}
+
+ended() {
+    [ "$(grep -c 'Ending connection$' "$SERVER_LOG")" -eq "$1" ]
+}
+
+@test "echo-resp logs a frame and sends it back" {
+    start_server LOG=debug "$echo_resp"
+    talk send ':42\r\n' expect ':42\r\n' half-close end
+    wait_until log_has '] Received Integer(42)'
+    log_has '] Received 5 bytes'
+}
+
+@test "echo-resp sends back every type as it came" {
+    start_server "$echo_resp"
+    local frame
+    for frame in '+OK\r\n' '-ERR no\r\n' ':-9223372036854775808\r\n' \
+        '$0\r\n\r\n' '$4\r\n\0\r\n\xff\r\n' '$-1\r\n' '*-1\r\n' '*0\r\n' \
+        '*2\r\n*1\r\n:1\r\n$1\r\nx\r\n'; do
+        talk send "$frame" expect "$frame"
+        talk pieces 1 send "$frame" expect "$frame"
+    done
+}
+
+@test "echo-resp says what is wrong with :42 without CR, and hangs up" {
+    start_server LOG=debug "$echo_resp"
+    talk send ':42\n' expect '-ERR Protocol error: expected CRLF\r\n' end
+    wait_until log_has '] Error parsing input: expected CRLF'
+    log_has ' WARN echo-resp: '
+}
+
+@test "join waits for the value of a task" {
+    run "$join"
+    [ "$status" -eq 0 ]
+    [ "$output" = 'GOT return value' ]
+}
+
+@test "join tells a task that panicked from one that was cancelled" {
+    run "$join" panic
+    [ "$status" -eq 1 ]
+    [ "$output" = 'The task panicked: signal 6 (Aborted)' ]
+    run "$join" cancel
+    [ "$status" -eq 1 ]
+    [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
+}
+
+# --- children ---------------------------------------------------------------
+
+children() {
+    ps -o pid= --ppid "$SERVER_PID"
+}
+
+has_children() {
+    [ "$(children | wc -l)" -eq "$1" ]
+}
+
+zombies() {
+    ps -o stat= --ppid "$SERVER_PID" | grep -c '^Z'
+}
+
+descriptors() {
+    find "/proc/$SERVER_PID/fd" -type l | wc -l
+}
+
+@test "a child is reaped although nobody else connects" {
+    need ps
+    start_server "$server"
+    talk send 'PING\r\n' expect '+PONG\r\n' half-close end
+    wait_until log_has ' returned'
+    has_children 0
+}
+
+@test "the fate of a child that crashed is logged, the others go on" {
+    need ps
+    start_server "$server"
+    talk_behind one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
+        wait-file "$BATS_TEST_TMPDIR/go" send 'GET a\r\n' expect '$1\r\n1\r\n'
+    wait_until has_said one stored
+    local first
+    first=$(children)
+    talk_behind two send 'PING\r\n' expect '+PONG\r\n' say served gone
+    wait_until has_said two served
+    kill -s SEGV "$(children | grep -v "$first")"
+    wait_until log_has ' panicked: signal 11 (Segmentation fault)'
+    touch "$BATS_TEST_TMPDIR/go"
+    finish one
+    finish two
+    talk send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "a child that is told to end was cancelled" {
+    need ps
+    start_server "$server"
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    wait_until has_said client served
+    kill "$(children)"
+    wait_until log_has ' was cancelled: signal 15 (Terminated)'
+    finish client
+}
+
+@test "5,000 connections leave no zombie and no descriptor" {
+    need ps
+    start_server LOG=error "$server"
+    local before
+    before=$(descriptors)
+    talk visit 5000 'PING\r\n' '+PONG\r\n'
+    wait_until has_children 0
+    [ "$(descriptors)" -eq "$before" ]
+}
+
+@test "the parent holds no client's socket and no child the listener" {
+    need ps
+    start_server "$server"
+    local before
+    before=$(descriptors)
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served hold
+    wait_until has_said client served
+    [ "$(descriptors)" -eq "$before" ]
+    local listener
+    listener=$(readlink "/proc/$SERVER_PID/fd/3")
+    [[ "$listener" == socket:* ]]
+    run find "/proc/$(children)/fd" -lname "$listener"
+    [ -z "$output" ]
+}
+
+@test "beyond --max-children a client is told so, and room is given back" {
+    start_server "$server" --max-children 2
+    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 3 expect '-ERR max number of clients reached\r\n' gone \
+        use 1 half-close end
+    wait_until log_has ' returned'
+    wait_until talk send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "SIGINT and SIGTERM end parent and children, and free the port" {
+    need ps
+    local signal
+    for signal in INT TERM; do
+        start_server "$server"
+        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        wait_until has_said client served
+        local child
+        child=$(children)
+        # A child that does not answer must not hold up the end.
+        kill -s STOP "$child"
+        kill -s "$signal" "$SERVER_PID"
+        wait_until -t 2 is_gone "$SERVER_PID"
+        wait "$SERVER_PID"
+        is_gone "$child"
+        finish client
+        launch "$server" --port "$PORT"
+        wait_until listens_or_ended
+        log_has "Listening on 127.0.0.1:$PORT"
+        stop_server
+        [ "$STATUS" -eq 0 ]
+    done
+}
+
+@test "a SIGTERM that comes before any client is not missed" {
+    start_server "$server"
+    stop_server
+    [ "$STATUS" -eq 0 ]
+}
+
+# The processor time that the server has used, in hundredths of a second.
+cpu_time() {
+    awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
+}
+
+has_logged() {
+    [ "$(grep -cF "$2" "$SERVER_LOG")" -ge "$1" ]
+}
+
+@test "without descriptors the server waits, does not spin, and goes on" {
+    need prlimit
+    start_server "$server"
+    prlimit --pid "$SERVER_PID" --nofile=4:64
+    local before
+    before=$(cpu_time)
+    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
+    wait_until has_logged 5 'Cannot take the next connection: Too many open'
+    [ $(($(cpu_time) - before)) -le 5 ]
+    prlimit --pid "$SERVER_PID" --nofile=64:64
+    finish waiting
+}
+
+@test "when fork fails the client waits until it does not" {
+    need prlimit setpriv
+    # Root may fork without limit, so the server runs as somebody who may not.
+    [ "$(id -u)" -eq 0 ] || skip "only root can become another user"
+    local as_another=(setpriv --reuid 54321 --clear-groups)
+    start_server "${as_another[@]}" "$server"
+    "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=1:64
+    local before
+    before=$(cpu_time)
+    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
+    wait_until has_logged 5 'Cannot fork: Resource temporarily unavailable.'
+    [ $(($(cpu_time) - before)) -le 5 ]
+    "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=64:64
+    finish waiting
+}
+
+@test "no line of the log is lost or mixed with another" {
+    start_server LOG=debug "$server"
+    local i
+    for i in 1 2 3 4; do
+        talk_behind "client$i" visit 100 'PING\r\n' '+PONG\r\n'
+    done
+    for i in 1 2 3 4; do
+        finish "client$i"
+    done
+    wait_until has_logged 400 ' returned'
+    [ "$(grep -c 'Ending connection$' "$SERVER_LOG")" -eq 400 ]
+    run grep -cvE '^[0-9T:.-]{26}Z (ERROR| WARN| INFO|DEBUG) server: \[[^]]+\] [^[]*$' "$SERVER_LOG"
+    [ "$output" -eq 0 ]
+}
+
+@test "what a child prints is not what its parent had printed" {
+    # stdio's buffers are copied by fork(2): exit(3) in a child would write
+    # them a second time.
+    start_server "$echo"
+    talk expect 'Hello world!\n' send 'x' expect 'x' half-close end
+    talk expect 'Hello world!\n' send 'y' expect 'y' half-close end
+    wait_until out_has '121'
+    [ "$(cat "$SERVER_OUT")" = 'From client: [120]
+From client: [121]' ]
+}
+
+@test "the listing fits one sitting: 140 lines at most" {
+    [ "$(wc -l <"$ROOT/step2-concurrency/server.c")" -le 140 ]
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/env bats
+# Step 2, from outside: any server that does what the chapter builds passes.
+
+load helpers
+
+setup() {
+    start_step 2
+}
+
+@test "PING is answered with PONG" {
+    talk send '*1\r\n$4\r\nPING\r\n' expect '+PONG\r\n'
+}
+
+@test "PING with a message gives the message back" {
+    talk send '*2\r\n$4\r\nping\r\n$2\r\nhi\r\n' expect '$2\r\nhi\r\n'
+}
+
+@test "several commands on one connection are answered in turn" {
+    talk send 'PING\r\n' expect '+PONG\r\n' send 'PING\r\n' \
+        expect '+PONG\r\n' send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "ECHO gives its argument back" {
+    talk send '*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n' expect '$5\r\nhello\r\n'
+}
+
+@test "SET keeps a value and GET gives it back" {
+    talk send '*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n' \
+        expect '+OK\r\n' send '*2\r\n$3\r\nget\r\n$5\r\nhello\r\n' \
+        expect '$5\r\nworld\r\n'
+}
+
+@test "GET of a key that is not there gives null" {
+    talk send '*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n' expect '$-1\r\n'
+}
+
+@test "SET replaces an older value" {
+    talk send 'SET k short\r\n' expect '+OK\r\n' \
+        send 'SET k "a longer value"\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$14\r\na longer value\r\n' \
+        send 'SET k ""\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$0\r\n\r\n'
+}
+
+@test "keys and values may hold any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
+        expect '+OK\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$-1\r\n'
+}
+
+@test "a command's name may be in any case" {
+    talk send 'pInG\r\n' expect '+PONG\r\n'
+}
+
+@test "an unknown command is an error, and the connection goes on" {
+    talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
+args beginning with: 'bar' 'x y' \r\n" \
+        send '*1\r\n$3\r\nfoo\r\n' expect "-ERR unknown command 'foo', with \
+args beginning with: \r\n" \
+        send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "a wrong number of arguments is an error, and the connection goes on" {
+    talk send 'GET\r\n' expect \
+        "-ERR wrong number of arguments for 'get' command\r\n" \
+        send 'get a b\r\n' expect \
+        "-ERR wrong number of arguments for 'get' command\r\n" \
+        send 'SET a\r\n' expect \
+        "-ERR wrong number of arguments for 'set' command\r\n" \
+        send 'ECHO\r\n' expect \
+        "-ERR wrong number of arguments for 'echo' command\r\n" \
+        send 'PING a b\r\n' expect \
+        "-ERR wrong number of arguments for 'ping' command\r\n" \
+        send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "commands that arrive together are all answered, in order" {
+    talk repeat 1000 send 'PING\r\nECHO x\r\n' half-close \
+        repeat 1000 expect '+PONG\r\n$1\r\nx\r\n' end
+}
+
+@test "a command that arrives byte by byte is one command" {
+    talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
+        expect '$2\r\n\r\n\r\n'
+}
+
+@test "a value of four mebibytes comes back whole" {
+    head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$4194304\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
+}
+
+@test "what was asked before the end of input is still answered" {
+    talk send 'SET a 1\r\nGET a\r\n' half-close expect '+OK\r\n$1\r\n1\r\n' end
+}
+
+@test "a silent client does not keep the second one waiting" {
+    talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "a client in the middle of a command does not keep others waiting" {
+    talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
+        expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
+}
+
+@test "fifty clients are served at the same time" {
+    local script=(crowd 50) i
+    for i in {1..50}; do
+        script+=(use "$i" send "SET k $i\\r\\n")
+    done
+    for i in {50..1}; do
+        script+=(use "$i" expect '+OK\r\n')
+    done
+    talk "${script[@]}"
+}
+
+@test "the value is not shared: a second connection gets null" {
+    talk use 1 send 'SET hello world\r\n' expect '+OK\r\n' \
+        use 2 send 'GET hello\r\n' expect '$-1\r\n' \
+        use 1 send 'GET hello\r\n' expect '$5\r\nworld\r\n'
+}
+
+@test "what a client stored is gone when it comes back" {
+    talk send 'SET hello world\r\n' expect '+OK\r\n' half-close end
+    talk send 'GET hello\r\n' expect '$-1\r\n'
+}
+
+@test "a client sees the end of its connection while others stay" {
+    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'PING\r\n' half-close expect '+PONG\r\n' end
+}
+
+@test "bytes that are no request end their connection and nothing else" {
+    talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
+        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
+-ERR Protocol error: expected '\$', got ':'\r\n" end \
+        use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
+}
+
+@test "a client that resets with replies on their way ends nobody else" {
+    talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
+        use 2 repeat 1000 send 'PING\r\n' reset \
+        use 1 send 'GET a\r\n' expect '$1\r\n1\r\n' \
+        use 3 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "SIGTERM ends the server at once, its connections too, exit status 0" {
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    wait_until has_said client served
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
+    wait "$SERVER_PID"
+    finish client
+}

@@ -1,0 +1,101 @@
+/*
+ * A client for the tests: says and hears exactly the bytes it is told, one
+ * verb after the other, and fails when the server does anything else.
+ *
+ *     tests/talker PORT VERB [OPERAND...] VERB [OPERAND...] ...
+ *     tests/talker 6379 send 'PING\r\n' expect '+PONG\r\n' half-close end
+ *
+ * `tests/talker` alone prints the verbs. BYTES may hold \r \n \t \0 \\ \"
+ * and \xHH. Exit status 0 if all held, 1 if not, 2 for a script that makes no
+ * sense. TALKER_TIMEOUT in the environment: the seconds a wait may last.
+ */
+
+#include "signals.h"
+#include "talker_operands.h"
+#include "talker_verbs.h"
+#include "talker_wire.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { BOUND_S = 20 };      /* how long a wait may last, by default */
+
+static void run_verb(struct talker *t)
+{
+    const struct verb *verb;
+
+    t->times = 1;
+    t->verb = operand_text(t);
+    if (strcmp(t->verb, "repeat") == 0) {
+        t->times = operand_number(t);
+        t->verb = operand_text(t);
+    }
+    verb = verb_find(t->verb);
+    if (verb == NULL)
+        operand_misuse(t, "there is no such verb", "");
+    if (t->times != 1 && !verb->repeats)
+        operand_misuse(t, "cannot be repeated", "");
+    verb->run(t);
+    fflush(stdout);     /* a test may wait for what was printed */
+}
+
+/* A crowd needs more descriptors than a program is given at first. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+/* Its arrival alone ends a connect(2) that waits too long. */
+static void on_alarm(int number)
+{
+    (void)number;
+}
+
+static void prepare(struct talker *t, char **argv)
+{
+    const char *bound = getenv("TALKER_TIMEOUT");
+    struct sigaction action = { .sa_handler = on_alarm };
+
+    sigaction(SIGALRM, &action, NULL);
+    signals_ignore_broken_pipe();
+    raise_descriptor_limit();
+    *t = (struct talker){ .next = argv + 1, .verb = "PORT", .number = 1 };
+    t->port = (long)operand_number(t);
+    t->bound = bound != NULL ? (unsigned)strtoul(bound, NULL, 10) : BOUND_S;
+}
+
+static void print_help(void)
+{
+    printf("usage: talker PORT VERB [OPERAND...]...\n\n");
+    printf("  %-12s N VERB...: repeats the bytes of the verb N times\n",
+           "repeat");
+    verb_print_all();
+}
+
+int main(int argc, char **argv)
+{
+    struct talker talker;
+
+    if (argc < 3) {
+        print_help();
+        return 2;
+    }
+    prepare(&talker, argv);
+    /* Most scripts have one connection and need not say so. Those of `use`
+       and `visit` would be disturbed by one that is open and silent. */
+    talker.verb = "start";
+    if (strcmp(*talker.next, "use") != 0 && strcmp(*talker.next, "visit") != 0)
+        wire_open(&talker, 1);
+    while (*talker.next != NULL)
+        run_verb(&talker);
+    free(talker.sockets);
+    return 0;
+}

@@ -1,0 +1,86 @@
+#include "talker_operands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_SIZE = 64 * 1024, NUMBER_MAX = 1000000000 };
+
+_Noreturn void operand_misuse(const struct talker *t, const char *why,
+                             const char *what)
+{
+    fprintf(stderr, "talker: %s: %s %s\n", t->verb, why, what);
+    exit(2);
+}
+
+const char *operand_text(struct talker *t)
+{
+    if (*t->next == NULL)
+        operand_misuse(t, "lacks an operand", "");
+    return *t->next++;
+}
+
+size_t operand_number(struct talker *t)
+{
+    const char *text = operand_text(t);
+    char *end;
+    long number = strtol(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end != '\0' || number > NUMBER_MAX)
+        operand_misuse(t, "not a number:", text);
+    return (size_t)number;
+}
+
+/* The byte that the escape at `*from`, behind its backslash, stands for. */
+static char unescape(const struct talker *t, const char **from)
+{
+    static const char names[] = "rnt0\\\"", meanings[] = "\r\n\t\0\\\"";
+    const char *name = strchr(names, **from);
+    char hex[3] = { 0 };
+    char *end;
+
+    if (**from != '\0' && name != NULL) {
+        ++*from;
+        return meanings[name - names];
+    }
+    if (**from == 'x') {
+        memcpy(hex, *from + 1, strnlen(*from + 1, 2));
+        long byte = strtol(hex, &end, 16);
+        *from += 3;
+        if (end == hex + 2)
+            return (char)byte;
+    }
+    operand_misuse(t, "an escape is not one of",
+                   "\\r \\n \\t \\0 \\\\ \\\" \\xHH");
+}
+
+struct buffer operand_bytes(struct talker *t)
+{
+    struct buffer bytes = { 0 };
+    const char *from = operand_text(t);
+
+    while (*from != '\0') {
+        char c = *from++;
+        if (c == '\\')
+            c = unescape(t, &from);
+        buffer_append(&bytes, (struct slice){ &c, 1 });
+    }
+    return bytes;
+}
+
+struct buffer operand_file(struct talker *t)
+{
+    struct buffer bytes = { 0 };
+    const char *path = operand_text(t);
+    FILE *file = fopen(path, "rb");
+    size_t got;
+
+    if (file == NULL)
+        operand_misuse(t, "cannot read", path);
+    do {
+        got = fread(buffer_room(&bytes, CHUNK_SIZE), 1, CHUNK_SIZE, file);
+        buffer_added(&bytes, got);
+    } while (got > 0);
+    fclose(file);
+    return bytes;
+}

@@ -1,0 +1,248 @@
+#include "talker_wire.h"
+#include "memory.h"
+#include "net.h"
+#include "resp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    SCRATCH_SIZE = 64 * 1024,
+    WINDOW = 60,        /* bytes shown before and behind a wrong one */
+    FULL_MS = 300       /* a socket that is full so long: nobody reads */
+};
+
+void wire_fail(const struct talker *t, const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "talker: connection %zu, %s: ", t->number, t->verb);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    exit(EXIT_FAILURE);
+}
+
+int wire_connect(const struct talker *t)
+{
+    /* When the server's queue is full connect(2) waits for minutes. The
+       signal cuts that short: its handler does nothing, but the call ends
+       with EINTR. */
+    alarm(t->bound);
+    int socket = net_connect("127.0.0.1", t->port);
+    int error = errno;
+    alarm(0);
+
+    if (socket < 0)
+        wire_fail(t, "cannot connect to port %ld: %s", t->port,
+                  error == EINTR ? "the server takes nobody"
+                                 : strerror(error));
+    net_set_nonblocking(socket);
+    return socket;
+}
+
+void wire_open(struct talker *t, size_t number)
+{
+    if (number > t->known) {
+        t->sockets = memory_resize(t->sockets, number * sizeof *t->sockets);
+        while (t->known < number)
+            t->sockets[t->known++] = -1;
+    }
+    if (t->sockets[number - 1] < 0)
+        t->sockets[number - 1] = wire_connect(t);
+}
+
+int wire_socket(const struct talker *t)
+{
+    int socket = t->number <= t->known ? t->sockets[t->number - 1] : -1;
+
+    if (socket < 0)
+        wire_fail(t, "it is not open (`use %zu` opens it)", t->number);
+    return socket;
+}
+
+bool wire_ready(int socket, short events, int milliseconds)
+{
+    struct pollfd wanted = { .fd = socket, .events = events };
+    int ready;
+
+    do
+        ready = poll(&wanted, 1, milliseconds);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+ssize_t wire_read(const struct talker *t, char *bytes, size_t size)
+{
+    int socket = wire_socket(t);
+
+    if (wire_ready(socket, POLLIN, (int)t->bound * 1000))
+        return net_read(socket, bytes, size);
+    errno = ETIMEDOUT;
+    return -1;
+}
+
+const char *wire_problem(ssize_t got)
+{
+    if (got == 0)
+        return "the stream ended";
+    if (errno == ECONNRESET)
+        return "the connection was reset";
+    return errno == ETIMEDOUT ? "nothing more came in time" : strerror(errno);
+}
+
+void wire_send(const struct talker *t, struct slice bytes)
+{
+    int socket = wire_socket(t);
+    size_t sent = 0;
+
+    while (sent < bytes.length) {
+        size_t size = bytes.length - sent;
+        if (t->piece > 0 && size > t->piece)
+            size = t->piece;
+        ssize_t taken = write(socket, bytes.bytes + sent, size);
+        if (taken >= 0)
+            sent += (size_t)taken;
+        else if (errno != EAGAIN)
+            wire_fail(t, "%s after %zu of %zu bytes", strerror(errno), sent,
+                      bytes.length);
+        else if (!wire_ready(socket, POLLOUT, (int)t->bound * 1000))
+            wire_fail(t, "waited %u s for the server to read on, "
+                      "after %zu of %zu bytes", t->bound, sent, bytes.length);
+    }
+}
+
+size_t wire_fill(const struct talker *t, struct slice bytes, size_t most)
+{
+    int socket = wire_socket(t);
+    struct buffer chunk = { 0 };
+    size_t taken = 0;
+
+    while (buffer_length(&chunk) < SCRATCH_SIZE + bytes.length)
+        buffer_append(&chunk, bytes);
+    while (taken < most) {
+        size_t size = most - taken < SCRATCH_SIZE ? most - taken
+                                                  : SCRATCH_SIZE;
+        /* A write may end in mid-pattern: the next goes on from there. */
+        const char *from = buffer_bytes(&chunk) + taken % bytes.length;
+        ssize_t wrote = write(socket, from, size);
+        if (wrote > 0)
+            taken += (size_t)wrote;
+        else if (errno != EAGAIN)
+            wire_fail(t, "%s after %zu bytes", strerror(errno), taken);
+        else if (!wire_ready(socket, POLLOUT, FULL_MS))
+            break;
+    }
+    buffer_free(&chunk);
+    return taken;
+}
+
+/* A line "  expected: +OK\r\n", of bytes that may be anything. */
+static void print_bytes(const char *what, bool cut, const struct buffer *bytes)
+{
+    struct buffer text = { 0 };
+
+    resp_append_escaped(&text, (struct slice){ buffer_bytes(bytes),
+                                               buffer_length(bytes) });
+    fprintf(stderr, "  %s: %s", what, cut ? "..." : "");
+    if (buffer_length(&text) > 0)
+        fwrite(buffer_bytes(&text), 1, buffer_length(&text), stderr);
+    fputc('\n', stderr);
+    buffer_free(&text);
+}
+
+/* A caret that stands under the byte behind `before`, once it is escaped. */
+static void print_caret(bool cut, const struct buffer *before)
+{
+    struct buffer text = { 0 };
+
+    resp_append_escaped(&text, (struct slice){ buffer_bytes(before),
+                                               buffer_length(before) });
+    int indent = (int)strlen("  expected: ") + (cut ? 3 : 0)
+        + (int)buffer_length(&text);
+    fprintf(stderr, "%*s^\n", indent, "");
+    buffer_free(&text);
+}
+
+static void append_repeated(struct buffer *out, struct slice bytes,
+                            size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        buffer_append(out, (struct slice){ bytes.bytes + i % bytes.length,
+                                           1 });
+}
+
+/* What was expected and what came, around the byte at `wrong`, the first one
+   that differs; `rest` is what came from there on. */
+static _Noreturn void differ(const struct talker *t, struct slice bytes,
+                             size_t wrong, struct slice rest, const char *why)
+{
+    size_t total = bytes.length * t->times;
+    size_t from = wrong > WINDOW ? wrong - WINDOW : 0;
+    size_t to = total - wrong > WINDOW ? wrong + WINDOW : total;
+    struct buffer same = { 0 }, expected = { 0 }, received = { 0 };
+
+    append_repeated(&same, bytes, from, wrong);
+    append_repeated(&expected, bytes, from, to);
+    append_repeated(&received, bytes, from, wrong);
+    buffer_append(&received, rest);
+    fprintf(stderr, "talker: connection %zu, %s: %s at byte %zu of %zu\n",
+            t->number, t->verb, why, wrong + 1, total);
+    print_bytes("expected", from > 0, &expected);
+    print_bytes("received", from > 0, &received);
+    print_caret(from > 0, &same);
+    exit(EXIT_FAILURE);
+}
+
+/* `got` bytes came, of which the one at `i` is wrong. What else is there is
+   shown with it: a reply seldom explains itself by its first byte. */
+static _Noreturn void wrong_byte(const struct talker *t, struct slice bytes,
+                                 size_t done, char *chunk, size_t got,
+                                 size_t i)
+{
+    size_t shown = got - i < WINDOW ? got - i : WINDOW;
+    char rest[2 * WINDOW];
+
+    memcpy(rest, chunk + i, shown);
+    if (wire_ready(wire_socket(t), POLLIN, 100)) {
+        ssize_t more = net_read(wire_socket(t), rest + shown,
+                                sizeof rest - shown);
+        shown += more > 0 ? (size_t)more : 0;
+    }
+    differ(t, bytes, done + i, (struct slice){ rest, shown }, "a wrong byte");
+}
+
+void wire_expect(const struct talker *t, struct slice bytes)
+{
+    size_t total = bytes.length * t->times;
+    char chunk[SCRATCH_SIZE];
+
+    for (size_t done = 0; done < total; ) {
+        size_t left = total - done;
+        ssize_t got = wire_read(t, chunk, left < sizeof chunk ? left
+                                                              : sizeof chunk);
+        if (got <= 0)
+            differ(t, bytes, done, (struct slice){ "", 0 }, wire_problem(got));
+        for (size_t i = 0; i < (size_t)got; i++)
+            if (chunk[i] != bytes.bytes[(done + i) % bytes.length])
+                wrong_byte(t, bytes, done, chunk, (size_t)got, i);
+        done += (size_t)got;
+    }
+}
+
+void wire_unexpected(const struct talker *t, struct slice bytes)
+{
+    struct buffer received = { 0 };
+
+    buffer_append(&received, bytes);
+    fprintf(stderr, "talker: connection %zu, %s: bytes came\n", t->number,
+            t->verb);
+    print_bytes("received", false, &received);
+    exit(EXIT_FAILURE);
+}
