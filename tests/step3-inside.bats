@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# Step 3, our server alone: what it holds, what it logs, how it stays within
+# its limits.
+
+load helpers
+
+server=$ROOT/step3-store/server
+store=$ROOT/tests/store
+
+# --- the store --------------------------------------------------------------
+
+@test "SipHash-2-4 gives the hash of its paper's test vector" {
+    run "$store" siphash
+    [ "$output" = a129ca6149be45e5 ]
+}
+
+@test "the table grows and shrinks, and no operation moves more than a bit" {
+    run "$store" grow 100000
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ largest\ 131072,\ at\ most\ ([0-9]+)\ buckets ]]
+    # A SET finds and adds: two steps, each of one bucket and 16 empty ones.
+    [ "${BASH_REMATCH[1]}" -le 34 ]
+    [[ "$output" =~ \ 0\ keys\ and\ ([0-9]+)\ buckets\ left ]]
+    [ "${BASH_REMATCH[1]}" -lt 16384 ]
+}
+
+# --- what is held -----------------------------------------------------------
+
+# The memory that only this process uses, in KiB.
+memory() {
+    awk '/^Private/ { sum += $2 } END { print sum }' \
+        "/proc/$SERVER_PID/smaps"
+}
+
+skip_under_sanitizer() {
+    ! grep -q __asan_init "$server" || skip "ASan's own memory would count"
+}
+
+@test "a client that sits idle holds nothing but its place" {
+    skip_under_sanitizer
+    start_server "$server"
+    local before after i script=(crowd 2000)
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    before=$(memory)
+    for i in {1..2000}; do
+        script+=(use "$i" send 'PING\r\n' expect '+PONG\r\n')
+    done
+    talk_behind crowd "${script[@]}" say idle hold
+    wait_until has_said crowd idle
+    after=$(memory)
+    # 64 bytes and an entry of poll's list each, and pages are whole.
+    [ $((after - before)) -le $((2000 * 72 / 1024 + 64)) ]
+}
+
+@test "a value that is only declared reserves no memory" {
+    skip_under_sanitizer
+    start_server "$server"
+    local before after i script=(crowd 200)
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    before=$(memory)
+    for i in {1..200}; do
+        script+=(use "$i"
+                 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$500000000\r\nabc')
+    done
+    talk_behind crowd "${script[@]}" use 201 send 'PING\r\n' \
+        expect '+PONG\r\n' say declared hold
+    wait_until has_said crowd declared
+    after=$(memory)
+    [ $((after - before)) -lt 1024 ]
+}
+
+@test "a client that never reads costs its mebibyte, not gigabytes" {
+    skip_under_sanitizer
+    start_server "$server"
+    head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    local before after
+    before=$(memory)
+    talk_behind greedy repeat 50000 send 'GET k\r\n' say asked hold
+    wait_until has_said greedy asked
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    after=$(memory)
+    [ $((after - before)) -lt 4096 ]
+}
+
+@test "what a large value took is given back once it is deleted" {
+    skip_under_sanitizer
+    start_server "$server"
+    head -c 33554432 /dev/zero >"$BATS_TEST_TMPDIR/value"
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    local before after
+    before=$(memory)
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$33554432\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$33554432\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n' \
+        send 'DEL k\r\n' expect ':1\r\n'
+    after=$(memory)
+    [ $((after - before)) -lt 2048 ]
+}
+
+# --- system calls -----------------------------------------------------------
+
+@test "a hundred commands that arrive together take one read and one write" {
+    need strace
+    skip_under_sanitizer
+    launch strace -f -o "$BATS_TEST_TMPDIR/trace" \
+        -e trace=read,write,poll "$server" --port 0
+    wait_until log_has 'Listening on'
+    PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG")
+    talk repeat 100 send 'PING\r\n' repeat 100 expect '+PONG\r\n'
+    wait_until grep -q '= 700$' "$BATS_TEST_TMPDIR/trace"
+    [ "$(grep -c '^[0-9]* read(.*PING' "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
+    [ "$(grep -c '^[0-9]* write(.*PONG' "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
+    pkill -TERM -P "$SERVER_PID"
+    wait_until is_gone "$SERVER_PID"
+}
+
+# The processor time that the server has used, in hundredths of a second.
+cpu_time() {
+    awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
+}
+
+has_logged() {
+    [ "$(grep -cF "$2" "$SERVER_LOG")" -ge "$1" ]
+}
+
+@test "without descriptors the server waits, does not spin, and goes on" {
+    need prlimit
+    start_server "$server"
+    # 0 to 5 are stdio, the listener and the pipe that signals write to.
+    prlimit --pid "$SERVER_PID" --nofile=6:64
+    local before
+    before=$(cpu_time)
+    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
+    wait_until has_logged 5 'Cannot take the next connection: Too many open'
+    [ $(($(cpu_time) - before)) -le 5 ]
+    prlimit --pid "$SERVER_PID" --nofile=64:64
+    finish waiting
+}
+
+@test "a descriptor that is given back is used at once" {
+    need prlimit
+    start_server "$server"
+    prlimit --pid "$SERVER_PID" --nofile=7:64
+    talk_behind waiting use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'PING\r\n' silence 300 \
+        use 1 half-close end use 2 expect '+PONG\r\n'
+    finish waiting
+}
+
+# --- limits -----------------------------------------------------------------
+
+@test "beyond --max-clients a client is told so, and room is given back" {
+    start_server "$server" --max-clients 2
+    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 3 expect '-ERR max number of clients reached\r\n' gone \
+        use 1 half-close end \
+        use 4 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "the soft limit on descriptors is raised as far as is needed" {
+    launch bash -c "ulimit -Sn 64; exec '$server' --port 0"
+    wait_until log_has 'Listening on'
+    run awk '/Max open files/ { print ($4 >= 10032 || $4 == $5) }' \
+        "/proc/$SERVER_PID/limits"
+    [ "$output" = 1 ]
+}
+
+@test "fewer clients fit where the hard limit is low, and the log says so" {
+    launch bash -c "ulimit -n 40; exec '$server' --port 0"
+    wait_until log_has 'Listening on'
+    log_has 'Room for 8 clients, not 10000: this system allows a process 40'
+    PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG")
+    talk crowd 8 use 8 send 'PING\r\n' expect '+PONG\r\n' \
+        use 9 expect '-ERR max number of clients reached\r\n' gone
+}
+
+# --- hanging up -------------------------------------------------------------
+
+@test "a client that stays after QUIT is cut off within a second or so" {
+    start_server LOG=debug "$server"
+    talk_behind guest send 'QUIT\r\n' expect '+OK\r\n' end say over hold
+    wait_until has_said guest over
+    wait_until -t 3 log_has 'Ending connection'
+}
+
+@test "a client that sends without end after QUIT is cut off too" {
+    start_server LOG=debug "$server"
+    talk send 'QUIT\r\n' fill 100000 'PING\r\n' || true
+    wait_until -t 3 log_has 'Ending connection'
+}
+
+@test "an answer and an end are not lost when more was sent than was read" {
+    start_server "$server"
+    head -c 1000000 /dev/zero | tr '\0' x >"$BATS_TEST_TMPDIR/more"
+    talk send 'QUIT\r\n' send-file "$BATS_TEST_TMPDIR/more" \
+        expect '+OK\r\n' end
+}
+
+# --- the log and the end ----------------------------------------------------
+
+@test "single connections are logged at debug, not at info" {
+    start_server "$server"
+    talk send 'PING\r\n' expect '+PONG\r\n' half-close end
+    stop_server
+    [ "$(wc -l <"$SERVER_LOG")" -eq 2 ]
+    start_server LOG=debug "$server"
+    talk send 'PING\r\n' expect '+PONG\r\n' half-close end
+    wait_until log_has '] Ending connection'
+    log_has '] Accepted connection'
+}
+
+@test "bytes that are no request are logged with the client's address" {
+    start_server "$server"
+    talk send '*x\r\n' swallow 10
+    wait_until log_has '] Error parsing input: invalid multibulk length'
+    log_has ' WARN server: [127.0.0.1:'
+}
+
+@test "SIGINT and SIGTERM end it at once, exit status 0, the port is free" {
+    local signal
+    for signal in INT TERM; do
+        start_server "$server"
+        talk_behind client send 'SET a 1\r\n' expect '+OK\r\n' say stored gone
+        wait_until has_said client stored
+        kill -s "$signal" "$SERVER_PID"
+        wait_until -t 2 is_gone "$SERVER_PID"
+        wait "$SERVER_PID"
+        finish client
+        launch "$server" --port "$PORT"
+        wait_until listens_or_ended
+        log_has "Listening on 127.0.0.1:$PORT"
+        stop_server
+        [ "$STATUS" -eq 0 ]
+    done
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# Step 3, from outside: any server that does what the chapter builds passes.
+
+load helpers
+
+setup() {
+    start_step 3
+}
+
+@test "PING is answered with PONG" {
+    talk send '*1\r\n$4\r\nPING\r\n' expect '+PONG\r\n'
+}
+
+@test "several commands on one connection are answered in turn" {
+    talk send 'PING\r\n' expect '+PONG\r\n' send 'PING x\r\n' \
+        expect '$1\r\nx\r\n' send '*2\r\n$4\r\nECHO\r\n$2\r\nhi\r\n' \
+        expect '$2\r\nhi\r\n'
+}
+
+@test "SET keeps a value and GET gives it back" {
+    talk send '*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n' \
+        expect '+OK\r\n' send '*2\r\n$3\r\nget\r\n$5\r\nhello\r\n' \
+        expect '$5\r\nworld\r\n' send 'GET none\r\n' expect '$-1\r\n'
+}
+
+@test "the value is shared: a second connection gets it" {
+    talk use 1 send 'SET hello world\r\n' expect '+OK\r\n' \
+        use 2 send 'GET hello\r\n' expect '$5\r\nworld\r\n' \
+        send 'SET hello you\r\n' expect '+OK\r\n' \
+        use 1 send 'GET hello\r\n' expect '$3\r\nyou\r\n'
+}
+
+@test "what a client stored is there when it comes back" {
+    talk send 'SET hello world\r\n' expect '+OK\r\n' half-close end
+    talk send 'GET hello\r\n' expect '$5\r\nworld\r\n'
+}
+
+@test "SET replaces a value by one of any length" {
+    talk send 'SET k short\r\n' expect '+OK\r\n' \
+        send 'SET k SHORT\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$5\r\nSHORT\r\n' \
+        send 'SET k "a longer value"\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$14\r\na longer value\r\n' \
+        send 'SET k ""\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$0\r\n\r\n'
+}
+
+@test "keys and values may hold any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
+        expect '+OK\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$-1\r\n'
+    talk send '*3\r\n$3\r\nSET\r\n$0\r\n\r\n$0\r\n\r\n' expect '+OK\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$0\r\n\r\n' expect '$0\r\n\r\n'
+}
+
+@test "DEL deletes, EXISTS and DBSIZE count" {
+    talk send 'SET a 1\r\nSET b 2\r\nSET c 3\r\n' repeat 3 expect '+OK\r\n' \
+        send 'DBSIZE\r\n' expect ':3\r\n' \
+        send 'EXISTS a b a none\r\n' expect ':3\r\n' \
+        send 'DEL a none a c\r\n' expect ':2\r\n' \
+        send 'EXISTS a\r\n' expect ':0\r\n' \
+        send 'GET a\r\n' expect '$-1\r\n' \
+        send 'DBSIZE\r\n' expect ':1\r\n'
+}
+
+@test "FLUSHALL deletes everything" {
+    talk send 'SET a 1\r\nSET b 2\r\n' repeat 2 expect '+OK\r\n' \
+        send 'FLUSHALL\r\n' expect '+OK\r\n' send 'DBSIZE\r\n' expect ':0\r\n' \
+        send 'SET a 1\r\n' expect '+OK\r\n' send 'flushall async\r\n' \
+        expect '+OK\r\n' send 'GET a\r\n' expect '$-1\r\n' \
+        send 'FLUSHALL now\r\n' expect '-ERR syntax error\r\n'
+}
+
+@test "QUIT is answered, and the connection ends" {
+    talk send 'QUIT\r\nPING\r\n' expect '+OK\r\n' end
+}
+
+@test "CONFIG GET finds nothing to configure" {
+    talk send 'CONFIG GET save\r\n' expect '*0\r\n'
+}
+
+@test "an unknown command is an error, and the connection goes on" {
+    talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
+args beginning with: 'bar' 'x y' \r\n" \
+        send '*1\r\n$6\r\na\r\nb\r\n\r\n' expect "-ERR unknown command \
+'a  b  ', with args beginning with: \r\n" \
+        send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "a wrong number of arguments is an error, and the connection goes on" {
+    local command
+    for command in get set echo del exists dbsize config; do
+        local request=$command
+        [ "$command" != dbsize ] || request='dbsize x'
+        talk send "$request\\r\\n" expect "-ERR wrong number of arguments \
+for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
+    done
+    talk send 'GET a b\r\n' expect \
+        "-ERR wrong number of arguments for 'get' command\\r\\n" \
+        send 'PING a b\r\n' expect \
+        "-ERR wrong number of arguments for 'ping' command\\r\\n"
+}
+
+@test "commands that arrive together are all answered, in order" {
+    talk repeat 100000 send 'PING\r\nECHO x\r\n' half-close \
+        repeat 100000 expect '+PONG\r\n$1\r\nx\r\n' end
+}
+
+@test "a command that arrives byte by byte is one command" {
+    talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
+        expect '$2\r\n\r\n\r\n'
+}
+
+@test "a value of four mebibytes comes back whole" {
+    head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'GET k\r\n' expect '$4194304\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
+}
+
+@test "a silent client does not keep the second one waiting" {
+    talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "a client in the middle of a command does not keep others waiting" {
+    talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
+        expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
+}
+
+@test "a thousand clients are served at the same time" {
+    local script=(crowd 1000) i
+    for i in {1..1000}; do
+        script+=(use "$i" send "SET k$i $i\\r\\n")
+    done
+    for i in {1000..1}; do
+        script+=(use "$i" expect '+OK\r\n')
+    done
+    talk "${script[@]}" send 'DBSIZE\r\n' expect ':1000\r\n'
+}
+
+# --- the two traps of the loop ----------------------------------------------
+
+@test "half-close: what was asked before the end of input is answered" {
+    head -c 1048576 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    local script=(repeat 60 send 'GET k\r\n' half-close) i
+    for i in {1..60}; do
+        script+=(expect '$1048576\r\n' expect-file
+                 "$BATS_TEST_TMPDIR/value" expect '\r\n')
+    done
+    talk "${script[@]}" end
+}
+
+@test "stall: requests that waited for the output to drain are all run" {
+    head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    # All of it is in the server's input before the first reply is read.
+    local script=(repeat 300 send 'GET k\r\n' use 2 send 'PING\r\n'
+                  expect '+PONG\r\n' use 1) i
+    for i in {1..300}; do
+        script+=(swallow 100011)
+    done
+    talk "${script[@]}" send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "back-pressure: a client that never reads is not read from either" {
+    # The kernel's buffers take some of the requests and of the replies, the
+    # server may hold a mebibyte; then the client cannot send any more.
+    local request
+    request="*2\\r\\n\$4\\r\\nECHO\\r\\n\$10000\\r\\n$(
+        printf '%10000s' x)\\r\\n"
+    talk use 1 fill 64 "$request" use 2 send 'PING\r\n' \
+        expect '+PONG\r\n' >"$BATS_TEST_TMPDIR/taken"
+    [ "$(cat "$BATS_TEST_TMPDIR/taken")" -lt $((40 * 1024 * 1024)) ]
+}
+
+# --- clients that misbehave -------------------------------------------------
+
+@test "bytes that are no request end their connection and nothing else" {
+    talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
+        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
+-ERR Protocol error: expected '\$', got ':'\r\n" end \
+        use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
+}
+
+@test "each malformed request gets its own error" {
+    talk use 1 send '*1\r\n$-1\r\n' expect \
+        '-ERR Protocol error: invalid bulk length\r\n' end \
+        use 2 send '*x\r\n' expect \
+        '-ERR Protocol error: invalid multibulk length\r\n' end \
+        use 3 send 'SET "a\r\n' expect \
+        '-ERR Protocol error: unbalanced quotes in request\r\n' end
+}
+
+@test "a client that resets with replies on their way ends nobody else" {
+    talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
+        use 2 repeat 10000 send 'PING\r\n' reset \
+        use 3 send '*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$5\r\nhe' reset \
+        use 1 send 'GET a\r\nEXISTS b\r\n' expect '$1\r\n1\r\n:0\r\n'
+}
+
+@test "SIGTERM ends the server at once, its connections too, exit status 0" {
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    wait_until has_said client served
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
+    wait "$SERVER_PID"
+    finish client
+}
