@@ -20,6 +20,7 @@ step1: $(step1)  ## builds step 1: one client at a time
 step2: $(step2)  ## builds step 2: a process for each client
 step3: $(step3)  ## builds step 3: poll and a shared store
 examples: $(examples)
+test-tools: $(test_tools)
 
 # --- how a program is made -------------------------------------------------
 
@@ -93,7 +94,7 @@ sanitize:  ## the tests under ASan and UBSan
 valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
 	$(bats) tests/valgrind.bats
 
-lint:  ## shellcheck, clang-tidy and cppcheck, where present
+lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
 	tests/lint
 
 clean:  ## removes everything that was built
@@ -103,8 +104,8 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", \
 		$$1, $$2 }' Makefile
 
-.PHONY: all step1 step2 step3 examples run run-step1 run-step2 run-step3 \
-	hello client test test-step1 test-step2 test-step3 test-all sanitize \
-	valgrind lint clean help FORCE
+.PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
+	run-step3 hello client test test-step1 test-step2 test-step3 test-all \
+	sanitize valgrind lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

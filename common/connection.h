@@ -34,7 +34,9 @@ void connection_open(struct connection *connection, int socket,
 
 /* The next frame, waiting for it if need be. Before it waits it sends what
    was appended to `output`: so the replies to requests that arrived together
-   leave together, in one write(2). The frame is borrowed until the next call. */
+   leave together, in one write(2). While frames are left over from an earlier
+   read it does not wait, and so does not send: a client, which has to ask
+   first, calls connection_send(). The frame is borrowed until the next call. */
 enum connection_event connection_read(struct connection *connection);
 
 /* Sends what was appended to `output`. False, with errno, if the peer is

@@ -215,6 +215,8 @@ int net_connect(const char *address, long port)
     }
     if (found != NULL)
         freeaddrinfo(found);
+    else
+        errno = EHOSTUNREACH;       /* nobody knows the name */
     if (connected >= 0)
         set_nodelay(connected);
     return connected;

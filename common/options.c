@@ -123,7 +123,7 @@ void options_read(struct options *o, int argc, char **argv)
     o->port = DEFAULT_PORT;
     if (port != NULL && *port != '\0')
         o->port = read_number(o, program, "PORT", port, 0, PORT_MAX);
-    while (i < argc && strncmp(argv[i], "--", 2) == 0 && argv[i][2] != '\0') {
+    while (i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0) {
         if (strcmp(argv[i], "--help") == 0) {
             print_help(o, program);
             exit(EXIT_SUCCESS);

@@ -60,10 +60,10 @@ enum step step_end_value(struct resp_decoder *d)
 
 enum step step_open_array(struct resp_decoder *d, int64_t count)
 {
-    if (count == 0)
-        return step_end_value(d);
     if (d->depth == RESP_DEPTH_MAX)
         return step_wrong(d, "array nested too deep");
+    if (count == 0)
+        return step_end_value(d);
     d->missing[d->depth++] = (int32_t)count;
     return STEP_ON;
 }

@@ -86,9 +86,7 @@ bool resp_split_line(struct resp_decoder *d, char *bytes, size_t start,
                      size_t length)
 {
     char *line = bytes + start;
-    /* For Redis a line ends at its first NUL. */
-    const char *nul = memchr(line, '\0', length);
-    const char *end = nul != NULL ? nul : line + length;
+    const char *end = line + length;
     const char *from = line;
 
     for (;;) {
@@ -153,13 +151,23 @@ enum step step_read_inline(struct resp_decoder *d, char *bytes, size_t length)
     return STEP_WHOLE;
 }
 
+/* The reason goes into the log too, where a control character could forge a
+   line, or end it. */
+static enum step expected_bulk(struct resp_decoder *d, char got)
+{
+    bool printable = got >= ' ' && got <= '~';
+
+    snprintf(d->error, sizeof d->error, "expected '$', got '%c'",
+             printable ? got : ' ');
+    return STEP_WRONG;
+}
+
 /* Requests: a line is "*COUNT" or "$LENGTH". Redis looks for its CR, passes
    over the byte behind that, and so do we. */
 enum step step_read_request(struct resp_decoder *d, char *bytes,
                             size_t length)
 {
     bool first = d->depth == 0;
-    const char *line = bytes + d->line;
     int64_t number;
 
     if (first && length > 0 && bytes[0] != '*')
@@ -169,10 +177,9 @@ enum step step_read_request(struct resp_decoder *d, char *bytes,
                                     : "too big bulk count string");
     if (step != STEP_ON || length < d->position + 2)
         return step != STEP_ON ? step : STEP_STUCK;
-    if (!first && line[0] != '$') {
-        snprintf(d->error, sizeof d->error, "expected '$', got '%c'", line[0]);
-        return STEP_WRONG;
-    }
+    const char *line = bytes + d->line;
+    if (!first && line[0] != '$')
+        return expected_bulk(d, line[0]);
     struct slice digits = { line + 1, d->position - d->line - 1 };
     bool valid = resp_parse_integer(digits, &number);
     step_start(d, d->position + 2);

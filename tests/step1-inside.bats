@@ -182,6 +182,8 @@ port with --port." ]
         [ "$(echo "$stderr" | wc -l)" -eq 2 ]
     done <<'END'
 --verbose
+-p 7000
+-
 --port
 --port x
 --port -1

@@ -155,6 +155,26 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
     talk "${script[@]}" end
 }
 
+@test "half-close: replies that the client has yet to read are not dropped" {
+    head -c 131072 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$131072\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    # Each GET is a turn of the loop, which the PING behind it waits for. The
+    # kernel takes some mebibytes of replies, how many nobody knows: so ask
+    # for more and more, and one of these ends will come when part of the
+    # replies is still the server's to send.
+    local script=() count ping=(use 1 send 'PING\r\n' expect '+PONG\r\n') i
+    for count in 20 24 28 32 36 40 44; do
+        script+=(use "$count" window 65536)
+        for ((i = 0; i < count; i++)); do
+            script+=(use "$count" send 'GET k\r\n' "${ping[@]}")
+        done
+        script+=(use "$count" half-close "${ping[@]}" "${ping[@]}"
+                 use "$count" swallow $((count * 131083)) end)
+    done
+    talk "${script[@]}"
+}
+
 @test "stall: requests that waited for the output to drain are all run" {
     head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \

@@ -82,6 +82,13 @@ static void do_send_file(struct talker *t)
     send_repeated(t, &bytes);
 }
 
+static void do_window(struct talker *t)
+{
+    int size = (int)operand_number(t);
+
+    setsockopt(wire_socket(t), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
 static void do_pieces(struct talker *t)
 {
     t->piece = operand_number(t);
@@ -243,6 +250,7 @@ static const struct verb verbs[] = {
     { "visit", do_visit, false, "N BYTES REPLY: N connections in turn" },
     { "send", do_send, true, "BYTES: in as few writes as possible" },
     { "send-file", do_send_file, true, "PATH" },
+    { "window", do_window, false, "N: the kernel receives N bytes ahead" },
     { "pieces", do_pieces, false, "N: from here on N bytes a write; 0: all" },
     { "fill", do_fill, false, "MIB BYTES: sends BYTES, again and again, until "
       "nobody reads or MIB are sent; prints how many bytes" },

@@ -1,0 +1,81 @@
+/*
+ * A server that gives prepared answers, right or wrong, for the tests of the
+ * clients: it reads a request, prints it, sends the first answer, and so on,
+ * and hangs up after the last.
+ *
+ *     ANSWERS='"+OK\r\n" "$-1\r\n"' tests/answer --port 7000
+ *     ANSWERS='""' tests/answer --port 7000       hangs up without a word
+ */
+
+#include "buffer.h"
+#include "connection.h"
+#include "log.h"
+#include "net.h"
+#include "options.h"
+#include "resp.h"
+#include "signals.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void print_request(const struct resp_decoder *request)
+{
+    struct buffer text = { 0 };
+
+    resp_append_debug(&text, request->values, request->count);
+    printf("GOT: %.*s\n", (int)buffer_length(&text), buffer_bytes(&text));
+    fflush(stdout);
+    buffer_free(&text);
+}
+
+/* An answer goes out when connection_read() waits for the next request. */
+static void process(int socket, const char *peer, const char *bytes,
+                    const struct resp_decoder *answers)
+{
+    struct connection connection;
+
+    connection_open(&connection, socket, peer, RESP_REQUESTS);
+    for (size_t i = 0; i < answers->count; i++) {
+        const struct resp_value *answer = &answers->values[i];
+        struct slice text = { bytes + answer->offset, answer->text.length };
+
+        if (connection_read(&connection) != CONNECTION_FRAME)
+            break;
+        print_request(&connection.decoder);
+        buffer_append(&connection.output, text);
+    }
+    connection_close(&connection);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {
+        .about = "Gives the answers in ANSWERS, in the environment, to each "
+                 "client."
+    };
+    const char *text = getenv("ANSWERS");
+    struct buffer bytes = { 0 };
+    struct resp_decoder answers;
+
+    options_read(&options, argc, argv);
+    log_start("answer");
+    signals_ignore_broken_pipe();
+    resp_decoder_init(&answers, RESP_REQUESTS);
+    buffer_append(&bytes, slice_of(text != NULL ? text : ""));
+    if (!resp_split_line(&answers, buffer_bytes(&bytes), 0,
+                         buffer_length(&bytes))) {
+        fprintf(stderr, "answer: a quote is not closed in ANSWERS\n");
+        return 2;
+    }
+
+    int listener = net_listen(options.address, options.port);
+    for (;;) {
+        char peer[NET_NAME_SIZE];
+        int socket = net_accept(listener, peer);
+        if (socket < 0)
+            net_pause(errno);
+        else
+            process(socket, peer, buffer_bytes(&bytes), &answers);
+    }
+}

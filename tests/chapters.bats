@@ -1,0 +1,327 @@
+#!/usr/bin/env bats
+# Every chapter says what is true, and the checker that says so sees what is
+# not. What it checks, and how: chapters/check.bash and chapters/console.bash.
+#
+# shellcheck disable=SC2030,SC2031  # each @test is a subshell
+
+load helpers
+
+# is_true CHAPTER: blocks that were skipped are told of, and why.
+is_true() {
+    cd "$ROOT" || return
+    run tests/chapters/check.bash "$1" 3>&- 4>&-
+    printf '%s\n' "$output"
+    { grep ': skipped' <<<"$output" | sed 's/^/# /' >&3; } || true
+    [ "$status" -eq 0 ]
+}
+
+@test "README.md: every block is true" {
+    is_true README.md
+}
+
+@test "step1-accept/README.md: every block is true" {
+    is_true step1-accept/README.md
+}
+
+@test "step2-concurrency/README.md: every block is true" {
+    is_true step2-concurrency/README.md
+}
+
+@test "step3-store/README.md: every block is true" {
+    is_true step3-store/README.md
+}
+
+@test "no README.md is left out" {
+    cd "$ROOT" || return
+    find . \( -name .git -o -path ./build -o -path ./mine \) -prune \
+        -o -name README.md -print | sed 's,^\./,,' | sort |
+        diff - <(sed -n 's/^    is_true //p' tests/chapters.bats | sort)
+}
+
+# --- the checker ------------------------------------------------------------
+
+# chapter: makes one, of stdin, beside a file and a heading to link to.
+chapter() {
+    mkdir -p "$TMP/chapter"
+    cat >"$TMP/chapter/README.md"
+    # shellcheck disable=SC2016  # that is how Markdown spells code
+    printf '# One file\n\n## The "second" part: `a_b`\n' >"$TMP/chapter/one.md"
+}
+
+check() {
+    cd "$ROOT" || return
+    run tests/chapters/check.bash "$TMP/chapter/README.md" 3>&- 4>&-
+    printf '%s\n' "$output"
+}
+
+# untrue LINE WHAT [EXPECTED CAME]: that, and nothing else, is untrue.
+untrue() {
+    check
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "$TMP/chapter/README.md:$1: $2" ]
+    [ $# -le 2 ] || [ "${lines[1]}" = "  expected: $3" ]
+    [ $# -le 2 ] || [ "${lines[2]}" = "  came:     $4" ]
+    [ "$(grep -c '^  expected: ' <<<"$output")" -eq 1 ]
+}
+
+@test "a chapter in which everything is true passes" {
+    chapter <<'END'
+# A chapter
+
+[One](one.md), [two](one.md#the-second-part-a_b), [here](#a-section-of-it),
+[elsewhere](https://example.org/none), `[code](none.md)`.
+
+## A section of it
+
+```c step1-accept/server.c
+        process(socket, peer);
+    }
+}
+```
+```diff step1-accept/Makefile step2-concurrency/Makefile
+<       @$(MAKE) -C .. step1
+---
+>       @$(MAKE) -C .. step2
+```
+```console
+server$ LOG=info ./step2-concurrency/server --port 6379
+2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
+2023-02-05T02:23:44.647267Z  INFO server: [127.0.0.1:53986] Accepted connection
+client$ ./examples/client
+> SET greeting "Hello \\ world!"
+"OK"
+> GET greeting
+"Hello \\ world!"
+other$ ./examples/client GET greeting
+(nil)
+```
+```console
+client$ ...
+> NONE
+...
+> ECHO 1
+"1"
+^D
+server$ ...
+2023-02-05T02:23:44.647267Z  INFO server: [server] Child 4711 returned
+```
+```console
+server$ ...
+^C
+...
+2023-02-05T02:23:44.647267Z  INFO server: [server] Stopping
+```
+
+## Another
+
+```console
+server$ ./step1-accept/server
+2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
+client$ ./examples/client PING
+(error) unimplemented
+other$ ./step1-accept/server --port 6379
+Could not bind the TCP listener to 127.0.0.1:6379. Err: Something. Stop the program that holds it, or choose another port with --port.
+```
+END
+    sed -i 's/^\([<>]\)       @/\1 \t@/' "$TMP/chapter/README.md"
+    check
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
+@test "a changed line of code is found" {
+    chapter <<'END'
+```c step1-accept/server.c
+        process(socket, peer);
+   }
+}
+```
+END
+    untrue 3 "this line does not stand in step1-accept/server.c" \
+        "   }" "    }"
+}
+
+@test "a left out line of code is found" {
+    chapter <<'END'
+```c step1-accept/server.c
+    connection_report(&connection, event);
+    log_line(LOG_INFO, peer, "Ending connection");
+```
+END
+    untrue 3 "this line does not stand in step1-accept/server.c"
+}
+
+@test "code that names no file is found" {
+    chapter <<'END'
+Text.
+
+```c
+int main(void);
+```
+END
+    untrue 3 "code names the file that it stands in"
+}
+
+@test "a stale diff is found" {
+    chapter <<'END'
+```diff step1-accept/server.c step2-concurrency/server.c
+33a26
+>     struct store store = { 1 };
+```
+END
+    untrue 3 "this line does not stand in what diff step1-accept/server.c \
+step2-concurrency/server.c prints" \
+        ">     struct store store = { 1 };" ">     struct store store = { 0 };"
+}
+
+@test "links and anchors that lead nowhere are found" {
+    chapter <<'END'
+# Text
+
+A [file](two.md).
+END
+    untrue 3 "a link leads nowhere" "a file" "two.md"
+    chapter <<'END'
+A [part](one.md#the-third-part).
+END
+    untrue 1 "a link leads nowhere"
+    chapter <<'END'
+A [part](#text-1) <a href="none.md">of it</a>.
+# Text
+# Text
+END
+    untrue 1 "a link leads nowhere" "a file" "none.md"
+}
+
+@test "a block that nothing checks is found" {
+    chapter <<'END'
+```sh
+make
+```
+END
+    untrue 1 "a block that nothing checks"
+    chapter <<'END'
+1. A block in a list
+   ```console
+   client$ true
+   ```
+END
+    check
+    [ "$status" -eq 1 ]
+}
+
+@test "a changed output of a client is found" {
+    chapter <<'END'
+```console
+server$ ./step1-accept/server
+2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
+client$ ./examples/hello-redis
+Error: "implemented"
+```
+END
+    untrue 5 "the client shows another line" 'Error: "implemented"' \
+        'Error: "unimplemented"'
+}
+
+@test "a changed output of a server is found" {
+    chapter <<'END'
+```console
+server$ ./step1-accept/server
+2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
+2023-02-05T02:23:44.647267Z  INFO server: [127.0.0.1:53986] Accepted connection
+GOT: Array([Bulk(b"get")])
+client$ ./examples/client PING
+(error) unimplemented
+```
+END
+    untrue 5 "the server shows another line" 'GOT: Array([Bulk(b"get")])' \
+        'GOT: Array([Bulk(b"PING")])'
+}
+
+@test "an output that a chapter does not show is found" {
+    chapter <<'END'
+```console
+client$ echo one; echo two
+one
+```
+END
+    untrue 4 "the client shows more than this" "nothing more" "two"
+}
+
+@test "an output that never comes is found" {
+    chapter <<'END'
+```console
+client$ echo one
+one
+two
+```
+END
+    untrue 4 "the client does not show this" two \
+        "nothing more: its program has ended"
+}
+
+@test "a program that should wait and does not is found" {
+    chapter <<'END'
+```console
+client$ echo one
+one
+(waits)
+```
+END
+    untrue 4 "the client does not wait"
+}
+
+@test "what differs from run to run is matched by its shape, nothing else" {
+    chapter <<'END'
+```console
+client$ echo 'Child 12 at 2023-02-05T02:23:44.647267Z from 127.0.0.1:1'
+Child 4711 at 2022-12-24T00:00:00.000000Z from 127.0.0.1:53986
+client$ echo 127.0.0.1:6380
+127.0.0.1:6379
+```
+END
+    untrue 5 "the client shows another line" "127.0.0.1:6379" "127.0.0.1:6380"
+}
+
+@test "a block whose tool is missing is skipped, but not in CI" {
+    chapter <<'END'
+```console
+client$ no-such-tool --version
+1.0
+```
+
+## Here all is well again
+
+```console
+client$ echo one
+one
+```
+END
+    CI='' check
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "$TMP/chapter/README.md:2: skipped to the section's \
+end: needs no-such-tool" ]
+    CI=true check
+    [ "$status" -eq 1 ]
+}
+
+@test "programs end with their section" {
+    chapter <<'END'
+```console
+server$ ./step2-concurrency/server
+2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
+client$ ./examples/client
+> PING
+"PONG"
+```
+
+## The next
+
+```console
+client$ ./examples/client PING
+Could not connect to 127.0.0.1:6379. Err: Nobody is there. Start a server first: make run. Or name another with --host and --port.
+```
+END
+    check
+    [ "$status" -eq 0 ]
+}

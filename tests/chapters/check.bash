@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+#
+# Holds chapters to the truth:
+#
+#     tests/chapters/check.bash step1-accept/README.md
+#
+# checks each code block and each link of the files that it is given, says
+# where one is untrue (file, line, what was expected, what came), and exits 1
+# if any is. A code block is one of these:
+#
+#     ```c step1-accept/server.c      its lines stand in that file, one after
+#                                     the other, letter for letter
+#     ```diff ONE OTHER               the same of what `diff ONE OTHER` prints
+#     ```console                      is typed and compared: console.bash
+#     ```text  ```mermaid             pictures, which nothing can check
+#
+# Paths in an info string and in commands begin at the project's root; a
+# link's path begins, as everywhere, at the file that it stands in.
+
+set -u
+export LC_ALL=C
+unset LOG MAKELEVEL
+trap : PIPE         # a program that ended while we typed is no reason to die
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# The helpers of the suites, of which some are for bats alone.
+bats_require_minimum_version() { :; }
+BATS_TEST_TMPDIR=$(mktemp -d)
+# shellcheck source=tests/helpers.bash
+. "$HERE/../helpers.bash"
+WORK=$BATS_TEST_TMPDIR
+# shellcheck source=tests/chapters/console.bash
+. "$HERE/console.bash"
+
+US=$'\037'          # between the fields of what the awk programs print
+FAILURES=0
+CHAPTER=            # the file being checked
+INFO=               # the info string of the block that is being read
+FIRST=0             # the line of the chapter where its text begins
+
+# untrue LINE WHAT EXPECTED CAME
+untrue() {
+    printf '%s:%s: %s\n  expected: %s\n  came:     %s\n' "$CHAPTER" "$@"
+    FAILURES=$((FAILURES + 1))
+}
+
+# --- code and diffs ---------------------------------------------------------
+
+# stands_in NAME FILE: does the block stand in the file? NAME is what the
+# reader knows it by.
+stands_in() {
+    local verdict same
+    verdict=$(awk -f "$HERE/contains.awk" "$WORK/block" "$2")
+    [ -n "$verdict" ] || return 0
+    same=${verdict%%"$US"*}
+    untrue $((FIRST + same)) "this line does not stand in $1" \
+        "$(sed -n "$((same + 1))p" "$WORK/block")" "${verdict#*"$US"}"
+}
+
+check_code() {
+    if [ -z "$1" ] || [ ! -f "$ROOT/$1" ]; then
+        untrue $((FIRST - 1)) "code names the file that it stands in" \
+            "a file" "'$1', which is none"
+    else
+        stands_in "$1" "$ROOT/$1"
+    fi
+}
+
+check_diff() {
+    local files
+    read -r -a files <<<"$1"
+    if (cd "$ROOT" && diff "${files[@]}") >"$WORK/diff" 2>"$WORK/diff.err" ||
+        [ ! -s "$WORK/diff.err" ]; then
+        stands_in "what diff $1 prints" "$WORK/diff"
+    else
+        untrue $((FIRST - 1)) "diff $1 fails" "two files" \
+            "$(cat "$WORK/diff.err")"
+    fi
+}
+
+# --- blocks -----------------------------------------------------------------
+
+block_begins() {
+    INFO=$1
+    FIRST=$2
+    : >"$WORK/block"
+    [ "$INFO" != console ] || console_begins
+}
+
+block_line() {
+    if [ "$INFO" = console ]; then
+        console_line "$1" "$2"
+    else
+        printf '%s\n' "$1" >>"$WORK/block"
+    fi
+}
+
+block_ends() {
+    case $INFO in
+    console) console_ends "$1" ;;
+    c) check_code "" ;;
+    'c '*) check_code "${INFO#c }" ;;
+    'diff '*) check_diff "${INFO#diff }" ;;
+    text | mermaid) ;;
+    *) untrue $((FIRST - 1)) "a block that nothing checks" \
+        "c FILE, diff ONE OTHER, console, text or mermaid" "'$INFO'" ;;
+    esac
+}
+
+check_blocks() {
+    local number kind text
+    while IFS=$US read -r number kind text <&8; do
+        case $kind in
+        section) console_section_ends ;;
+        open) block_begins "$text" $((number + 1)) ;;
+        line) block_line "$text" "$number" ;;
+        close) block_ends "$number" ;;
+        wrong) untrue "$number" "a block that nothing checks" "$text" "" ;;
+        esac
+    done 8< <(awk -f "$HERE/markdown.awk" "$CHAPTER")
+    console_section_ends
+}
+
+# --- links ------------------------------------------------------------------
+
+check_link() {
+    local number=$1 target=$2 path=${2%%#*} file
+    file=$(dirname "$CHAPTER")/$path
+    [ -n "$path" ] || file=$CHAPTER
+    if [ ! -e "$file" ]; then
+        untrue "$number" "a link leads nowhere" "a file" "$target"
+        return
+    fi
+    [ ! -d "$file" ] || file=$file/README.md
+    if [ "$target" != "$path" ] && ! awk -v anchors=1 -f "$HERE/links.awk" \
+        "$file" | grep -qxF -- "${target#*#}"; then
+        untrue "$number" "a link leads nowhere" \
+            "a heading for #${target#*#}" "none in $file"
+    fi
+}
+
+check_links() {
+    local number target
+    while IFS=$US read -r number target; do
+        case $target in
+        http://* | https://* | mailto:*) ;;
+        *) check_link "$number" "$target" ;;
+        esac
+    done < <(awk -f "$HERE/links.awk" "$CHAPTER")
+}
+
+# ----------------------------------------------------------------------------
+
+clean_up() {
+    console_section_ends
+    rm -rf "$WORK"
+}
+
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+for CHAPTER; do
+    if [ ! -f "$CHAPTER" ]; then
+        untrue 1 "there is no such file" "a chapter" "none"
+        continue
+    fi
+    check_blocks
+    check_links
+done
+[ "$FAILURES" -eq 0 ]

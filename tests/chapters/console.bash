@@ -1,0 +1,291 @@
+# shellcheck shell=bash
+#
+# The ```console blocks of a chapter: terminals, what is typed into them, and
+# what they show. Part of check.bash.
+#
+#     server$ COMMAND     is typed in the terminal that this names: server,
+#                         client or other. The lines below it are what that
+#                         terminal shows, up to the next such line.
+#     server$ ...         types nothing: we look at that terminal again, where
+#                         it may have shown more in the meantime
+#     > LINE              is typed into the program that runs there; a `>`
+#                         alone is a program that waits to be typed into
+#     ^C  ^D              are typed, too: interrupt, and the end of input
+#     ...                 lines that the chapter leaves out
+#     (waits)             the program goes on running and shows nothing more
+#
+# What is typed happens in this order. A command in `client` or `other` is run
+# to its end, and must show these lines and no more, unless its last line is
+# `(waits)` or it is being typed into. A command in `server` goes on. Its first
+# line is waited for, so that it is ready; the others may come any time before
+# the block ends: a chapter shows each terminal as a whole, though the
+# server's lines came while the client was typing. It may show more behind
+# them, until it has ended.
+#
+# Readers use port 6379. Here PORT is set in all terminals, to one that is
+# free, and stands in for 6379 both in commands and in what is shown.
+# screen.awk knows what else may differ: times, clients' ports, pids.
+#
+# Programs go on from block to block, until the section (## ...) ends. Nothing
+# is waited for longer than this, in seconds:
+PATIENCE=10
+
+TERMINALS=(server client other)     # below, a terminal is a number: 0, 1, 2
+SERVER=0
+PIDS=('' '' '')         # what runs in it: a process group
+SEEN=(0 0 0)            # lines of its screen that the chapter has shown
+SKIP=(0 0 0)            # 1: lines may be left out before the next one
+STAYS=(no no no)     # yes, or `waits`: its program need not end
+QUEUE=()                # lines that the server is still to show
+READY=1                 # 0: the server's command has shown nothing yet
+NOW=''                  # the terminal that we are looking at
+LINE=0                  # the line of the chapter
+DEAF=''                 # why the rest of the section cannot be checked
+
+# --- one terminal -----------------------------------------------------------
+
+screen_of() {
+    echo "$WORK/${TERMINALS[$1]}.screen"
+}
+
+running() {
+    [ -n "${PIDS[$1]}" ] && runs "${PIDS[$1]}"
+}
+
+# What terminal $1 shows: whole lines only, while more may come.
+show() {
+    local screen
+    screen=$(screen_of "$1")
+    if [ "$2" = running ]; then
+        head -n "$(wc -l <"$screen")" "$screen"
+    else
+        cat "$screen"
+    fi
+}
+
+# The program's input is a pipe that this shell keeps open, on descriptor 5, 6
+# or 7: like a terminal it has no end before somebody types ^D.
+start() {
+    local input=$WORK/${TERMINALS[$1]}.input fd=$((5 + $1))
+    rm -f "$input"
+    mkfifo "$input"
+    : >"$(screen_of "$1")"
+    set -m      # a process group for each job, as in a terminal
+    (cd "$ROOT" && exec bash -c "$2") <"$input" >>"$(screen_of "$1")" 2>&1 \
+        3>&- 4>&- 5>&- 6>&- 7>&- 8>&- &
+    PIDS[$1]=$!
+    set +m
+    eval "exec $fd>\"\$input\""
+    SEEN[$1]=0 SKIP[$1]=0 STAYS[$1]=no
+    [ "$1" != $SERVER ] || STAYS[$1]=yes
+}
+
+close_input() {
+    eval "exec $((5 + $1))>&-"
+}
+
+# console_fails LINE WHAT EXPECTED CAME: and gives up on this section.
+console_fails() {
+    untrue "$@"
+    DEAF=failed
+    for NOW in 0 1 2; do
+        [ -s "$(screen_of "$NOW")" ] || continue
+        echo "  the ${TERMINALS[$NOW]}'s terminal, at its end:"
+        tail -n 12 "$(screen_of "$NOW")" | sed 's/^/    | /'
+    done
+}
+
+# sees TERMINAL LINE TEXT: waits until the terminal shows that text next.
+sees() {
+    local state verdict end=$((SECONDS + PATIENCE))
+    [ -z "$DEAF" ] || return 0
+    while :; do
+        state=ended
+        ! running "$1" || state=running
+        verdict=$(show "$1" "$state" | WANT=$3 awk -v port="$PORT" \
+            -v skip="${SKIP[$1]}" -v from=$((SEEN[$1] + 1)) \
+            -f "$HERE/screen.awk")
+        [ "$verdict" = none ] || break
+        if [ "$state" = ended ] || [ "$SECONDS" -gt "$end" ]; then
+            break
+        fi
+        sleep 0.01
+    done
+    case $verdict in
+    'is '*) SEEN[$1]=${verdict#is } SKIP[$1]=0 ;;
+    'not '*) console_fails "$2" "the ${TERMINALS[$1]} shows another line" \
+        "$3" "${verdict#*"$US"}" ;;
+    *) console_fails "$2" "the ${TERMINALS[$1]} does not show this" "$3" \
+        "nothing more: its program $([ $state = ended ] && echo "has ended" ||
+            echo "runs, we waited $PATIENCE s")" ;;
+    esac
+}
+
+# The program has ended, and has shown no more than the chapter did.
+ends() {
+    local rest
+    [ -z "$DEAF" ] && [ -n "${PIDS[$1]}" ] || return 0
+    if ! wait_until -t "$PATIENCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
+        console_fails "$LINE" "a program does not end" \
+            "the end of what runs in ${TERMINALS[$1]}" \
+            "it runs, we waited $PATIENCE s"
+        return
+    fi
+    close_input "$1"
+    PIDS[$1]=''
+    rest=$(tail -n +$((SEEN[$1] + 1)) "$(screen_of "$1")" | head -n 1)
+    if [ -n "$rest" ] && [ "${SKIP[$1]}" = 0 ]; then
+        console_fails "$LINE" "the ${TERMINALS[$1]} shows more than this" \
+            "nothing more" "$rest"
+    fi
+}
+
+waits() {
+    local before
+    STAYS[$1]=waits
+    before=$(cat "$(screen_of "$1")")
+    sleep 0.3   # that nothing happens cannot be waited for
+    if ! running "$1" || [ "$before" != "$(cat "$(screen_of "$1")")" ]; then
+        console_fails "$LINE" "the ${TERMINALS[$1]} does not wait" \
+            "a program that runs and shows nothing" "$before"
+    fi
+}
+
+# --- the block, line by line ------------------------------------------------
+
+# Everything that the chapter has shown of the server so far has happened.
+catch_up() {
+    local each
+    for each in ${QUEUE[@]+"${QUEUE[@]}"}; do
+        if [ "${each#*"$US"}" = ... ]; then
+            SKIP[SERVER]=1
+        else
+            sees $SERVER "${each%%"$US"*}" "${each#*"$US"}"
+        fi
+    done
+    QUEUE=()
+}
+
+# We look away from a terminal: what was typed there has had its effect.
+look_away() {
+    [ -n "$NOW" ] && [ "$NOW" != $SERVER ] || return 0
+    [ "${STAYS[NOW]}" != no ] || ends "$NOW"
+}
+
+# Is a tool missing that the command begins with?
+lacks() {
+    local word
+    for word in $1; do
+        case $word in
+        *=*) ;;
+        *) command -v "$word" >/dev/null || (cd "$ROOT" && [ -e "$word" ]) ||
+            { echo "$word"; return 0; }
+            return 1 ;;
+        esac
+    done
+    return 1
+}
+
+type_command() {
+    local tool
+    if tool=$(lacks "$2"); then
+        [ -z "${CI:-}" ] || untrue "$LINE" "a tool is missing" "$tool" \
+            "it is not installed, and CI must check everything"
+        echo "$CHAPTER:$LINE: skipped to the section's end: needs $tool"
+        DEAF="needs $tool"
+        return
+    fi
+    [ "$1" != $SERVER ] || catch_up
+    ends "$1"           # what ran there before
+    [ -z "$DEAF" ] || return 0
+    start "$1" "${2//6379/$PORT}"
+    [ "$1" != $SERVER ] || READY=0
+}
+
+shown() {
+    if [ "$1" != $SERVER ]; then
+        case $2 in
+        ...) SKIP[$1]=1 ;;
+        *) sees "$1" "$LINE" "$2" ;;
+        esac
+        return
+    fi
+    QUEUE+=("$LINE$US$2")
+    [ $READY = 1 ] || [ "$2" = ... ] || { catch_up; READY=1; }
+}
+
+look_at() {
+    look_away
+    for NOW in 0 1 2; do
+        [ "${TERMINALS[$NOW]}" != "$1" ] || break
+    done
+    if [ "$2" != ... ]; then
+        type_command "$NOW" "$2"
+        return
+    fi
+    [ "${STAYS[NOW]}" != waits ] || STAYS[NOW]=no
+    shown "$NOW" ...
+}
+
+# type_keys TERMINAL KEYS: into the program that runs there.
+type_keys() {
+    [ "$1" != $SERVER ] || catch_up
+    [ -z "$DEAF" ] || return 0
+    if ! running "$1"; then
+        console_fails "$LINE" "nothing is there to type into" \
+            "a program that runs" "none"
+        return
+    fi
+    STAYS[$1]=no
+    case $2 in
+    "^C") kill -s INT -- "-${PIDS[$1]}" ;;
+    "^D") close_input "$1" ;;
+    ">") STAYS[$1]=yes ;;
+    *) STAYS[$1]=yes; printf "%s\n" "${2#> }" >&$((5 + $1)) ;;
+    esac
+}
+
+console_line() {
+    LINE=$2
+    [ -z "$DEAF" ] || return 0
+    case $1 in
+    'server$ '* | 'client$ '* | 'other$ '*) look_at "${1%%\$*}" "${1#*\$ }" ;;
+    *) [ -n "$NOW" ] || untrue "$2" "whose line is this?" \
+        'server$, client$ or other$ above it' "$1"
+        [ -n "$NOW" ] || return 0
+        typed_or_shown "$1" ;;
+    esac
+}
+
+typed_or_shown() {
+    case $1 in
+    "^C" | "^D" | ">" | "> "*) type_keys "$NOW" "$1" ;;
+    '(waits)') waits "$NOW" ;;
+    *) shown "$NOW" "$1" ;;
+    esac
+}
+
+console_begins() {
+    NOW=''
+    [ -n "${PORT_OF_SECTION:-}" ] && return
+    PORT_OF_SECTION=$(free_port)
+    export PORT=$PORT_OF_SECTION GNUMAKEFLAGS=--no-print-directory
+}
+
+console_ends() {
+    LINE=$1
+    look_away
+    catch_up
+    [ "${STAYS[SERVER]}" != no ] || ends $SERVER
+}
+
+console_section_ends() {
+    local each
+    for each in 0 1 2; do
+        ! running "$each" || STARTED+=("-${PIDS[$each]}")
+        close_input "$each"
+        rm -f "$(screen_of "$each")"
+    done
+    end_all
+    PIDS=('' '' '') QUEUE=() READY=1 DEAF='' PORT_OF_SECTION=''
+}

@@ -1,0 +1,50 @@
+# The links of a chapter, "LINE<US>TARGET"; with -v anchors=1 the anchors that
+# its headings make. Code, in blocks and in `spans`, holds neither.
+
+# As GitHub makes them: the heading's text in lower case, without punctuation,
+# blanks become hyphens, and the second of a name ends in "-1". Of the signs
+# beyond ASCII those are taken out that a heading of ours may have.
+function anchor(text) {
+    text = tolower(text)
+    gsub(/\]\([^)]*\)/, "", text)
+    gsub(/—|–|‘|’|“|”|…|→|←|×/, "", text)
+    gsub(/[!-,.\/:-@\[-^`{-~]/, "", text)
+    gsub(/ /, "-", text)
+    return seen[text]++ ? text "-" (seen[text] - 1) : text
+}
+
+# Prints what stands in `text` between each `before` and the next `after`.
+function print_targets(text, before, after,    at, target) {
+    while ((at = index(text, before)) > 0) {
+        text = substr(text, at + length(before))
+        target = substr(text, 1, index(text, after) - 1)
+        sub(/ .*/, "", target)          # [text](target "title")
+        printf "%d\037%s\n", NR, target
+    }
+}
+
+fence != "" {
+    if (index($0, fence) == 1 && $0 ~ /^`+$/)
+        fence = ""
+    next
+}
+
+match($0, /^```+/) {
+    fence = substr($0, 1, RLENGTH)
+    next
+}
+
+anchors {
+    if (sub(/^#+ +/, ""))
+        print anchor($0)
+    next
+}
+
+{
+    gsub(/`[^`]*`/, "")
+    print_targets($0, "](", ")")
+    print_targets($0, "href=\"", "\"")
+    print_targets($0, "src=\"", "\"")
+    if (match($0, /^\[[^\]]+\]: +/))    # [text]: target
+        printf "%d\037%s\n", NR, substr($0, RLENGTH + 1)
+}

@@ -1,0 +1,44 @@
+# What a terminal shows, compared with one line of a chapter. From line
+# `from` on, that line must come next, or with skip=1 anywhere. Prints
+#
+#     is N            it is line N
+#     not N<US>TEXT   line N is another
+#     none            there is no line yet
+#
+# WANT in the environment is the chapter's line (awk -v would undo its
+# backslashes). Both are compared by their shape: where the chapter has a time,
+# a client's port or a pid, any other will do. `port` stands for 6379.
+
+function shape(text,    d, time) {
+    sub(/[ \t\r]+$/, "", text)     # what no terminal shows
+    d = "[0-9]"
+    time = d d d d "-" d d "-" d d "T" d d ":" d d ":" d d "\\." \
+        d d d d d d "Z"
+    gsub(time, "(time)", text)
+    gsub("127\\.0\\.0\\.1:6379", "(server)", text)
+    gsub(/127\.0\.0\.1:[0-9]+/, "(client)", text)
+    gsub(/Child [0-9]+/, "Child (pid)", text)
+    sub(/ Err: [^.]*\./, " Err: (in the words of libc).", text)
+    return text
+}
+
+BEGIN { want = shape(ENVIRON["WANT"]) }
+
+NR < from { next }
+
+{
+    line = $0
+    gsub(":" port, ":6379", line)
+    if (shape(line) "" == want "") {
+        print "is " NR
+        done = 1
+        exit
+    }
+    if (!skip) {
+        printf "not %d\037%s\n", NR, line
+        done = 1
+        exit
+    }
+}
+
+END { if (!done) print "none" }

@@ -1,0 +1,233 @@
+#include "codec_feed.h"
+#include "memory.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { EXACT_MAX = 64 * 1024 };
+
+/* The bytes that have arrived and are not used up. */
+struct arrived {
+    char *block;
+    size_t start;       /* where the frame begins that is being read */
+    size_t length;      /* of the block, as far as it is filled */
+    size_t hidden;      /* bytes in front that nobody may read */
+};
+
+static void append_text(struct buffer *out, const char *format, size_t number)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, format, number);
+    buffer_append(out, slice_of(text));
+}
+
+static void append_frame(const struct feed *feed, struct buffer *out,
+                         const struct resp_decoder *d)
+{
+    if (feed->encode) {
+        resp_encode_values(out, d->values, d->count);
+        return;
+    }
+    if (d->count == 0)
+        buffer_append(out, slice_of("(empty)"));
+    resp_append_debug(out, d->values, d->count);
+    buffer_append(out, slice_of("\n"));
+}
+
+/* --- arriving --------------------------------------------------------------- */
+
+static void fail(const char *why)
+{
+    fprintf(stderr, "codec: %s\n", why);
+    exit(EXIT_FAILURE);
+}
+
+/* A new block that is exactly as long as what is in it. */
+static void add_exactly(struct arrived *a, struct slice piece)
+{
+    size_t left = a->length - a->start;
+    char *block = NULL;     /* as an empty buffer has none */
+
+    if (left + piece.length > 0)
+        block = memory_allocate(left + piece.length);
+    if (block != NULL && a->block != NULL)
+        memcpy(block, a->block + a->start, left);
+    if (block != NULL && piece.length > 0)
+        memcpy(block + left, piece.bytes, piece.length);
+    free(a->block);
+    *a = (struct arrived){ .block = block, .length = left + piece.length };
+}
+
+/* What touches a hidden page is told here; write(2) is all that is safe. */
+static void on_fault(int number)
+{
+    static const char why[] = "codec: the decoder looked back at bytes that "
+                              "it had passed\n";
+
+    (void)number;
+    _exit(write(STDERR_FILENO, why, sizeof why - 1) < 0 ? 2 : 1);
+}
+
+/* Changes what may be done with the first `size` bytes of the block. */
+static void protect(struct arrived *a, size_t size, int protection)
+{
+    if (size > 0 && mprotect(a->block, size, protection) < 0)
+        fail("mprotect(2) failed");
+}
+
+/* Only whole pages can be hidden. */
+static void hide(struct arrived *a, size_t passed)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t size = passed / page * page;
+
+    if (size > a->hidden)
+        protect(a, size, PROT_NONE);
+    if (size > a->hidden)
+        a->hidden = size;
+}
+
+static void show(struct arrived *a)
+{
+    protect(a, a->hidden, PROT_READ | PROT_WRITE);
+    a->hidden = 0;
+}
+
+/* One block, with room for all that will come. */
+static void add_behind(struct arrived *a, struct slice piece, size_t room)
+{
+    struct sigaction action = { .sa_handler = on_fault };
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *block = NULL;
+
+    if (a->block == NULL) {
+        sigaction(SIGSEGV, &action, NULL);      /* Linux */
+        sigaction(SIGBUS, &action, NULL);       /* macOS */
+        if (posix_memalign(&block, page, room / page * page + page) != 0)
+            memory_exhausted(room);
+        a->block = block;
+    }
+    memcpy(a->block + a->length, piece.bytes, piece.length);
+    a->length += piece.length;
+}
+
+/* --- decoding --------------------------------------------------------------- */
+
+/* Where the frame begins. C does not even allow NULL + 0. */
+static char *frame(const struct arrived *a)
+{
+    return a->block == NULL ? NULL : a->block + a->start;
+}
+
+/* The bytes that the decoder has no business with any more: those before the
+   line that it is in, and those of a bulk string, which it only counts. */
+static size_t passed(const struct resp_decoder *d, const struct arrived *a)
+{
+    size_t end = d->line;
+
+    if (d->bulk >= 0)
+        end = d->position + (size_t)d->bulk;
+    return a->start + end < a->length ? a->start + end : a->length;
+}
+
+static enum resp_result decode(struct feed *feed, struct resp_decoder *d,
+                               const struct arrived *a)
+{
+    size_t before = d->position;
+    enum resp_result result = resp_decode(d, frame(a), a->length - a->start);
+
+    feed->calls++;
+    if (d->position < before)
+        fail("the decoder went back within a frame");
+    if (d->position > a->length - a->start && result != RESP_NOT_RESP)
+        fail("the decoder went beyond the bytes that had arrived");
+    feed->work += d->position - before;
+    if (result == RESP_NEED_MORE && d->bulk < 0
+        && d->position + 1 < a->length - a->start)
+        fail("the decoder did not look at all that had arrived");
+    return result;
+}
+
+/* Lines that go on are searched on, not from their start again. So when a
+   piece has no line end in it, there may just as well be one in the part that
+   the decoder has passed: whoever searches it again falls into this trap. */
+static enum resp_result decode_with_trap(struct feed *feed,
+                                         struct resp_decoder *d,
+                                         struct arrived *a)
+{
+    size_t done = d->position - d->line;
+    size_t new = a->length - a->start - d->position;
+    char kept[2];
+
+    if (d->bulk >= 0 || done < 3)
+        return decode(feed, d, a);
+    char *line = frame(a) + d->line;
+    if (memchr(line + done, '\r', new) != NULL
+        || memchr(line + done, '\n', new) != NULL)
+        return decode(feed, d, a);
+    memcpy(kept, line + 1, 2);
+    memcpy(line + 1, "\r\n", 2);
+    enum resp_result result = decode(feed, d, a);
+    memcpy(line + 1, kept, 2);
+    return result;
+}
+
+/* All frames that are complete. False after bytes that are not RESP. */
+static bool decode_arrived(struct feed *feed, struct resp_decoder *d,
+                           struct arrived *a, struct buffer *out)
+{
+    do {
+        enum resp_result result = decode_with_trap(feed, d, a);
+        if (result == RESP_NEED_MORE)
+            return true;
+        if (result == RESP_NOT_RESP) {
+            buffer_append(out, slice_of("Error: "));
+            resp_append_escaped(out, slice_of(d->error));
+            buffer_append(out, slice_of("\n"));
+            return false;
+        }
+        show(a);
+        append_frame(feed, out, d);
+        a->start += d->position;
+        resp_next(d);
+    } while (a->start < a->length);
+    return true;
+}
+
+struct buffer feed_decoder(struct feed *feed)
+{
+    bool exact = feed->input.length <= EXACT_MAX, good = true;
+    size_t size = feed->first, done = 0;
+    struct buffer out = { 0 };
+    struct arrived a = { 0 };
+    struct resp_decoder d;
+
+    resp_decoder_init(&d, feed->grammar);
+    feed->calls = feed->work = 0;
+    do {
+        size_t left = feed->input.length - done;
+        struct slice piece = { feed->input.bytes + done,
+                               size < left ? size : left };
+        if (exact)
+            add_exactly(&a, piece);
+        else
+            add_behind(&a, piece, feed->input.length);
+        good = decode_arrived(feed, &d, &a, &out);
+        if (!exact && good)
+            hide(&a, passed(&d, &a));
+        done += piece.length;
+        size = feed->piece;
+    } while (good && done < feed->input.length);
+    show(&a);
+    if (good && a.start < a.length)
+        append_text(&out, "need more (%zu bytes)\n", a.length - a.start);
+    resp_decoder_free(&d);
+    free(a.block);
+    return out;
+}

@@ -1,0 +1,624 @@
+#!/usr/bin/env bats
+# The two clients of examples/, with our servers, and with tests/answer, which
+# answers whatever a test wants it to.
+
+# The $5 of a reply is meant as it stands, and shellcheck does not see that
+# `try` hands its arguments on.
+# shellcheck disable=SC2016,SC2119,SC2120
+
+load helpers
+
+# Both find the port of the test's server in PORT.
+hello_redis() {
+    bounded "$ROOT/examples/hello-redis" "$@" 3>&-
+}
+
+client() {
+    bounded "$ROOT/examples/client" "$@" 3>&-
+}
+
+# A client that waits for ever shall not hold up the suite.
+bounded() {
+    if command -v timeout >/dev/null; then
+        timeout 20 "$@"
+    else
+        "$@"
+    fi
+}
+
+# try COMMAND...: runs it. Sets status, output (its stdout) and stderr.
+try() {
+    run --separate-stderr "$@"
+}
+
+# prints TEXT, complains TEXT: what a command that was tried said.
+prints() {
+    [ "$output" = "$1" ] || fail "it printed: $output"
+}
+
+complains() {
+    # shellcheck disable=SC2154  # bats sets it
+    [ "$stderr" = "$1" ] || fail "it complained: $stderr"
+}
+
+# answers 'REPLY'...: a server that gives these replies to each client.
+answers() {
+    local all
+    all=$(printf '"%s" ' "$@")
+    start_server ANSWERS="$all" "$ROOT/tests/answer"
+}
+
+# shows 'REPLY'...: the client shows these replies as stdin has them.
+shows() {
+    answers "$@"
+    diff - <(for _; do echo any; done | client) >&2
+}
+
+# --- hello-redis ------------------------------------------------------------
+
+@test "hello-redis: step 1 answers with an error" {
+    start_step 1
+    try hello_redis
+    [ "$status" -eq 1 ]
+    prints ''
+    complains 'Error: "unimplemented"'
+}
+
+@test "hello-redis: step 2 gives back what was set" {
+    start_step 2
+    try hello_redis
+    [ "$status" -eq 0 ]
+    prints 'got value from the server; result=Some(b"world")'
+    complains ''
+}
+
+@test "hello-redis: step 3 gives back what was set" {
+    start_step 3
+    try hello_redis
+    [ "$status" -eq 0 ]
+    prints 'got value from the server; result=Some(b"world")'
+    complains ''
+}
+
+@test "hello-redis: its words are bulk strings in lower case" {
+    answers '+OK\r\n' '$-1\r\n'
+    try hello_redis
+    diff - "$SERVER_OUT" <<'END'
+GOT: Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")
+GOT: Bulk(b"get"), Bulk(b"hello")
+END
+}
+
+@test "hello-redis: no value is None" {
+    answers '+OK\r\n' '$-1\r\n'
+    try hello_redis
+    [ "$status" -eq 0 ]
+    prints 'got value from the server; result=None'
+}
+
+@test "hello-redis: RESP3's null is None too" {
+    answers '+OK\r\n' '_\r\n'
+    try hello_redis
+    prints 'got value from the server; result=None'
+}
+
+@test "hello-redis: a value may hold any byte, and is shown escaped" {
+    answers '+OK\r\n' '$9\r\n\"\\\r\n\t\x00\x1f\xffz\r\n'
+    try hello_redis
+    prints 'got value from the server; result=Some(b"\"\\\r\n\t\0\x1f\xffz")'
+}
+
+@test "hello-redis: an error's text is shown escaped" {
+    answers '+OK\r\n' '-ERR \"no\"\x1b\r\n'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    prints ''
+    complains 'Error: "ERR \"no\"\x1b"'
+}
+
+@test "hello-redis: a reply that answers something else is an error" {
+    answers ':42\r\n'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    complains 'Error: "unexpected reply: Integer(42)"'
+}
+
+# --- the client's session ---------------------------------------------------
+
+# The client at a terminal. `types LINE` waits for the next prompt, then types.
+open_terminal() {
+    need script mkfifo
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 ||
+        skip "this system's script(1) has no -e and -c"
+    mkfifo "$TMP/keys"
+    script -qec "'$ROOT/examples/client'" /dev/null \
+        <"$TMP/keys" >"$TMP/screen" 2>&1 3>&- 4>&- &
+    TERMINAL=$!
+    PROMPTS=0
+    exec 7>"$TMP/keys"
+}
+
+types() {
+    PROMPTS=$((PROMPTS + 1))
+    wait_until has_prompts "$PROMPTS" || fail "$(cat "$TMP/screen")"
+    printf '%s\n' "$1" >&7
+}
+
+has_prompts() {
+    [ "$(grep -c '^> ' "$TMP/screen")" -ge "$1" ]
+}
+
+# The screen is as stdin has it, once the client has left. Sets status.
+screen_ends_as() {
+    wait_until is_gone "$TERMINAL"
+    status=0
+    wait "$TERMINAL" || status=$?
+    diff - <(tr -d '\r' <"$TMP/screen") >&2
+}
+
+@test "client: the tutorial's session, byte for byte" {
+    start_step 3
+    open_terminal
+    types 'SET greeting "Hello world!"'
+    types 'GET greeting'
+    types 'quit'
+    screen_ends_as <<'END'
+> SET greeting "Hello world!"
+"OK"
+> GET greeting
+"Hello world!"
+> quit
+END
+    [ "$status" -eq 0 ]
+}
+
+@test "client: at a prompt it goes on after errors, and exit leaves it" {
+    answers '+OK\r\n' '?\r\n'
+    open_terminal
+    types ''
+    types 'GET "a'
+    types 'any'
+    types 'any'
+    types 'any'
+    types 'exit'
+    screen_ends_as <<'END'
+> 
+> GET "a
+Invalid argument(s)
+> any
+"OK"
+> any
+Error: the server's answer is not RESP: unknown type
+> any
+"OK"
+> exit
+END
+    [ "$status" -eq 0 ]
+}
+
+@test "client: end of input at a prompt leaves it, with a new line" {
+    answers '+OK\r\n'
+    open_terminal
+    types 'any'
+    wait_until has_prompts 2
+    printf '\004' >&7
+    screen_ends_as <<'END'
+> any
+"OK"
+> 
+END
+    [ "$status" -eq 0 ]
+}
+
+@test "client: step 1 hangs up after each command, and is called again" {
+    start_step 1
+    try client <<'END'
+SET greeting "Hello world!"
+GET greeting
+GET greeting
+END
+    [ "$status" -eq 0 ]
+    complains ''
+    prints "$(printf '(error) unimplemented\n%.0s' 1 2 3)"
+    [ "$(grep -c GOT "$SERVER_OUT")" -eq 3 ]
+}
+
+@test "client: step 2 keeps the connection, and its values with it" {
+    start_step 2
+    try client <<'END'
+SET greeting "Hello world!"
+GET greeting
+END
+    [ "$status" -eq 0 ]
+    prints $'"OK"\n"Hello world!"'
+    try client GET greeting
+    prints '(nil)'
+}
+
+@test "client: step 3 shares values between connections" {
+    start_step 3
+    try client SET greeting 'Hello world!'
+    [ "$status" -eq 0 ]
+    prints '"OK"'
+    try client GET greeting
+    [ "$status" -eq 0 ]
+    prints '"Hello world!"'
+}
+
+# --- where commands come from -----------------------------------------------
+
+@test "client: each reply reaches a pipe before the next command is read" {
+    start_step 2
+    mkfifo "$TMP/commands"
+    client <"$TMP/commands" >"$TMP/replies" 4>&- &
+    exec 7>"$TMP/commands"
+    echo 'SET key value' >&7
+    wait_until grep -qx '"OK"' "$TMP/replies"
+    echo 'GET key' >&7
+    wait_until grep -qx '"value"' "$TMP/replies"
+    echo 'GET "' >&7
+    wait_until grep -qx 'Invalid argument(s)' "$TMP/replies"
+    exec 7>&-
+    wait $!
+}
+
+@test "client: empty lines are passed over, a last line needs no newline" {
+    start_step 2
+    try client < <(printf '\n  \t\r\nPING\r\n\nECHO last')
+    [ "$status" -eq 0 ]
+    prints $'"PONG"\n"last"'
+}
+
+@test "client: quit and exit leave it, and what follows is not run" {
+    start_step 2
+    try client < <(printf 'PING\nQuit\nPING\n')
+    [ "$status" -eq 0 ]
+    prints '"PONG"'
+    try client < <(printf 'PING\nEXIT\nPING\n')
+    prints '"PONG"'
+}
+
+@test "client: quoted words may hold any byte, and are shown so" {
+    start_step 2
+    try client <<'END'
+SET "a \"key\"" 'it\'s "quoted" \n'
+GET "a \x22key\""
+ECHO "\x00\x1f\x7f\xff\r\n\t\a\b\\\""
+ECHO ""
+END
+    diff - <(echo "$output") <<'END'
+"OK"
+"it's \"quoted\" \\n"
+"\x00\x1f\x7f\xff\r\n\t\a\b\\\""
+""
+END
+}
+
+@test "client: what it shows can be typed again" {
+    start_step 2
+    local shown='"\x00\x1f\x7f\xff\r\n\t\a\b\\\" '"'"'~"'
+    try client < <(echo "ECHO $shown")
+    prints "$shown"
+}
+
+@test "client: unbalanced quotes are refused, and the next line is read" {
+    start_step 2
+    try client <<'END'
+ECHO "a
+ECHO 'a
+ECHO "a"b
+ECHO "a" b" c
+PING
+END
+    prints "$(printf 'Invalid argument(s)\n%.0s' 1 2 3 4; echo '"PONG"')"
+}
+
+@test "client: a long line is one command" {
+    start_step 2
+    local long
+    long=$(printf '%0100000d' 7)
+    try client < <(echo "ECHO $long")
+    prints "\"$long\""
+}
+
+@test "client: an operand is a word, whatever it holds" {
+    start_step 2
+    try client ECHO $'two "words"\n and \\more --port'
+    [ "$status" -eq 0 ]
+    prints '"two \"words\"\n and \\more --port"'
+}
+
+@test "client: an error as reply to operands is exit status 1" {
+    start_step 2
+    try client GET
+    [ "$status" -eq 1 ]
+    prints "(error) ERR wrong number of arguments for 'get' command"
+    complains ''
+}
+
+@test "client: an error as reply to a line is a reply" {
+    start_step 2
+    try client <<<GET
+    [ "$status" -eq 0 ]
+    prints "(error) ERR wrong number of arguments for 'get' command"
+}
+
+@test "client: it ends when nobody reads its replies any more" {
+    start_step 2
+    yes PING | client 2>"$TMP/complaint" | head -n 1 >"$TMP/first"
+    [ "$(cat "$TMP/first")" = '"PONG"' ]
+    grep -q '^Could not print the reply: ' "$TMP/complaint"
+}
+
+@test "client: it ends when nobody reads what it refuses" {
+    start_step 2
+    yes '"' | { client; echo "$?" >"$TMP/status"; } | head -n 1 >"$TMP/first"
+    [ "$(cat "$TMP/first")" = 'Invalid argument(s)' ]
+    [ "$(cat "$TMP/status")" -eq 0 ]
+}
+
+@test "client: a subscriber sees messages until the server hangs up" {
+    local first='*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n'
+    local second='*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$2\r\nhi\r\n'
+    answers "$first$second"
+    try client SUBSCRIBE news
+    [ "$status" -eq 1 ]
+    diff - <(echo "$output") <<'END'
+1) "subscribe"
+2) "news"
+3) (integer) 1
+1) "message"
+2) "news"
+3) "hi"
+END
+    complains 'Error: the server closed the connection'
+}
+
+@test "client: a subscription that is refused is a reply like others" {
+    answers '-ERR no\r\n' '+OK\r\n'
+    try client < <(printf 'SUBSCRIBE news\nany\n')
+    [ "$status" -eq 0 ]
+    prints $'(error) ERR no\n"OK"'
+}
+
+# --- how replies are shown --------------------------------------------------
+
+@test "client: strings are shown in quotes" {
+    shows '+OK\r\n' '+\r\n' '+say \"\x01\"\r\n' '$5\r\nhello\r\n' \
+        '$0\r\n\r\n' '$6\r\n\r\n\x00\x1b\"\xe9\r\n' <<'END'
+"OK"
+""
+"say \"\x01\""
+"hello"
+""
+"\r\n\x00\x1b\"\xe9"
+END
+}
+
+@test "client: errors, numbers and nothing are shown by their type" {
+    shows '-ERR no \"such\" key\r\n' ':42\r\n' ':-9223372036854775808\r\n' \
+        '$-1\r\n' '*-1\r\n' <<'END'
+(error) ERR no "such" key
+(integer) 42
+(integer) -9223372036854775808
+(nil)
+(nil)
+END
+}
+
+@test "client: an array's elements are numbered" {
+    shows '*0\r\n' '*1\r\n:1\r\n' '*4\r\n$1\r\na\r\n$-1\r\n-ERR\r\n+OK\r\n' \
+        <<'END'
+(empty array)
+1) (integer) 1
+1) "a"
+2) (nil)
+3) (error) ERR
+4) "OK"
+END
+}
+
+@test "client: nested arrays are indented, behind right-aligned numbers" {
+    shows "*10\r\n*3\r\n:1\r\n*2\r\n:2\r\n:3\r\n*0\r\n$(printf \
+        ':%s\\r\\n' 2 3 4 5 6 7 8 9)"'*2\r\n:1\r\n*1\r\n:2\r\n' <<'END'
+ 1) 1) (integer) 1
+    2) 1) (integer) 2
+       2) (integer) 3
+    3) (empty array)
+ 2) (integer) 2
+ 3) (integer) 3
+ 4) (integer) 4
+ 5) (integer) 5
+ 6) (integer) 6
+ 7) (integer) 7
+ 8) (integer) 8
+ 9) (integer) 9
+10) 1) (integer) 1
+    2) 1) (integer) 2
+END
+}
+
+@test "client: RESP3's single values" {
+    shows '_\r\n' '#t\r\n' '#f\r\n' ',3.14\r\n' ',inf\r\n' '(123\r\n' \
+        '=8\r\ntxt:a\n\"b\r\n' '!5\r\nERR x\r\n' <<'END'
+(nil)
+(true)
+(false)
+(double) 3.14
+(double) inf
+(big number) 123
+a
+"b
+(error) ERR x
+END
+}
+
+@test "client: RESP3's sets and pushes" {
+    shows '~0\r\n' '~2\r\n+a\r\n~1\r\n+b\r\n' '>0\r\n' '>2\r\n+a\r\n+b\r\n' \
+        <<'END'
+(empty set)
+1~ "a"
+2~ 1~ "b"
+(empty push)
+1) "a"
+2) "b"
+END
+}
+
+@test "client: RESP3's maps: a long value begins on its own line" {
+    local a='+a\r\n*2\r\n:1\r\n:2\r\n'
+    local bc='*2\r\n+b\r\n+c\r\n%1\r\n+d\r\n*1\r\n:3\r\n'
+    local e='+e\r\n%1\r\n*2\r\n:1\r\n:2\r\n*2\r\n:3\r\n:4\r\n'
+    shows '%0\r\n' '%2\r\n+k\r\n+v\r\n+n\r\n:1\r\n' "%3\\r\\n$a$bc$e" \
+        '%1\r\n+f\r\n%1\r\n*2\r\n:1\r\n:2\r\n:3\r\n' <<'END'
+(empty hash)
+1# "k" => "v"
+2# "n" => (integer) 1
+1# "a" => 
+   1) (integer) 1
+   2) (integer) 2
+2# 1) "b"
+   2) "c" => 1# "d" => 1) (integer) 3
+3# "e" => 
+   1# 1) (integer) 1
+      2) (integer) 2 => 
+      1) (integer) 3
+      2) (integer) 4
+1# "f" => 1# 1) (integer) 1
+      2) (integer) 2 => (integer) 3
+END
+}
+
+# --- what can go wrong ------------------------------------------------------
+
+@test "nobody listens: both say where, why and what to do" {
+    local message='Could not connect to 127.0.0.1:1. Err: Connection refused. '
+    message+='Start a server first: make run. '
+    message+='Or name another with --host and --port.'
+    try hello_redis --port 1
+    [ "$status" -eq 1 ]
+    prints ''
+    complains "$message"
+    try client --port 1 PING
+    [ "$status" -eq 1 ]
+    complains "$message"
+    try client --port 1 <<<PING
+    [ "$status" -eq 1 ]
+    complains "$message"
+}
+
+@test "the server hangs up without an answer: both say so" {
+    answers ''
+    try hello_redis
+    [ "$status" -eq 1 ]
+    complains 'Error: the server closed the connection'
+    try client PING
+    [ "$status" -eq 1 ]
+    complains 'Error: the server closed the connection'
+}
+
+@test "the server hangs up inside a reply: both say so" {
+    answers '$5\r\nhel'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    complains 'Error: the server closed the connection inside a reply'
+    try client PING
+    [ "$status" -eq 1 ]
+    prints ''
+    complains 'Error: the server closed the connection inside a reply'
+}
+
+@test "the server does not speak RESP: both say so" {
+    answers 'Hello world!\n'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    complains "Error: the server's answer is not RESP: unknown type"
+    try client PING
+    [ "$status" -eq 1 ]
+    prints ''
+    complains "Error: the server's answer is not RESP: unknown type"
+}
+
+@test "client: from a pipe it goes on without an answer, then exits with 1" {
+    answers ''
+    try client < <(printf 'PING\nPING\n')
+    [ "$status" -eq 1 ]
+    prints ''
+    complains "$(printf 'Error: the server closed the connection\n%.0s' 1 2)"
+}
+
+@test "client: a command that gets no answer is sent once" {
+    answers ''
+    try client PING
+    [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
+}
+
+@test "client: a server that came back is called again" {
+    start_step 3
+    mkfifo "$TMP/commands"
+    client <"$TMP/commands" >"$TMP/replies" 2>"$TMP/complaint" 4>&- &
+    local pid=$! status=0
+    exec 7>"$TMP/commands"
+    echo 'ECHO first' >&7
+    wait_until grep -qx '"first"' "$TMP/replies"
+    stop_server
+    echo 'ECHO second' >&7
+    wait_until grep -q "Could not connect to 127.0.0.1:$PORT" "$TMP/complaint"
+    launch "$ROOT"/step3-store/server 7>&-      # or the pipe has no end
+    wait_until log_has "Listening on"
+    echo 'ECHO third' >&7
+    wait_until grep -qx '"third"' "$TMP/replies"
+    exec 7>&-
+    wait "$pid" || status=$?
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <"$TMP/complaint")" -eq 1 ]
+}
+
+# --- options ----------------------------------------------------------------
+
+@test "both take --host and --port, and PORT from the environment" {
+    start_step 2
+    local program right=$PORT
+    for program in hello_redis client; do
+        PORT=$right
+        try "$program"
+        [ "$status" -eq 0 ]
+        PORT=1
+        try "$program"
+        [ "$status" -eq 1 ]
+        try "$program" --host localhost --port="$right"
+        [ "$status" -eq 0 ]
+        try "$program" --host 127.0.0.1 --port "$right"
+        [ "$status" -eq 0 ]
+    done </dev/null
+}
+
+@test "both tell their usage and version" {
+    local usage='usage: client [--host ADDRESS] [--port N]'
+    usage+=' [COMMAND [ARGUMENT ...]]'
+    try hello_redis --help
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = 'usage: hello-redis [--host ADDRESS] [--port N]' ]
+    try hello_redis --version
+    [ "$status" -eq 0 ]
+    [[ $output = three-servers*hello-redis* ]]
+    try client --help
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "$usage" ]
+    try client --version
+    [ "$status" -eq 0 ]
+    [[ $output = three-servers*client* ]]
+}
+
+@test "both refuse what they do not know with exit status 2" {
+    local program
+    for program in hello_redis client; do
+        try "$program" --prot 7000
+        [ "$status" -eq 2 ]
+        prints ''
+        try "$program" --port 70000
+        [ "$status" -eq 2 ]
+    done
+    try hello_redis PING
+    [ "$status" -eq 2 ]
+}
