@@ -54,6 +54,12 @@ check() {
     printf '%s\n' "$output"
 }
 
+all_is_true() {
+    check
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
 # untrue LINE WHAT [EXPECTED CAME]: that, and nothing else, is untrue.
 untrue() {
     check
@@ -124,12 +130,10 @@ Could not bind the TCP listener to 127.0.0.1:6379. Err: Something. Stop the prog
 ```
 END
     sed -i 's/^\([<>]\)       @/\1 \t@/' "$TMP/chapter/README.md"
-    check
-    [ "$status" -eq 0 ]
-    [ "$output" = "" ]
+    all_is_true
 }
 
-@test "a changed line of code is found" {
+@test "a line of code that was changed or left out is found" {
     chapter <<'END'
 ```c step1-accept/server.c
         process(socket, peer);
@@ -139,9 +143,6 @@ END
 END
     untrue 3 "this line does not stand in step1-accept/server.c" \
         "   }" "    }"
-}
-
-@test "a left out line of code is found" {
     chapter <<'END'
 ```c step1-accept/server.c
     connection_report(&connection, event);
@@ -149,17 +150,12 @@ END
 ```
 END
     untrue 3 "this line does not stand in step1-accept/server.c"
-}
-
-@test "code that names no file is found" {
     chapter <<'END'
-Text.
-
 ```c
 int main(void);
 ```
 END
-    untrue 3 "code names the file that it stands in"
+    untrue 1 "code names the file that it stands in"
 }
 
 @test "a stale diff is found" {
@@ -238,7 +234,7 @@ END
         'GOT: Array([Bulk(b"PING")])'
 }
 
-@test "an output that a chapter does not show is found" {
+@test "an output that a chapter does not show, or that never comes, is found" {
     chapter <<'END'
 ```console
 client$ echo one; echo two
@@ -246,9 +242,6 @@ one
 ```
 END
     untrue 4 "the client shows more than this" "nothing more" "two"
-}
-
-@test "an output that never comes is found" {
     chapter <<'END'
 ```console
 client$ echo one
@@ -258,9 +251,6 @@ two
 END
     untrue 4 "the client does not show this" two \
         "nothing more: its program has ended"
-}
-
-@test "a program that should wait and does not is found" {
     chapter <<'END'
 ```console
 client$ echo one
@@ -322,6 +312,5 @@ client$ ./examples/client PING
 Could not connect to 127.0.0.1:6379. Err: Nobody is there. Start a server first: make run. Or name another with --host and --port.
 ```
 END
-    check
-    [ "$status" -eq 0 ]
+    all_is_true
 }

@@ -71,6 +71,16 @@ out_has() {
     grep -qF -- "$1" "$SERVER_OUT"
 }
 
+# has_logged N TEXT: at least N times?
+has_logged() {
+    [ "$(grep -cF -- "$2" "$SERVER_LOG")" -ge "$1" ]
+}
+
+# The processor time that the server has used, in hundredths of a second.
+cpu_time() {
+    awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
+}
+
 runs() {
     kill -0 "$1" 2>/dev/null
 }

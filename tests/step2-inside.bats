@@ -119,7 +119,8 @@ descriptors() {
 
 @test "the fate of a child that crashed is logged, the others go on" {
     need ps
-    start_server "$server"
+    # ASan would answer the signal itself.
+    start_server ASAN_OPTIONS=handle_segv=0 "$server"
     talk_behind one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/go" send 'GET a\r\n' expect '$1\r\n1\r\n'
     wait_until has_said one stored
@@ -209,15 +210,6 @@ descriptors() {
     start_server "$server"
     stop_server
     [ "$STATUS" -eq 0 ]
-}
-
-# The processor time that the server has used, in hundredths of a second.
-cpu_time() {
-    awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
-}
-
-has_logged() {
-    [ "$(grep -cF "$2" "$SERVER_LOG")" -ge "$1" ]
 }
 
 @test "without descriptors the server waits, does not spin, and goes on" {

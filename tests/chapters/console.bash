@@ -26,16 +26,22 @@
 # free, and stands in for 6379 both in commands and in what is shown.
 # screen.awk knows what else may differ: times, clients' ports, pids.
 #
-# Programs go on from block to block, until the section (## ...) ends. Nothing
-# is waited for longer than this, in seconds:
+# Programs go on from block to block, until the section (## ...) ends. How
+# long a line of a screen, and the end of a command, are waited for, in seconds:
 PATIENCE=10
+ENDURANCE=60
+
+# ^C is SIGINT. Whoever is run in the background ignores it, and so do all its
+# programs: then it is SIGTERM, which ours take for the same.
+INTERRUPT=INT
+! sh -c 'kill -s INT $$' || INTERRUPT=TERM
 
 TERMINALS=(server client other)     # below, a terminal is a number: 0, 1, 2
 SERVER=0
 PIDS=('' '' '')         # what runs in it: a process group
 SEEN=(0 0 0)            # lines of its screen that the chapter has shown
 SKIP=(0 0 0)            # 1: lines may be left out before the next one
-STAYS=(no no no)     # yes, or `waits`: its program need not end
+STAYS=(no no no)        # yes, or `waits`: its program need not end
 QUEUE=()                # lines that the server is still to show
 READY=1                 # 0: the server's command has shown nothing yet
 NOW=''                  # the terminal that we are looking at
@@ -86,12 +92,13 @@ close_input() {
 
 # console_fails LINE WHAT EXPECTED CAME: and gives up on this section.
 console_fails() {
+    local each
     untrue "$@"
     DEAF=failed
-    for NOW in 0 1 2; do
-        [ -s "$(screen_of "$NOW")" ] || continue
-        echo "  the ${TERMINALS[$NOW]}'s terminal, at its end:"
-        tail -n 12 "$(screen_of "$NOW")" | sed 's/^/    | /'
+    for each in 0 1 2; do
+        [ -s "$(screen_of "$each")" ] || continue
+        echo "  the ${TERMINALS[$each]}'s terminal, at its end:"
+        tail -n 12 "$(screen_of "$each")" | sed 's/^/    | /'
     done
 }
 
@@ -125,10 +132,10 @@ sees() {
 ends() {
     local rest
     [ -z "$DEAF" ] && [ -n "${PIDS[$1]}" ] || return 0
-    if ! wait_until -t "$PATIENCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
+    if ! wait_until -t "$ENDURANCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
         console_fails "$LINE" "a program does not end" \
             "the end of what runs in ${TERMINALS[$1]}" \
-            "it runs, we waited $PATIENCE s"
+            "it runs, we waited $ENDURANCE s"
         return
     fi
     close_input "$1"
@@ -238,7 +245,7 @@ type_keys() {
     fi
     STAYS[$1]=no
     case $2 in
-    "^C") kill -s INT -- "-${PIDS[$1]}" ;;
+    "^C") kill -s "$INTERRUPT" -- "-${PIDS[$1]}" ;;
     "^D") close_input "$1" ;;
     ">") STAYS[$1]=yes ;;
     *) STAYS[$1]=yes; printf "%s\n" "${2#> }" >&$((5 + $1)) ;;
