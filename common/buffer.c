@@ -16,9 +16,9 @@ bool slice_equal(struct slice a, struct slice b)
         && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-static char lower(char c)
+static int lower(int c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 bool slice_equal_ignoring_case(struct slice a, struct slice b)

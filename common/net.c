@@ -191,6 +191,8 @@ void net_pause(int error)
 {
     struct timespec pause = { 0, PAUSE_MS * 1000000L };
 
+    if (error == EAGAIN || error == EWOULDBLOCK)
+        return;
     log_line(LOG_WARN, "server", "Cannot take the next connection: %s. "
              "Trying again in %d ms", strerror(error), PAUSE_MS);
     nanosleep(&pause, NULL);

@@ -34,10 +34,11 @@ int net_accept(int listener, char peer[static NET_NAME_SIZE]);
 /* The address at the other end of a socket, or "?" once it is gone. */
 void net_peer_name(int socket, char name[static NET_NAME_SIZE]);
 
-/* For a server that waits in accept(2) itself: after net_accept() failed,
-   logs why and pauses for 100 ms. The connection stays in the kernel's queue
+/* For a server of steps 1 and 2, after net_accept() failed with `error`: logs
+   why and pauses for 100 ms. The connection stays in the kernel's queue
    meanwhile, so a shortage of descriptors delays clients; without the pause
-   the server would ask again at once, and spin at 100% CPU. */
+   the server would ask again at once, and spin at 100% CPU. Where there was
+   only nobody to accept (EAGAIN) it returns at once. */
 void net_pause(int error);
 
 /* A socket connected to `address` and `port`, with TCP_NODELAY set. -1 when

@@ -52,7 +52,8 @@ static enum step read_header(struct resp_decoder *d, enum resp_type type,
     if (valid && number == -1 && (type == RESP_BULK || type == RESP_ARRAY))
         return add_null(d, line, offset);
     if (!valid || number < 0 || number > most)
-        return step_wrong(d, bulk ? "invalid bulk length" : "invalid array length");
+        return step_wrong(d, bulk ? "invalid bulk length"
+                                  : "invalid array length");
     if (bulk) {
         d->bulk = number;
         d->bulk_type = type;

@@ -85,7 +85,7 @@ void signals_wait(int listener, int milliseconds)
     sigemptyset(&none);
     FD_ZERO(&ready);
     if (listener >= 0)
-        FD_SET(listener, &ready);
+        FD_SET((size_t)listener, &ready);
     /* The swap of the signal mask and the wait are one step for the kernel:
        no signal fits in between. */
     pselect(listener + 1, &ready, NULL, NULL,

@@ -47,7 +47,7 @@ static void echo(int socket, const char *peer)
 
 int main(int argc, char **argv)
 {
-    struct options options = { 
+    struct options options = {
         .about = "Sends back each RESP frame that a client sends."
     };
 

@@ -39,9 +39,9 @@ static void process(int socket, const char *peer)
 
 /* fork(2) copies the process: afterwards there are two of it, each with the
    listener and with the client's socket. Each closes what it does not need.
-   If the parent kept the socket, the client would never see its end; if the
-   child kept the listener, the port would stay taken for as long as it
-   lives. */
+   If the parent kept the sockets, it would run out of descriptors, and the
+   client of a child that crashed would wait for ever; if a child kept the
+   listener, the port would stay taken for as long as it lives. */
 static void spawn(struct children *children, int listener, int socket,
                   const char *peer)
 {
@@ -84,8 +84,6 @@ int main(int argc, char **argv)
         signals_wait(listener, -1);
         children_reap(&children);
         int socket = net_accept(listener, peer);
-        if (socket < 0 && errno == EAGAIN)
-            continue;
         if (socket < 0) {
             net_pause(errno);
             continue;

@@ -117,17 +117,6 @@ server$ ...
 ...
 2023-02-05T02:23:44.647267Z  INFO server: [server] Stopping
 ```
-
-## Another
-
-```console
-server$ ./step1-accept/server
-2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on 127.0.0.1:6379
-client$ ./examples/client PING
-(error) unimplemented
-other$ ./step1-accept/server --port 6379
-Could not bind the TCP listener to 127.0.0.1:6379. Err: Something. Stop the program that holds it, or choose another port with --port.
-```
 END
     sed -i 's/^\([<>]\)       @/\1 \t@/' "$TMP/chapter/README.md"
     all_is_true
@@ -177,9 +166,7 @@ step2-concurrency/server.c prints" \
 A [file](two.md).
 END
     untrue 3 "a link leads nowhere" "a file" "two.md"
-    chapter <<'END'
-A [part](one.md#the-third-part).
-END
+    chapter <<<"A [part](one.md#the-third-part)."
     untrue 1 "a link leads nowhere"
     chapter <<'END'
 A [part](#text-1) <a href="none.md">of it</a>.
@@ -190,11 +177,7 @@ END
 }
 
 @test "a block that nothing checks is found" {
-    chapter <<'END'
-```sh
-make
-```
-END
+    chapter <<<$'```sh\nmake\n```'
     untrue 1 "a block that nothing checks"
     chapter <<'END'
 1. A block in a list

@@ -40,7 +40,7 @@ static void append_frame(const struct feed *feed, struct buffer *out,
     buffer_append(out, slice_of("\n"));
 }
 
-/* --- arriving --------------------------------------------------------------- */
+/* --- arriving ------------------------------------------------------------ */
 
 static void fail(const char *why)
 {
@@ -117,7 +117,7 @@ static void add_behind(struct arrived *a, struct slice piece, size_t room)
     a->length += piece.length;
 }
 
-/* --- decoding --------------------------------------------------------------- */
+/* --- decoding ------------------------------------------------------------ */
 
 /* Where the frame begins. C does not even allow NULL + 0. */
 static char *frame(const struct arrived *a)

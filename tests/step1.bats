@@ -87,6 +87,11 @@ unimplemented='-unimplemented\r\n'
 GOT: Array([Bulk(b"two")])' ]
 }
 
+@test "a client that stays after its answer does not hold up the others" {
+    talk use 1 send "$set_hello" expect "$unimplemented" \
+        use 2 send "$set_hello" expect "$unimplemented" end
+}
+
 @test "a client that says nothing and leaves costs nothing" {
     talk use 1 close use 1 half-close gone close use 1 reset
     talk send "$set_hello" expect "$unimplemented" end

@@ -94,15 +94,11 @@ ended() {
 # --- children ---------------------------------------------------------------
 
 children() {
-    ps -o pid= --ppid "$SERVER_PID"
+    ps -o pid= --ppid "$SERVER_PID" | tr -d ' '
 }
 
 has_children() {
     [ "$(children | wc -l)" -eq "$1" ]
-}
-
-zombies() {
-    ps -o stat= --ppid "$SERVER_PID" | grep -c '^Z'
 }
 
 descriptors() {

@@ -36,14 +36,13 @@ static char unescape(const struct talker *t, const char **from)
 {
     static const char names[] = "rnt0\\\"", meanings[] = "\r\n\t\0\\\"";
     const char *name = strchr(names, **from);
-    char hex[3] = { 0 };
-    char *end;
 
     if (**from != '\0' && name != NULL) {
         ++*from;
         return meanings[name - names];
     }
     if (**from == 'x') {
+        char hex[3] = { 0 }, *end;
         memcpy(hex, *from + 1, strnlen(*from + 1, 2));
         long byte = strtol(hex, &end, 16);
         *from += 3;
