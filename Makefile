@@ -10,7 +10,7 @@ compile = $(CC) $(flags) $(CPPFLAGS) $(CFLAGS)
 link = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 step1 = $(addprefix step1-accept/,hello echo server)
-step2 = $(addprefix step2-concurrency/,hello echo echo-resp join server)
+step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
 step3 = step3-store/server
 examples = examples/hello-redis examples/client
 test_tools = tests/answer tests/codec tests/store tests/talker
@@ -44,7 +44,7 @@ tests/%: build/tests/%.o $(common)
 	$(link)
 tests/codec: build/tests/codec_feed.o
 tests/talker: $(call objects,tests/talker_*.c)
-tests/store: $(addprefix build/step3-store/,store.o table.o siphash.o)
+tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o siphash.o)
 
 build/%.o: %.c build/flags
 	@mkdir -p $(@D)
@@ -74,7 +74,7 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 suites = codec step1 step1-inside step2 step2-inside step3 step3-inside \
-	examples chapters
+	pitfalls examples chapters
 bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.

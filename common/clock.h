@@ -10,4 +10,8 @@
    long something takes, never for what the clock on the wall shows. */
 int64_t clock_monotonic_ms(void);
 
+/* Milliseconds since 1970, by the clock on the wall: for a moment that a
+   client has named. */
+int64_t clock_wall_ms(void);
+
 #endif

@@ -118,6 +118,12 @@ void resp_encode_null(struct buffer *out);
 void resp_encode_null_array(struct buffer *out);
 void resp_encode_array(struct buffer *out, size_t count);
 
+/* Those that only RESP3 has: a null, a RESP_MAP of `count` pairs or a RESP_SET
+   or RESP_PUSH of `count` values, and text that is meant for people. */
+void resp_encode_null3(struct buffer *out);
+void resp_encode_many(struct buffer *out, enum resp_type type, size_t count);
+void resp_encode_verbatim(struct buffer *out, struct slice text);
+
 /* An error, in the manner of printf(3), 512 bytes at most; the protocol ends
    it at the first CR or LF, so those become blanks. */
 __attribute__((format(printf, 2, 3)))

@@ -77,6 +77,27 @@ void resp_encode_array(struct buffer *out, size_t count)
     append_header(out, RESP_ARRAY, (int64_t)count);
 }
 
+void resp_encode_null3(struct buffer *out)
+{
+    append_line(out, RESP_NULL, slice_of(""));
+}
+
+void resp_encode_many(struct buffer *out, enum resp_type type, size_t count)
+{
+    append_header(out, type, (int64_t)count);
+}
+
+void resp_encode_verbatim(struct buffer *out, struct slice text)
+{
+    static const char format[] = "txt:";
+    size_t length = sizeof format - 1 + text.length;
+
+    append_header(out, RESP_VERBATIM, (int64_t)length);
+    buffer_append(out, slice_of(format));
+    buffer_append(out, text);
+    buffer_append(out, slice_of("\r\n"));
+}
+
 void resp_encode_error(struct buffer *out, const char *format, ...)
 {
     char text[ERROR_MAX + 1];

@@ -37,7 +37,7 @@ struct client_scratch {
     struct buffer output;
 };
 
-/* All zero but for `socket`: a client that has not said anything. */
+/* All zero but for `socket` and `id`: a client that has said nothing yet. */
 struct client {
     int socket;                     /* -1: nobody, the place is free */
     bool ended;                     /* it will send no more */
@@ -45,10 +45,14 @@ struct client {
     bool closing;                   /* hang up once all replies are sent */
     bool lingering;                 /* we have hung up, it has not */
     bool gone;                      /* reading or writing failed */
+    bool resp3;                     /* it asked for RESP3 replies: HELLO 3 */
     struct client_input *input;     /* NULL: nothing is unread */
     struct buffer *output;          /* NULL: nothing is unsent */
-    int64_t linger_until;           /* milliseconds, clock_monotonic_ms() */
-    struct client *next_free;       /* the server's: its list of free places */
+    uint64_t id;
+    union {
+        int64_t linger_until;       /* milliseconds, clock_monotonic_ms() */
+        struct client *next_free;   /* of a place that nobody has */
+    };
 };
 
 void client_scratch_open(struct client_scratch *scratch);

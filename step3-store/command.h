@@ -8,13 +8,14 @@
 #define COMMAND_H
 
 #include "buffer.h"
-#include "client.h"
+#include "clients.h"
 #include "resp.h"
 #include "store.h"
 
 /* One request, and all that a command may touch. */
 struct call {
     struct client *client;                  /* who asks */
+    struct clients *clients;                /* everybody */
     struct store *store;
     const struct resp_value *arguments;     /* the command's name is first */
     size_t count;

@@ -5,12 +5,12 @@
  */
 
 #include "client.h"
+#include "clients.h"
 #include "clock.h"
 #include "command.h"
 #include "descriptors.h"
 #include "errors.h"
 #include "log.h"
-#include "memory.h"
 #include "net.h"
 #include "options.h"
 #include "signals.h"
@@ -18,7 +18,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,84 +25,30 @@ enum {
     CLIENTS_MAX = 10000, CLIENTS_MOST = 1000000,
     ACCEPT_MAX = 64,                /* connections taken in one turn */
     ACCEPT_PAUSE_MS = 100,          /* after a shortage of descriptors */
-    LISTENER = 0, STOP_PIPE = 1,    /* places in the list for poll(2) */
-    FIRST_CLIENT = 2
+    EXPIRE_MAX = 1000,              /* due keys deleted in one turn */
+    LISTENER = 0, STOP_PIPE = 1     /* entries of poll's list */
 };
 
 struct server {
     struct store store;
+    struct clients clients;
     struct client_scratch scratch;
-    struct client *clients;         /* `most` places; they never move */
-    struct pollfd *polls;           /* clients[i] waits at FIRST_CLIENT + i */
-    struct client *free_places;     /* a list, of places given back */
-    size_t most, count;             /* clients allowed, clients now */
-    size_t used;                    /* places that were ever taken */
-    size_t lingering;               /* clients that we have hung up on */
     int listener;
-    int64_t accept_again;           /* when; 0: accepting is not paused */
+    int64_t accept_again;           /* when; INT64_MAX: it is not paused */
 };
 
-/* Memory for all places is reserved, but the kernel provides it page by page
-   as they are used. */
 static void open_server(struct server *s, size_t most, int listener)
 {
-    *s = (struct server){ .most = most, .listener = listener };
-    s->clients = memory_allocate_zeroed(most, sizeof *s->clients);
-    s->polls = memory_allocate_zeroed(FIRST_CLIENT + most, sizeof *s->polls);
-    s->polls[LISTENER] = (struct pollfd){ .fd = listener, .events = POLLIN };
-    s->polls[STOP_PIPE] = (struct pollfd){ .fd = signals_stop_pipe(),
-                                           .events = POLLIN };
-    net_set_nonblocking(listener);
-    client_scratch_open(&s->scratch);
+    s->listener = listener;
+    s->accept_again = INT64_MAX;
     store_open(&s->store);
-}
-
-static struct pollfd *poll_of(struct server *s, const struct client *client)
-{
-    return &s->polls[FIRST_CLIENT + (client - s->clients)];
-}
-
-static void log_client(const struct client *client, const char *what)
-{
-    char peer[NET_NAME_SIZE];
-
-    if (!log_enabled(LOG_DEBUG))
-        return;
-    net_peer_name(client->socket, peer);
-    log_line(LOG_DEBUG, peer, "%s", what);
-}
-
-static void add_client(struct server *s, int socket)
-{
-    struct client *client = s->free_places;
-
-    if (client != NULL)
-        s->free_places = client->next_free;
-    else
-        client = &s->clients[s->used++];
-    s->count++;
-    *client = (struct client){ .socket = socket };
-    *poll_of(s, client) = (struct pollfd){ .fd = socket, .events = POLLIN };
-    log_client(client, "Accepted connection");
-}
-
-static void resume_accepting(struct server *s)
-{
-    s->polls[LISTENER].fd = s->listener;
-    s->accept_again = 0;
-}
-
-static void drop_client(struct server *s, struct client *client)
-{
-    log_client(client, "Ending connection");
-    s->lingering -= client->lingering;
-    s->count--;
-    client_free(client);
-    poll_of(s, client)->fd = -1;    /* poll(2) passes over it */
-    client->next_free = s->free_places;
-    s->free_places = client;
-    if (s->accept_again != 0)
-        resume_accepting(s);        /* there is a descriptor again */
+    client_scratch_open(&s->scratch);
+    clients_open(&s->clients, most);
+    net_set_nonblocking(listener);
+    s->clients.polls[LISTENER] = (struct pollfd){ .fd = listener,
+                                                  .events = POLLIN };
+    s->clients.polls[STOP_PIPE] = (struct pollfd){ .fd = signals_stop_pipe(),
+                                                   .events = POLLIN };
 }
 
 /* Without descriptors the listener stays readable, and poll(2) would return
@@ -113,8 +58,14 @@ static void pause_accepting(struct server *s, int error)
 {
     log_line(LOG_WARN, "server", "Cannot take the next connection: %s. "
              "Trying again in %d ms", strerror(error), ACCEPT_PAUSE_MS);
-    s->polls[LISTENER].fd = -1;
+    s->clients.polls[LISTENER].fd = -1;
     s->accept_again = clock_monotonic_ms() + ACCEPT_PAUSE_MS;
+}
+
+static void resume_accepting(struct server *s)
+{
+    s->clients.polls[LISTENER].fd = s->listener;
+    s->accept_again = INT64_MAX;
 }
 
 static void accept_clients(struct server *s)
@@ -127,12 +78,12 @@ static void accept_clients(struct server *s)
             pause_accepting(s, errno);
             return;
         }
-        if (s->count == s->most) {
+        if (s->clients.count == s->clients.most) {
             net_refuse(socket, errors_too_many_clients);
             continue;
         }
         net_set_nonblocking(socket);
-        add_client(s, socket);
+        clients_add(&s->clients, socket);
     }
 }
 
@@ -140,8 +91,8 @@ static void run_request(struct server *s, struct client *client,
                         const struct resp_value *arguments, size_t count)
 {
     struct call call = {
-        .client = client, .store = &s->store, .arguments = arguments,
-        .count = count, .reply = client->output
+        .client = client, .clients = &s->clients, .store = &s->store,
+        .arguments = arguments, .count = count, .reply = client->output
     };
 
     command_run(&call);
@@ -162,62 +113,64 @@ static void serve(struct server *s, struct client *client, short ready)
     client_end(client, &s->scratch);
 
     if (client_is_done(client)) {
-        drop_client(s, client);
-        return;
+        clients_drop(&s->clients, client);
+        resume_accepting(s);        /* there is a descriptor again */
+    } else if (client_can_linger(client)) {
+        clients_linger(&s->clients, client);
+    } else {
+        clients_update(&s->clients, client);
     }
-    if (client_can_linger(client)) {
-        client_linger(client);
-        s->lingering++;
-    }
-    poll_of(s, client)->events = client_events(client);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 /* How long poll(2) may wait: until something is due, or without end. */
 static int time_to_wait(const struct server *s)
 {
-    int64_t due = s->accept_again != 0 ? s->accept_again : INT64_MAX;
+    int64_t due = earlier(s->accept_again, clients_due(&s->clients));
+    int64_t key_due = store_next_deadline(&s->store);
+    int64_t wait = INT64_MAX;
 
-    for (size_t i = 0; s->lingering > 0 && i < s->used; i++) {
-        const struct client *client = &s->clients[i];
-        if (client->socket >= 0 && client->lingering
-            && client->linger_until < due)
-            due = client->linger_until;
-    }
-    if (due == INT64_MAX)
-        return -1;
-    int64_t left = due - clock_monotonic_ms();
-    return left > 0 ? (int)left : 0;
+    if (due != INT64_MAX)
+        wait = due - clock_monotonic_ms();
+    if (key_due != INT64_MAX)       /* its clock may be set, hence no sum */
+        wait = earlier(wait, key_due - clock_wall_ms());
+    if (wait > INT32_MAX)
+        return wait == INT64_MAX ? -1 : INT32_MAX;
+    return wait > 0 ? (int)wait : 0;
 }
 
 /* Does what has become due. */
 static void keep_time(struct server *s)
 {
-    if (s->lingering == 0 && s->accept_again == 0)
-        return;
     int64_t now = clock_monotonic_ms();
-    if (s->accept_again != 0 && s->accept_again <= now)
+
+    if (s->accept_again <= now)
         resume_accepting(s);
-    for (size_t i = 0; s->lingering > 0 && i < s->used; i++) {
-        struct client *client = &s->clients[i];
-        if (client->socket >= 0 && client->lingering
-            && client->linger_until <= now)
-            drop_client(s, client);
-    }
+    clients_drop_due(&s->clients, now);
+    store_expire(&s->store, EXPIRE_MAX);
 }
 
 static void run(struct server *s)
 {
     while (!signals_stop()) {
-        int ready = poll(s->polls, (nfds_t)(FIRST_CLIENT + s->used),
+        struct pollfd *polls = s->clients.polls;
+        int ready = poll(polls, (nfds_t)(CLIENTS_OTHERS + s->clients.used),
                          time_to_wait(s));
-        for (size_t i = 0; ready > 0 && i < s->used; i++) {
-            short events = s->polls[FIRST_CLIENT + i].revents;
+        /* One moment for the whole round: a command that comes later in it
+           is not later by the clock. */
+        s->store.now = clock_wall_ms();
+        for (size_t i = 0; ready > 0 && i < s->clients.used; i++) {
+            short events = polls[CLIENTS_OTHERS + i].revents;
             if (events != 0) {
-                serve(s, &s->clients[i], events);
+                serve(s, &s->clients.places[i], events);
                 ready--;
             }
         }
-        if (ready > 0 && s->polls[LISTENER].revents != 0)
+        if (ready > 0 && polls[LISTENER].revents != 0)
             accept_clients(s);
         keep_time(s);
     }
@@ -227,13 +180,9 @@ static void close_server(struct server *s)
 {
     log_line(LOG_INFO, "server", "Stopping");
     close(s->listener);
-    for (size_t i = 0; i < s->used; i++)
-        if (s->clients[i].socket >= 0)
-            drop_client(s, &s->clients[i]);
-    store_clear(&s->store);
+    clients_close(&s->clients);
     client_scratch_free(&s->scratch);
-    free(s->clients);
-    free(s->polls);
+    store_clear(&s->store);
 }
 
 int main(int argc, char **argv)

@@ -9,71 +9,87 @@ void store_open(struct store *store)
     *store = (struct store){ .key = siphash_random_key() };
 }
 
-static uint32_t hash_of(const struct store *store, struct slice key)
+struct found store_find(struct store *store, struct slice key)
 {
-    return (uint32_t)siphash(store->key, key);
+    struct found found = { .key = key,
+                           .hash = (uint32_t)siphash(store->key, key) };
+
+    found.at = table_find(&store->table, key, found.hash);
+    if (found.at != NULL && store_deadline(store, &found) <= store->now)
+        store_delete(store, &found);
+    return found;
 }
 
-static void add(struct store *store, struct slice key, uint32_t hash,
-                struct slice value)
+struct slice store_value(const struct found *found)
 {
-    struct entry *entry = memory_allocate(sizeof *entry + key.length
-                                          + value.length);
+    const struct entry *entry = *found->at;
 
-    entry->hash = hash;
-    entry->key_length = (uint32_t)key.length;
-    entry->value_length = (uint32_t)value.length;
-    memcpy(entry->bytes, key.bytes, key.length);
-    memcpy(entry->bytes + key.length, value.bytes, value.length);
-    table_add(&store->table, entry);
+    return (struct slice){ entry->bytes + entry->key_length,
+                           entry->value_length };
 }
 
-/* The entry may move in memory, so what points to it is set anew. */
-static void replace_value(struct entry **found, struct slice value)
+static size_t size_of(size_t key_length, size_t value_length)
 {
-    struct entry *entry = *found;
-
-    if (entry->value_length != value.length)
-        entry = memory_resize(entry, sizeof *entry + entry->key_length
-                                     + value.length);
-    entry->value_length = (uint32_t)value.length;
-    memcpy(entry->bytes + entry->key_length, value.bytes, value.length);
-    *found = entry;
+    return sizeof(struct entry) + key_length + value_length;
 }
 
-void store_set(struct store *store, struct slice key, struct slice value)
+static void add(struct store *store, struct found *found, size_t length)
 {
-    uint32_t hash = hash_of(store, key);
-    struct entry **found = table_find(&store->table, key, hash);
+    size_t size = size_of(found->key.length, length);
+    struct entry *entry = memory_allocate(size);
 
-    if (found != NULL)
-        replace_value(found, value);
+    entry->hash = found->hash;
+    entry->key_length = (uint32_t)found->key.length;
+    entry->value_length = (uint32_t)length;
+    entry->place = 0;
+    memcpy(entry->bytes, found->key.bytes, found->key.length);
+    found->at = table_add(&store->table, entry);
+    store->bytes += size;
+}
+
+char *store_resize(struct store *store, struct found *found, size_t length)
+{
+    if (found->at == NULL)
+        add(store, found, length);
+    struct entry *entry = *found->at;
+    if (entry->value_length != length) {
+        store->bytes += length - entry->value_length;
+        /* It may move in memory, so all that points to it is set anew. */
+        entry = memory_resize(entry, size_of(entry->key_length, length));
+        entry->value_length = (uint32_t)length;
+        *found->at = entry;
+        deadlines_moved(&store->deadlines, entry);
+    }
+    return entry->bytes + entry->key_length;
+}
+
+void store_put(struct store *store, struct found *found, struct slice value)
+{
+    memcpy(store_resize(store, found, value.length), value.bytes,
+           value.length);
+}
+
+void store_delete(struct store *store, struct found *found)
+{
+    struct entry *entry = table_remove(&store->table, found->at);
+
+    deadlines_clear(&store->deadlines, entry);
+    store->bytes -= size_of(entry->key_length, entry->value_length);
+    free(entry);
+    found->at = NULL;
+}
+
+int64_t store_deadline(const struct store *store, const struct found *found)
+{
+    return deadlines_of(&store->deadlines, *found->at);
+}
+
+void store_set_deadline(struct store *store, struct found *found, int64_t due)
+{
+    if (due == INT64_MAX)
+        deadlines_clear(&store->deadlines, *found->at);
     else
-        add(store, key, hash, value);
-}
-
-bool store_get(struct store *store, struct slice key, struct slice *value)
-{
-    struct entry **found = table_find(&store->table, key,
-                                      hash_of(store, key));
-
-    if (found == NULL)
-        return false;
-    const struct entry *entry = *found;
-    *value = (struct slice){ entry->bytes + entry->key_length,
-                             entry->value_length };
-    return true;
-}
-
-bool store_delete(struct store *store, struct slice key)
-{
-    struct entry **found = table_find(&store->table, key,
-                                      hash_of(store, key));
-
-    if (found == NULL)
-        return false;
-    free(table_remove(&store->table, found));
-    return true;
+        deadlines_set(&store->deadlines, *found->at, due);
 }
 
 size_t store_count(const struct store *store)
@@ -81,7 +97,24 @@ size_t store_count(const struct store *store)
     return store->table.count;
 }
 
+int64_t store_next_deadline(const struct store *store)
+{
+    return store->deadlines.count > 0 ? store->deadlines.heap[0].due
+                                      : INT64_MAX;
+}
+
+void store_expire(struct store *store, size_t most)
+{
+    while (most-- > 0 && store_next_deadline(store) <= store->now) {
+        const struct entry *entry = store->deadlines.heap[0].entry;
+        /* Looking for a key that is due is what removes it. */
+        store_find(store, (struct slice){ entry->bytes, entry->key_length });
+    }
+}
+
 void store_clear(struct store *store)
 {
     table_clear(&store->table);
+    deadlines_free(&store->deadlines);
+    store->bytes = 0;
 }

@@ -15,12 +15,13 @@ static struct entry **bucket_of(const struct table_half *half, uint32_t hash)
     return &half->buckets[hash & (half->size - 1)];
 }
 
-static void link_entry(struct table_half *half, struct entry *entry)
+static struct entry **link_entry(struct table_half *half, struct entry *entry)
 {
     struct entry **bucket = bucket_of(half, entry->hash);
 
     entry->next = *bucket;
     *bucket = entry;
+    return bucket;
 }
 
 static void move_bucket(struct table *t)
@@ -99,11 +100,11 @@ struct entry **table_find(struct table *t, struct slice key, uint32_t hash)
     return found != NULL ? found : find_in(&t->old, key, hash);
 }
 
-void table_add(struct table *t, struct entry *entry)
+struct entry **table_add(struct table *t, struct entry *entry)
 {
     step(t);
-    link_entry(&t->now, entry);
     t->count++;
+    return link_entry(&t->now, entry);
 }
 
 struct entry *table_remove(struct table *t, struct entry **found)
@@ -112,6 +113,77 @@ struct entry *table_remove(struct table *t, struct entry **found)
 
     *found = entry->next;
     t->count--;
+    return entry;
+}
+
+static void visit_bucket(const struct table_half *half, uint64_t cursor,
+                         table_visitor *visit, void *context)
+{
+    const struct entry *entry = half->buckets[cursor & (half->size - 1)];
+
+    while (entry != NULL) {
+        const struct entry *next = entry->next;
+        visit(entry, context);
+        entry = next;
+    }
+}
+
+static uint64_t reverse_bits(uint64_t x)
+{
+    uint64_t reversed = 0;
+
+    for (int i = 0; i < 64; i++)
+        reversed |= (x >> i & 1) << (63 - i);
+    return reversed;
+}
+
+/* The next bucket of a table with `size` of them: one more, counted from the
+   highest bit down. The bits above the table's own are set first, so that
+   they carry. */
+static uint64_t next_bucket(uint64_t cursor, size_t size)
+{
+    return reverse_bits(reverse_bits(cursor | ~(uint64_t)(size - 1)) + 1);
+}
+
+uint64_t table_scan(const struct table *t, uint64_t cursor,
+                    table_visitor *visit, void *context)
+{
+    const struct table_half *small = &t->now, *large = &t->old;
+
+    if (t->now.size == 0)
+        return 0;
+    if (!changing(t)) {
+        visit_bucket(small, cursor, visit, context);
+        return next_bucket(cursor, small->size);
+    }
+    if (small->size > large->size) {
+        small = &t->old;
+        large = &t->now;
+    }
+    /* A bucket of the small half, and all those of the large one that its
+       entries come from or go to. */
+    visit_bucket(small, cursor, visit, context);
+    do {
+        visit_bucket(large, cursor, visit, context);
+        cursor = next_bucket(cursor, large->size);
+    } while ((cursor & ((small->size - 1) ^ (large->size - 1))) != 0);
+    return cursor;
+}
+
+const struct entry *table_pick(const struct table *t, uint64_t random)
+{
+    size_t buckets = t->now.size + t->old.size;
+    size_t at = random % buckets;
+    const struct entry *entry = NULL;
+
+    while (entry == NULL) {
+        entry = at < t->now.size ? t->now.buckets[at]
+                                 : t->old.buckets[at - t->now.size];
+        at = (at + 1) % buckets;
+    }
+    /* One of the few in the bucket. */
+    for (random >>= 32; random % 2 == 1 && entry->next != NULL; random /= 2)
+        entry = entry->next;
     return entry;
 }
 

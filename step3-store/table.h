@@ -26,6 +26,7 @@ struct entry {
     uint32_t hash;
     uint32_t key_length;
     uint32_t value_length;
+    uint32_t place;             /* in the heap of deadlines; 0: it has none */
     char bytes[];               /* the key, then the value */
 };
 
@@ -46,11 +47,30 @@ struct table {
    the entry. NULL if there is none. Valid until the next call. */
 struct entry **table_find(struct table *table, struct slice key, uint32_t hash);
 
-/* Adds an entry whose key is not in the table yet. The table owns it now. */
-void table_add(struct table *table, struct entry *entry);
+/* Adds an entry whose key is not in the table yet, and gives where the pointer
+   to it stands now. The table owns it. */
+struct entry **table_add(struct table *table, struct entry *entry);
 
 /* Takes out what table_find() found; the caller owns it and calls free(3). */
 struct entry *table_remove(struct table *table, struct entry **found);
+
+typedef void table_visitor(const struct entry *entry, void *context);
+
+/* Visits the entries of one bucket, in both halves, and gives the cursor for
+   the next call. Begin with 0; when it gives 0 all is visited: each entry that
+   was in the table from the first call to the last at least once, although
+   the table may have grown or shrunk between two calls. Moves nothing, so the
+   visitor must not call the functions above.
+
+   The cursor counts with its bits reversed, highest first: so what is already
+   visited stays so when a bucket's entries part into two, or two come
+   together. The method is Redis's, by Pieter Noordhuis. */
+uint64_t table_scan(const struct table *table, uint64_t cursor,
+                    table_visitor *visit, void *context);
+
+/* Some entry of a table that is not empty, chosen by `random`, a random
+   number. Each is likely, not all equally. */
+const struct entry *table_pick(const struct table *table, uint64_t random);
 
 /* Frees every entry, and all memory. */
 void table_clear(struct table *table);

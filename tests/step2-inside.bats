@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 2, our programs alone: hello, echo, echo-resp, join, and how the
-# server keeps its children.
+# Step 2, our programs alone: hello, echo, echo-resp, join, shared, and how
+# the server keeps its children.
 
 load helpers
 
@@ -8,6 +8,7 @@ hello=$ROOT/step2-concurrency/hello
 echo=$ROOT/step2-concurrency/echo
 echo_resp=$ROOT/step2-concurrency/echo-resp
 join=$ROOT/step2-concurrency/join
+shared=$ROOT/step2-concurrency/shared
 server=$ROOT/step2-concurrency/server
 
 # --- the small programs -----------------------------------------------------
@@ -89,6 +90,35 @@ ended() {
     run "$join" cancel
     [ "$status" -eq 1 ]
     [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
+}
+
+@test "shared: what four tasks add to one counter is all there" {
+    run "$shared"
+    [ "$status" -eq 0 ]
+    [ "$output" = '4 tasks added 100000 each: 400000' ]
+}
+
+@test "shared private: each task adds to a copy, its parent's stays 0" {
+    run "$shared" private
+    [ "$status" -eq 0 ]
+    [ "$output" = '4 tasks added 100000 each: 0, 400000 are missing' ]
+}
+
+@test "shared torn: additions may get lost, and what is lost is told" {
+    local sum missing
+    for _ in 1 2 3 4 5; do
+        run "$shared" torn
+        [ "$status" -eq 0 ]
+        sum=${output#4 tasks added 100000 each: }
+        missing=0
+        if [ "$sum" != 400000 ]; then
+            missing=${sum#*, }
+            [ "$output" = "4 tasks added 100000 each: ${sum%%,*}, \
+${missing%% *} are missing" ]
+        fi
+        [ "${sum%%,*}" -gt 0 ]
+        [ $((${sum%%,*} + ${missing%% *})) -eq 400000 ]
+    done
 }
 
 # --- children ---------------------------------------------------------------

@@ -52,15 +52,17 @@ enum action { SET, GET, DELETE };
 static void act(struct store *store, enum action action, long number)
 {
     char text[32];
-    struct slice key = key_of(number, text), value;
+    struct slice key = key_of(number, text);
+    struct found found = store_find(store, key);
 
-    if (action == SET)
-        store_set(store, key, key);
-    else if (action == GET && (!store_get(store, key, &value)
-                               || !slice_equal(key, value)))
+    if (action == SET) {
+        store_put(store, &found, key);
+        return;
+    }
+    if (found.at == NULL || !slice_equal(key, store_value(&found)))
         fail("lost", number);
-    else if (action == DELETE && !store_delete(store, key))
-        fail("not deleted", number);
+    if (action == DELETE)
+        store_delete(store, &found);
 }
 
 static void grow(long count)

@@ -1,25 +1,28 @@
 /* Commands about values. A value is bytes, whatever they mean. */
 
 #include "commands.h"
+#include "../reply.h"
 
 /* SET key value */
 void command_set(struct call *call)
 {
     if (call->count > 3) {
-        resp_encode_error(call->reply, "ERR syntax error");
+        reply_syntax_error(call);
         return;
     }
-    store_set(call->store, call->arguments[1].text, call->arguments[2].text);
-    resp_encode_simple(call->reply, "OK");
+    struct found key = store_find(call->store, call->arguments[1].text);
+    store_put(call->store, &key, call->arguments[2].text);
+    store_set_deadline(call->store, &key, INT64_MAX);
+    reply_ok(call);
 }
 
 /* GET key */
 void command_get(struct call *call)
 {
-    struct slice value;
+    struct found key = store_find(call->store, call->arguments[1].text);
 
-    if (store_get(call->store, call->arguments[1].text, &value))
-        resp_encode_bulk(call->reply, value);
+    if (key.at != NULL)
+        resp_encode_bulk(call->reply, store_value(&key));
     else
-        resp_encode_null(call->reply);
+        reply_null(call);
 }

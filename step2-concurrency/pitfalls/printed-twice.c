@@ -1,0 +1,32 @@
+/*
+ * Goes wrong: into a file or a pipe, what is printed once is there twice.
+ *
+ * stdio keeps text until its buffer is full. fork(2) copies the buffer as it
+ * copies all memory, and exit(3) writes it out, in the child and in the parent.
+ *
+ * Who notices: whoever reads the file. No compiler does, no sanitizer, and no
+ * terminal, into which stdio writes each line at once. (musl's stdio does so
+ * with the first line in any case, and so prints only the second one twice.)
+ *
+ *     cc -o build/printed-twice step2-concurrency/pitfalls/printed-twice.c
+ *     ./build/printed-twice | cat
+ *
+ * The cure: printed-once.c
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    printf("Listening\n");
+    printf("Accepted a client\n");
+    pid_t child = fork();
+    if (child < 0)
+        return EXIT_FAILURE;
+    if (child == 0)
+        exit(EXIT_SUCCESS);
+    waitpid(child, NULL, 0);
+}

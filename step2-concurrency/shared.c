@@ -1,0 +1,89 @@
+/*
+ * A counter to which several tasks add: what Rust does with an Arc around an
+ * atomic, here with mmap(2) and C11's <stdatomic.h>.
+ *
+ *     ./shared            shared memory: every addition counts
+ *     ./shared private    ordinary memory: each task adds to a copy of its own
+ *     ./shared torn       shared memory, but adding takes two steps
+ */
+
+#define _DEFAULT_SOURCE     /* MAP_ANONYMOUS is not in POSIX.1-2008 */
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TASKS = 4, TIMES = 100000 };
+
+/* An atomic that the processor lacks is made with a lock. That lock would be
+   in ordinary memory, and each process would lock its own. */
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "atomics do not work between tasks");
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    exit(EXIT_FAILURE);
+}
+
+/* A page that fork(2) does not copy: it stays one for parent and children.
+   It is all zero, and the kernel keeps it until the last of them has ended. */
+static atomic_int *share_counter(void)
+{
+    void *memory = mmap(NULL, sizeof(atomic_int), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED)
+        fail("Could not share memory");
+    return memory;
+}
+
+/* Each step is atomic, the two together are not: what another task adds
+   between them is overwritten. Plain `++` on an int is no better, and worse
+   for being a data race: C then promises nothing at all. */
+static void add_torn(atomic_int *counter)
+{
+    int seen = atomic_load_explicit(counter, memory_order_relaxed);
+
+    atomic_store_explicit(counter, seen + 1, memory_order_relaxed);
+}
+
+static _Noreturn void run_task(atomic_int *counter, bool torn)
+{
+    for (int i = 0; i < TIMES; i++) {
+        if (torn)
+            add_torn(counter);
+        else
+            atomic_fetch_add(counter, 1);
+    }
+    _exit(EXIT_SUCCESS);
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+    bool torn = strcmp(mode, "torn") == 0;
+    atomic_int own = 0;
+    atomic_int *counter = strcmp(mode, "private") == 0 ? &own
+                                                       : share_counter();
+
+    for (int i = 0; i < TASKS; i++) {
+        pid_t task = fork();
+        if (task < 0)
+            fail("Could not fork");
+        if (task == 0)
+            run_task(counter, torn);
+    }
+    while (wait(NULL) > 0)
+        continue;           /* until all have ended */
+    int sum = atomic_load(counter);
+    printf("%d tasks added %d each: %d", TASKS, TIMES, sum);
+    if (sum < TASKS * TIMES)
+        printf(", %d are missing", TASKS * TIMES - sum);
+    printf("\n");
+}

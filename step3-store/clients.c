@@ -1,0 +1,124 @@
+#include "clients.h"
+#include "log.h"
+#include "memory.h"
+#include "net.h"
+
+#include <stdlib.h>
+
+void clients_open(struct clients *c, size_t most)
+{
+    *c = (struct clients){ .most = most };
+    c->places = memory_allocate_zeroed(most, sizeof *c->places);
+    c->polls = memory_allocate_zeroed(CLIENTS_OTHERS + most,
+                                      sizeof *c->polls);
+}
+
+void clients_close(struct clients *c)
+{
+    struct client *next;
+
+    for (struct client *at = clients_first(c); at != NULL; at = next) {
+        next = clients_next(c, at);
+        clients_drop(c, at);
+    }
+    free(c->places);
+    free(c->polls);
+}
+
+static struct pollfd *poll_of(struct clients *c, const struct client *client)
+{
+    return &c->polls[CLIENTS_OTHERS + (client - c->places)];
+}
+
+static void log_client(const struct client *client, const char *what)
+{
+    char peer[NET_NAME_SIZE];
+
+    if (!log_enabled(LOG_DEBUG))
+        return;
+    net_peer_name(client->socket, peer);
+    log_line(LOG_DEBUG, peer, "%s", what);
+}
+
+struct client *clients_add(struct clients *c, int socket)
+{
+    struct client *client = c->free;
+
+    if (client != NULL)
+        c->free = client->next_free;
+    else
+        client = &c->places[c->used++];
+    c->count++;
+    *client = (struct client){ .socket = socket, .id = ++c->last_id };
+    poll_of(c, client)->fd = socket;
+    clients_update(c, client);
+    log_client(client, "Accepted connection");
+    return client;
+}
+
+void clients_drop(struct clients *c, struct client *client)
+{
+    log_client(client, "Ending connection");
+    c->lingering -= client->lingering;
+    c->count--;
+    client_free(client);
+    poll_of(c, client)->fd = -1;        /* poll(2) passes over it */
+    client->next_free = c->free;
+    c->free = client;
+}
+
+static struct client *from(const struct clients *c, size_t place)
+{
+    while (place < c->used && c->places[place].socket < 0)
+        place++;
+    return place < c->used ? &c->places[place] : NULL;
+}
+
+struct client *clients_first(const struct clients *c)
+{
+    return from(c, 0);
+}
+
+struct client *clients_next(const struct clients *c,
+                            const struct client *client)
+{
+    return from(c, (size_t)(client - c->places) + 1);
+}
+
+void clients_update(struct clients *c, struct client *client)
+{
+    poll_of(c, client)->events = client_events(client);
+}
+
+void clients_linger(struct clients *c, struct client *client)
+{
+    client_linger(client);
+    c->lingering++;
+    clients_update(c, client);
+}
+
+int64_t clients_due(const struct clients *c)
+{
+    int64_t due = INT64_MAX;
+
+    if (c->lingering == 0)
+        return due;
+    for (const struct client *at = clients_first(c); at != NULL;
+         at = clients_next(c, at))
+        if (at->lingering && at->linger_until < due)
+            due = at->linger_until;
+    return due;
+}
+
+void clients_drop_due(struct clients *c, int64_t now_ms)
+{
+    struct client *next;
+
+    if (c->lingering == 0)
+        return;
+    for (struct client *at = clients_first(c); at != NULL; at = next) {
+        next = clients_next(c, at);
+        if (at->lingering && at->linger_until <= now_ms)
+            clients_drop(c, at);
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * clients: all connections, and the list of them that poll(2) reads.
+ *
+ * A client has a place, and never moves while it is there: others may keep a
+ * pointer to it. Its entry in poll's list stands at the same index.
+ */
+#ifndef CLIENTS_H
+#define CLIENTS_H
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "client.h"
+
+enum { CLIENTS_OTHERS = 2 };    /* entries of poll's list before the clients */
+
+struct clients {
+    struct client *places;      /* `most` of them, those up to `used` taken
+                                   at some time, now by a client or free */
+    struct pollfd *polls;       /* places[i] waits at CLIENTS_OTHERS + i */
+    struct client *free;        /* a list of the places given back */
+    size_t most, used;
+    size_t count;               /* clients now */
+    size_t lingering;           /* of them, those that we have hung up on */
+    uint64_t last_id;           /* ids are never used again */
+};
+
+/* Room for `most` clients. The memory is reserved, but the kernel provides it
+   page by page as places are taken. */
+void clients_open(struct clients *clients, size_t most);
+void clients_close(struct clients *clients);
+
+/* A client for a non-blocking socket. There must be room: count < most. */
+struct client *clients_add(struct clients *clients, int socket);
+
+/* Closes the connection and frees the place. */
+void clients_drop(struct clients *clients, struct client *client);
+
+/* The first client, and the next after one; NULL behind the last. */
+struct client *clients_first(const struct clients *clients);
+struct client *clients_next(const struct clients *clients,
+                            const struct client *client);
+
+/* After something has changed: poll(2) waits for what the client needs. */
+void clients_update(struct clients *clients, struct client *client);
+
+/* Hangs up on a client that has got all its replies, see client_linger(). */
+void clients_linger(struct clients *clients, struct client *client);
+
+/* When the first of those that linger is to be dropped; INT64_MAX if none. */
+int64_t clients_due(const struct clients *clients);
+
+/* Drops those whose time has come. */
+void clients_drop_due(struct clients *clients, int64_t now_ms);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * Goes wrong: a connection keeps a pointer to bytes that are gone. They were
+ * in the frame of one turn, and the next turn has its frame in the same place.
+ *
+ * Who notices: gcc 12 and later, with -Wall (-Wdangling-pointer). In gcc and
+ * clang AddressSanitizer, when the program runs (stack-use-after-return):
+ *
+ *     cc -g -fsanitize=address -o build/dead-frame \
+ *         step3-store/pitfalls/dead-frame.c
+ *     ASAN_OPTIONS=detect_stack_use_after_return=1 ./build/dead-frame
+ *
+ * The cure: owned-bytes.c
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+struct connection { const char *unread; };
+
+static void receive(struct connection *connection, const char from_client[8])
+{
+    char bytes[8];
+
+    memcpy(bytes, from_client, sizeof bytes);       /* read(2), so to say */
+    connection->unread = bytes;
+}
+
+int main(void)
+{
+    struct connection one, two;
+
+    receive(&one, "GET key1");
+    receive(&two, "GET key2");
+    printf("%.8s, %.8s\n", one.unread, two.unread);
+}

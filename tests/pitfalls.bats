@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# The pitfalls of steps 2 and 3: each program goes wrong in the way that its
+# first lines say, and its cure does not. They are compiled here, by $CC or cc.
+#
+# Diagnostics are matched by their shape. What a compiler does not have is
+# skipped, with the reason.
+
+load helpers
+
+CC=${CC:-cc}
+step2=$ROOT/step2-concurrency/pitfalls
+step3=$ROOT/step3-store/pitfalls
+
+# compile COMPILER SOURCE [FLAG...]: into $TMP/program, with all the warnings
+# that the project asks for. Sets `status` and `output`.
+compile() {
+    local compiler=$1 source=$2
+    shift 2
+    # shellcheck disable=SC2086  # CC may be two words, `ccache gcc`
+    run $compiler -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra \
+        -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes "$@" \
+        -o "$TMP/program" "$source"
+    printf '%s\n' "$output"
+}
+
+compiles_quietly() {
+    compile "$@"
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
+# able COMPILER FLAG: skips the test if the compiler has no such flag.
+able() {
+    echo 'int main(void) { return 0; }' >"$TMP/empty.c"
+    # shellcheck disable=SC2086
+    $1 -Werror "$2" -o "$TMP/empty" "$TMP/empty.c" >/dev/null 2>&1 ||
+        skip "$1 has no $2"
+}
+
+# --- printed twice ----------------------------------------------------------
+
+# tells_of_clients N: does the program say so often, into a file and into a
+# pipe, that it accepted its one client?
+tells_of_clients() {
+    "$TMP/program" >"$TMP/printed"
+    cat "$TMP/printed"
+    [ "$(grep -cx 'Accepted a client' "$TMP/printed")" -eq "$1" ]
+    [ "$("$TMP/program" | grep -cx 'Accepted a client')" -eq "$1" ]
+}
+
+@test "printed-twice: a line in stdio's buffer is written by both processes" {
+    compiles_quietly "$CC" "$step2/printed-twice.c"
+    tells_of_clients 2
+}
+
+@test "printed-once: flushed before fork, each line is written once" {
+    compiles_quietly "$CC" "$step2/printed-once.c"
+    tells_of_clients 1
+    [ "$(wc -l <"$TMP/printed")" -eq 2 ]
+}
+
+# --- dead frame -------------------------------------------------------------
+
+@test "dead-frame: gcc 12 and later reject a pointer into it" {
+    able "$CC" -Werror=dangling-pointer
+    compile "$CC" "$step3/dead-frame.c" -O2 -Werror=dangling-pointer
+    [ "$status" -ne 0 ]
+    grep -E "dead-frame\.c:[0-9]+:[0-9]+: error: .*dangling-pointer" \
+        <<<"$output"
+}
+
+# sanitized_by COMPILER SOURCE: compiled with AddressSanitizer, and run.
+# -w, for whoever is to notice here is not the compiler.
+sanitized_by() {
+    able "$1" -fsanitize=address
+    compiles_quietly "$1" "$2" -w -g -fsanitize=address
+    run env ASAN_OPTIONS=detect_stack_use_after_return=1 "$TMP/program"
+    printf '%s\n' "$output"
+}
+
+reported_by() {
+    sanitized_by "$1" "$step3/dead-frame.c"
+    [ "$status" -ne 0 ]
+    grep -F 'ERROR: AddressSanitizer: stack-use-after-return' <<<"$output"
+    grep -F "'bytes'" <<<"$output"
+}
+
+@test "dead-frame: AddressSanitizer reports the use of a pointer into it" {
+    reported_by "$CC"
+}
+
+@test "dead-frame: so does clang's AddressSanitizer" {
+    need clang
+    reported_by clang
+}
+
+@test "owned-bytes: what the connection owns outlives the frame" {
+    compiles_quietly "$CC" "$step3/owned-bytes.c" -O2
+    [ "$("$TMP/program")" = 'GET key1, GET key2' ]
+    sanitized_by "$CC" "$step3/owned-bytes.c"
+    [ "$status" -eq 0 ]
+    [ "$output" = 'GET key1, GET key2' ]
+}
