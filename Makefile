@@ -85,9 +85,10 @@ test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats
-test-all: test  ## and those that need more time or other programs
-	$(bats) tests/slow.bats tests/clients.bats
-
+test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
+	$(bats) tests/clients.bats tests/proxy.bats
+test-all: test test-clients  ## all tests, also those that need more time
+	$(bats) tests/slow.bats
 sanitize:  ## the tests under ASan and UBSan
 	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
@@ -105,7 +106,8 @@ help:  ## this list
 		$$1, $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
-	run-step3 hello client test test-step1 test-step2 test-step3 test-all \
+	run-step3 hello client test test-step1 test-step2 test-step3 \
+	test-clients test-all \
 	sanitize valgrind lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,0 +1,92 @@
+// ioredis against the server on the port given.
+
+import Redis from "ioredis";
+
+const port = Number(process.argv[2]);
+const connect = () => {
+    const client = new Redis({ port, host: "127.0.0.1" });
+    client.on("error", () => {}); // a lost connection; it reconnects by itself
+    return client;
+};
+
+function check(name, condition) {
+    if (!condition) {
+        console.error(`ioredis: ${name} failed`);
+        process.exit(1);
+    }
+    console.log(`ioredis: ${name}`);
+}
+
+async function failsWith(text, command) {
+    return command().then(() => false, (error) => error.message.includes(text));
+}
+
+async function until(condition) {
+    for (const end = Date.now() + 10000; Date.now() < end; ) {
+        if (await condition()) return true;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return false;
+}
+
+const client = connect();
+check("connects", (await client.ping()) === "PONG");
+
+const value = Buffer.from("\0\r\n\xff".repeat(1000), "latin1");
+await client.set("b\0\r\n", value);
+check("keeps binary values", (await client.getBuffer("b\0\r\n")).equals(value)
+    && (await client.get("none")) === null);
+
+const large = Buffer.alloc(64 * 1024 * 1024, "v");
+await client.set("large", large);
+check("keeps 64 MiB", (await client.getBuffer("large")).equals(large)
+    && (await client.del("large")) === 1);
+
+const pipeline = client.pipeline();
+for (let i = 0; i < 10000; i++) pipeline.set(`p${i}`, i);
+const replies = await pipeline.exec();
+check("sends a pipeline of 10,000", replies.length === 10000
+    && replies.every(([error, reply]) => error === null && reply === "OK")
+    && (await client.mget("p0", "p9999")).join() === "0,9999");
+
+await client.set("short", "x", "PX", 30);
+check("sees a key expire", await until(
+    async () => (await client.get("short")) === null));
+
+const many = Array.from({ length: 50 }, connect);
+await Promise.all(many.map(async (one) => {
+    for (let i = 0; i < 100; i++) await one.incr("counter");
+}));
+check("50 clients count to the right sum",
+    (await client.get("counter")) === "5000");
+many.forEach((one) => one.disconnect());
+
+const listener = connect();
+const messages = [];
+listener.on("message", (channel, message) => messages.push(message));
+listener.on("pmessage", (pattern, channel, message) => messages.push(message));
+await listener.subscribe("news");
+await listener.psubscribe("new?");
+check("publishes", (await client.publish("news", "hello")) === 2);
+check("gets the messages", await until(() => messages.length === 2)
+    && messages.every((message) => message === "hello"));
+listener.disconnect();
+
+await client.set("t", "x");
+check("is told of errors",
+    (await failsWith("unknown command", () => client.call("NOSUCH")))
+    && (await failsWith("not an integer", () => client.incr("t"))));
+
+const victim = connect();
+const id = await victim.client("ID");
+await client.client("KILL", "ID", id);
+check("reconnects", await until(() => victim.ping().then(
+    (reply) => reply === "PONG", () => false))
+    && (await victim.client("ID")) !== id);
+victim.disconnect();
+
+const found = new Set();
+for await (const keys of client.scanStream({ match: "p*", count: 100 }))
+    keys.forEach((key) => found.add(key));
+check("iterates over all keys", found.size === 10000);
+client.disconnect();

@@ -1,0 +1,91 @@
+// node-redis, with its default RESP3, against the server on the port given.
+
+import { createClient, RESP_TYPES } from "redis";
+
+const port = Number(process.argv[2]);
+const connect = () => {
+    const client = createClient({ socket: { port, host: "127.0.0.1" } });
+    client.on("error", () => {}); // a lost connection; it reconnects by itself
+    return client.connect();
+};
+
+function check(name, condition) {
+    if (!condition) {
+        console.error(`node-redis: ${name} failed`);
+        process.exit(1);
+    }
+    console.log(`node-redis: ${name}`);
+}
+
+async function failsWith(text, command) {
+    return command().then(() => false, (error) => error.message.includes(text));
+}
+
+async function until(condition) {
+    for (const end = Date.now() + 10000; Date.now() < end; ) {
+        if (await condition()) return true;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return false;
+}
+
+const client = await connect();
+check("connects", (await client.ping()) === "PONG");
+
+const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+const value = Buffer.from("\0\r\n\xff".repeat(1000), "latin1");
+await client.set("b\0\r\n", value);
+check("keeps binary values", (await buffers.get("b\0\r\n")).equals(value)
+    && (await client.get("none")) === null);
+
+const large = Buffer.alloc(64 * 1024 * 1024, "v");
+await client.set("large", large);
+check("keeps 64 MiB", (await buffers.get("large")).equals(large)
+    && (await client.del("large")) === 1);
+
+const replies = await Promise.all(
+    Array.from({ length: 10000 }, (_, i) => client.set(`p${i}`, String(i))));
+check("sends a pipeline of 10,000", replies.every((reply) => reply === "OK")
+    && (await client.mGet(["p0", "p9999"])).join() === "0,9999");
+
+await client.set("short", "x", { expiration: { type: "PX", value: 30 } });
+check("sees a key expire", await until(
+    async () => (await client.get("short")) === null));
+
+const many = await Promise.all(Array.from({ length: 50 }, connect));
+await Promise.all(many.map(async (one) => {
+    for (let i = 0; i < 100; i++) await one.incr("counter");
+}));
+check("50 clients count to the right sum",
+    (await client.get("counter")) === "5000");
+await Promise.all(many.map((one) => one.close()));
+
+const listener = await connect();
+const messages = [];
+await listener.subscribe("news", (message) => messages.push(message));
+await listener.pSubscribe("new?", (message) => messages.push(message));
+check("publishes", (await client.publish("news", "hello")) === 2);
+check("gets the messages", await until(() => messages.length === 2)
+    && messages.every((message) => message === "hello"));
+await listener.unsubscribe();
+await listener.pUnsubscribe();
+await listener.close();
+
+await client.set("t", "x");
+check("is told of errors",
+    (await failsWith("unknown command", () => client.sendCommand(["NOSUCH"])))
+    && (await failsWith("not an integer", () => client.incr("t"))));
+
+const victim = await connect();
+const id = await victim.clientId();
+await client.sendCommand(["CLIENT", "KILL", "ID", String(id)]);
+check("reconnects", await until(() => victim.ping().then(
+    (reply) => reply === "PONG", () => false))
+    && (await victim.clientId()) !== id);
+await victim.close();
+
+const found = new Set();
+for await (const keys of client.scanIterator({ MATCH: "p*", COUNT: 100 }))
+    keys.forEach((key) => found.add(key));
+check("iterates over all keys", found.size === 10000);
+await client.close();
