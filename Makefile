@@ -13,7 +13,7 @@ step1 = $(addprefix step1-accept/,hello echo server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
 step3 = step3-store/server
 examples = examples/hello-redis examples/client
-test_tools = tests/answer tests/codec tests/store tests/talker
+test_tools = $(addprefix tests/,answer codec compare store talker)
 
 all: step1 step2 step3 examples  ## builds everything
 step1: $(step1)  ## builds step 1: one client at a time
@@ -44,6 +44,7 @@ tests/%: build/tests/%.o $(common)
 	$(link)
 tests/codec: build/tests/codec_feed.o
 tests/talker: $(call objects,tests/talker_*.c)
+tests/compare: $(call objects,tests/compare_*.c)
 tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o siphash.o)
 
 build/%.o: %.c build/flags
@@ -74,6 +75,7 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 suites = codec step1 step1-inside step2 step2-inside step3 step3-inside \
+	commands-connection commands-keys commands-pubsub commands-strings \
 	pitfalls examples chapters
 bats = build/bats/run
 
@@ -88,7 +90,7 @@ test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
 test-all: test test-clients  ## all tests, also those that need more time
-	$(bats) tests/slow.bats
+	$(bats) tests/slow.bats tests/compare.bats
 sanitize:  ## the tests under ASan and UBSan
 	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'

@@ -187,6 +187,15 @@ void net_peer_name(int socket, char name[static NET_NAME_SIZE])
         format_name(&address, name);
 }
 
+void net_local_name(int socket, char name[static NET_NAME_SIZE])
+{
+    struct sockaddr_storage address = { 0 };
+    socklen_t length = sizeof address;
+
+    getsockname(socket, (struct sockaddr *)&address, &length);
+    format_name(&address, name);
+}
+
 void net_pause(int error)
 {
     struct timespec pause = { 0, PAUSE_MS * 1000000L };

@@ -34,6 +34,9 @@ int net_accept(int listener, char peer[static NET_NAME_SIZE]);
 /* The address at the other end of a socket, or "?" once it is gone. */
 void net_peer_name(int socket, char name[static NET_NAME_SIZE]);
 
+/* The address at our end of it. */
+void net_local_name(int socket, char name[static NET_NAME_SIZE]);
+
 /* For a server of steps 1 and 2, after net_accept() failed with `error`: logs
    why and pauses for 100 ms. The connection stays in the kernel's queue
    meanwhile, so a shortage of descriptors delays clients; without the pause

@@ -1,5 +1,6 @@
 #include "client.h"
 #include "clock.h"
+#include "extra.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
@@ -35,6 +36,7 @@ void client_scratch_free(struct client_scratch *scratch)
 
 void client_begin(struct client *client, struct client_scratch *scratch)
 {
+    client->active = client_clock();
     if (client->input == NULL)
         client->input = &scratch->input;
     if (client->output == NULL)
@@ -78,7 +80,7 @@ size_t client_next(struct client *client, const struct resp_value **arguments)
     struct buffer *bytes = &client->input->bytes;
     struct resp_decoder *decoder = &client->input->decoder;
 
-    while (!client->closing) {
+    while (!client->closing && !client->gone) {
         /* A client that asks and does not read would fill our memory with
            replies. So its requests wait, and TCP tells it to wait too. */
         client->held_back = buffer_length(client->output) > CLIENT_OUTPUT_MAX;
@@ -106,7 +108,7 @@ void client_send(struct client *client)
     struct buffer *output = client->output;
     ssize_t taken;
 
-    if (buffer_length(output) == 0)
+    if (client->gone || buffer_length(output) == 0)
         return;
     do
         taken = write(client->socket, buffer_bytes(output),
@@ -187,6 +189,17 @@ void client_close_after_reply(struct client *client)
     client->closing = true;
 }
 
+void client_kill(struct client *client)
+{
+    client->gone = true;
+    shutdown(client->socket, SHUT_RDWR);
+}
+
+uint32_t client_clock(void)
+{
+    return (uint32_t)(clock_monotonic_ms() / 1000);
+}
+
 short client_events(const struct client *client)
 {
     short events = 0;
@@ -223,6 +236,7 @@ void client_free(struct client *client)
 {
     close(client->socket);
     client->socket = -1;
+    extra_free(client);
     if (client->input != NULL)
         free_input(client->input);
     if (client->output != NULL) {

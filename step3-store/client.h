@@ -22,6 +22,8 @@
 enum {
     CLIENT_OUTPUT_MAX = 1024 * 1024,    /* bytes of unread replies, beyond
                                            which no more requests are run */
+    CLIENT_UNSENT_MAX = 32 * 1024 * 1024,   /* and with messages that others
+                                           publish, beyond which it goes */
     CLIENT_LINGER_MS = 1000             /* for the peer to hang up as well */
 };
 
@@ -37,7 +39,7 @@ struct client_scratch {
     struct buffer output;
 };
 
-/* All zero but for `socket` and `id`: a client that has said nothing yet. */
+/* All zero but for `socket`, `id` and `since`: it has said nothing yet. */
 struct client {
     int socket;                     /* -1: nobody, the place is free */
     bool ended;                     /* it will send no more */
@@ -46,9 +48,14 @@ struct client {
     bool lingering;                 /* we have hung up, it has not */
     bool gone;                      /* reading or writing failed */
     bool resp3;                     /* it asked for RESP3 replies: HELLO 3 */
+    bool silent;                    /* and for no replies: CLIENT REPLY OFF */
+    bool skip;                      /* or not for the next: CLIENT REPLY SKIP */
+    uint16_t command;               /* the last one, as command.c numbers it */
     struct client_input *input;     /* NULL: nothing is unread */
     struct buffer *output;          /* NULL: nothing is unsent */
+    struct client_extra *extra;     /* extra.h; NULL: there is none */
     uint64_t id;
+    uint32_t since, active;         /* seconds: connected, last had a turn */
     union {
         int64_t linger_until;       /* milliseconds, clock_monotonic_ms() */
         struct client *next_free;   /* of a place that nobody has */
@@ -82,6 +89,13 @@ void client_end(struct client *client, struct client_scratch *scratch);
 /* After this turn's replies no further request of the client is run, and when
    they are sent it is hung up on. */
 void client_close_after_reply(struct client *client);
+
+/* Ends the client, whoever's turn it is: nothing more of it is run or sent,
+   and poll(2) reports its socket, so that its own turn comes and drops it. */
+void client_kill(struct client *client);
+
+/* Seconds, for `since` and `active`. */
+uint32_t client_clock(void);
 
 /* What the client waits for: POLLIN, POLLOUT or both. Never nothing, so that
    no client is forgotten. */

@@ -7,7 +7,7 @@
 
 void clients_open(struct clients *c, size_t most)
 {
-    *c = (struct clients){ .most = most };
+    *c = (struct clients){ .most = most, .room = most };
     c->places = memory_allocate_zeroed(most, sizeof *c->places);
     c->polls = memory_allocate_zeroed(CLIENTS_OTHERS + most,
                                       sizeof *c->polls);
@@ -49,7 +49,8 @@ struct client *clients_add(struct clients *c, int socket)
     else
         client = &c->places[c->used++];
     c->count++;
-    *client = (struct client){ .socket = socket, .id = ++c->last_id };
+    *client = (struct client){ .socket = socket, .id = ++c->last_id,
+                               .since = client_clock() };
     poll_of(c, client)->fd = socket;
     clients_update(c, client);
     log_client(client, "Accepted connection");
@@ -88,6 +89,33 @@ struct client *clients_next(const struct clients *c,
 void clients_update(struct clients *c, struct client *client)
 {
     poll_of(c, client)->events = client_events(client);
+}
+
+/* Everybody has to wait while the kernel moves memory about: a client that
+   cannot follow the messages it has asked for must not grow without end. */
+static void give_up(struct client *client)
+{
+    char peer[NET_NAME_SIZE];
+
+    net_peer_name(client->socket, peer);
+    log_line(LOG_WARN, peer, "Dropped: it leaves %d MiB of messages unread",
+             CLIENT_UNSENT_MAX >> 20);
+    buffer_free(client->output);
+    client_kill(client);
+}
+
+void clients_push(struct clients *c, struct client *client,
+                  struct slice message)
+{
+    if (client->gone)
+        return;
+    if (client->output == NULL)
+        client->output = memory_allocate_zeroed(1, sizeof *client->output);
+    if (buffer_length(client->output) + message.length > CLIENT_UNSENT_MAX)
+        give_up(client);
+    else
+        buffer_append(client->output, message);
+    clients_update(c, client);
 }
 
 void clients_linger(struct clients *c, struct client *client)

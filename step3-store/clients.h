@@ -16,11 +16,12 @@
 enum { CLIENTS_OTHERS = 2 };    /* entries of poll's list before the clients */
 
 struct clients {
-    struct client *places;      /* `most` of them, those up to `used` taken
+    struct client *places;      /* `room` of them, those up to `used` taken
                                    at some time, now by a client or free */
     struct pollfd *polls;       /* places[i] waits at CLIENTS_OTHERS + i */
     struct client *free;        /* a list of the places given back */
-    size_t most, used;
+    size_t room, used;
+    size_t most;                /* clients to be served: `room` or fewer */
     size_t count;               /* clients now */
     size_t lingering;           /* of them, those that we have hung up on */
     uint64_t last_id;           /* ids are never used again */
@@ -31,7 +32,7 @@ struct clients {
 void clients_open(struct clients *clients, size_t most);
 void clients_close(struct clients *clients);
 
-/* A client for a non-blocking socket. There must be room: count < most. */
+/* A client for a non-blocking socket. There must be room: count < room. */
 struct client *clients_add(struct clients *clients, int socket);
 
 /* Closes the connection and frees the place. */
@@ -44,6 +45,11 @@ struct client *clients_next(const struct clients *clients,
 
 /* After something has changed: poll(2) waits for what the client needs. */
 void clients_update(struct clients *clients, struct client *client);
+
+/* Appends a message to the output of a client, whoever's turn it is. If the
+   client leaves too much unread already, it is killed instead. */
+void clients_push(struct clients *clients, struct client *client,
+                  struct slice message);
 
 /* Hangs up on a client that has got all its replies, see client_linger(). */
 void clients_linger(struct clients *clients, struct client *client);

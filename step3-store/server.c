@@ -10,9 +10,11 @@
 #include "command.h"
 #include "descriptors.h"
 #include "errors.h"
+#include "facts.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
+#include "pubsub.h"
 #include "signals.h"
 #include "store.h"
 
@@ -31,16 +33,19 @@ enum {
 
 struct server {
     struct store store;
+    struct pubsub pubsub;
     struct clients clients;
     struct client_scratch scratch;
+    struct facts facts;
     int listener;
     int64_t accept_again;           /* when; INT64_MAX: it is not paused */
 };
 
-static void open_server(struct server *s, size_t most, int listener)
+static void open_server(struct server *s, const char *address, int listener,
+                        size_t most)
 {
-    s->listener = listener;
-    s->accept_again = INT64_MAX;
+    *s = (struct server){ .listener = listener, .accept_again = INT64_MAX };
+    facts_open(&s->facts, address, listener);
     store_open(&s->store);
     client_scratch_open(&s->scratch);
     clients_open(&s->clients, most);
@@ -78,24 +83,32 @@ static void accept_clients(struct server *s)
             pause_accepting(s, errno);
             return;
         }
-        if (s->clients.count == s->clients.most) {
+        if (s->clients.count >= s->clients.most) {
+            s->facts.refused++;
             net_refuse(socket, errors_too_many_clients);
             continue;
         }
         net_set_nonblocking(socket);
         clients_add(&s->clients, socket);
+        s->facts.connections++;
     }
 }
 
 static void run_request(struct server *s, struct client *client,
                         const struct resp_value *arguments, size_t count)
 {
+    struct buffer unheard = { 0 };
     struct call call = {
         .client = client, .clients = &s->clients, .store = &s->store,
+        .pubsub = &s->pubsub, .facts = &s->facts,
         .arguments = arguments, .count = count, .reply = client->output
     };
 
+    if (client->silent || client->skip)
+        call.reply = &unheard;
+    client->skip = false;
     command_run(&call);
+    buffer_free(&unheard);
 }
 
 /* bytes -> requests -> replies -> bytes, as far as it goes without waiting. */
@@ -112,6 +125,9 @@ static void serve(struct server *s, struct client *client, short ready)
     client_send(client);
     client_end(client, &s->scratch);
 
+    /* Who has hung up, or is hung up on, is sent no more messages. */
+    if (client->ended || client->closing || client->gone)
+        pubsub_forget(&s->pubsub, client);
     if (client_is_done(client)) {
         clients_drop(&s->clients, client);
         resume_accepting(s);        /* there is a descriptor again */
@@ -180,6 +196,9 @@ static void close_server(struct server *s)
 {
     log_line(LOG_INFO, "server", "Stopping");
     close(s->listener);
+    for (struct client *at = clients_first(&s->clients); at != NULL;
+         at = clients_next(&s->clients, at))
+        pubsub_forget(&s->pubsub, at);
     clients_close(&s->clients);
     client_scratch_free(&s->scratch);
     store_clear(&s->store);
@@ -201,8 +220,9 @@ int main(int argc, char **argv)
     log_start("server");
     signals_ignore_broken_pipe();
     signals_catch_stop();
-    open_server(&server, descriptors_reserve((size_t)max_clients.value),
-                net_listen(options.address, options.port));
+    size_t most = descriptors_reserve((size_t)max_clients.value);
+    open_server(&server, options.address,
+                net_listen(options.address, options.port), most);
     run(&server);
     close_server(&server);
 }

@@ -92,6 +92,50 @@ void store_set_deadline(struct store *store, struct found *found, int64_t due)
         deadlines_set(&store->deadlines, *found->at, due);
 }
 
+struct visit {
+    const struct store *store;
+    store_visitor *visit;
+    void *context;
+};
+
+static void visit_live(const struct entry *entry, void *context)
+{
+    const struct visit *v = context;
+
+    if (deadlines_of(&v->store->deadlines, entry) > v->store->now)
+        v->visit((struct slice){ entry->bytes, entry->key_length },
+                 v->context);
+}
+
+uint64_t store_scan(const struct store *store, uint64_t cursor,
+                    store_visitor *visit, void *context)
+{
+    struct visit v = { store, visit, context };
+
+    return table_scan(&store->table, cursor, visit_live, &v);
+}
+
+/* The hash of a counter, under a secret key, is as good as a random number. */
+static uint64_t next_random(struct store *store)
+{
+    store->picks++;
+    return siphash(store->key, (struct slice){ (const char *)&store->picks,
+                                               sizeof store->picks });
+}
+
+struct slice store_random_key(struct store *store)
+{
+    while (store->table.count > 0) {
+        const struct entry *entry = table_pick(&store->table,
+                                               next_random(store));
+        struct slice key = { entry->bytes, entry->key_length };
+        /* One that is due goes, and the next is tried. */
+        if (store_find(store, key).at != NULL)
+            return key;
+    }
+    return (struct slice){ NULL, 0 };
+}
+
 size_t store_count(const struct store *store)
 {
     return store->table.count;

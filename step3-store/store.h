@@ -26,6 +26,7 @@ struct store {
     struct siphash_key key;     /* of the hash, new at every start */
     int64_t now;                /* milliseconds since 1970; the loop sets it */
     size_t bytes;               /* that keys and values take */
+    uint64_t picks;             /* random keys that were asked for */
 };
 
 /* A key that was looked up. */
@@ -51,8 +52,8 @@ struct slice store_value(const struct found *found);
    stays. A value of the same size is changed where it is. */
 char *store_resize(struct store *store, struct found *found, size_t length);
 
-/* Keeps a copy of `value`, which must not be the store's own. The deadline
-   stays. */
+/* Keeps a copy of `value`, which may be another key's, but not this one's own.
+   The deadline stays. */
 void store_put(struct store *store, struct found *found, struct slice value);
 
 /* Deletes a key that is there. */
@@ -62,6 +63,17 @@ void store_delete(struct store *store, struct found *found);
    it stays. */
 int64_t store_deadline(const struct store *store, const struct found *found);
 void store_set_deadline(struct store *store, struct found *found, int64_t due);
+
+typedef void store_visitor(struct slice key, void *context);
+
+/* Visits some of the keys, as table_scan() does, but none that is due. The
+   visitor must not call the functions of the store. */
+uint64_t store_scan(const struct store *store, uint64_t cursor,
+                    store_visitor *visit, void *context);
+
+/* Some key, the store's until that key is deleted; NULL as its `bytes` if
+   there is none. */
+struct slice store_random_key(struct store *store);
 
 /* How many keys there are, the expired ones included until they are gone. */
 size_t store_count(const struct store *store);

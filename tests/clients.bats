@@ -66,13 +66,14 @@ cli() {
 }
 
 @test "redis-cli --scan, --bigkeys, --stat and --latency work" {
-    need redis-cli
+    need redis-cli stdbuf
     start_step 3
     seq -f 'SET key:%g value' 1 1000 | cli >/dev/null
     [ "$(cli --scan --pattern 'key:*' | sort -u | wc -l)" -eq 1000 ]
     [[ "$(cli --bigkeys)" == *'Sampled 1000 keys in the keyspace!'* ]]
     # These two go on until they are stopped.
-    timeout 3 redis-cli -p "$PORT" --stat -i 0.1 >"$TMP/stat" || true
+    timeout 2 stdbuf -oL redis-cli -p "$PORT" --stat -i 0.1 >"$TMP/stat" ||
+        true
     grep -q '^1000  ' "$TMP/stat"
     timeout 2 redis-cli -p "$PORT" --raw --latency -i 1 >"$TMP/latency" ||
         true

@@ -47,3 +47,71 @@ load helpers
     [[ "$output" =~ largest\ 1048576,\ at\ most\ ([0-9]+)\ buckets ]]
     [ "${BASH_REMATCH[1]}" -le 34 ]
 }
+
+# Asks for PING and DBSIZE in turn until there are no keys. Prints how often,
+# the longest wait for a PING, and the whole time, in milliseconds.
+# EPOCHREALTIME, which bash 5 has, shows microseconds behind a point.
+ask_until_empty() {
+    local start now before asked=0 longest=0 keys=
+    start=${EPOCHREALTIME//[!0-9]/}
+    before=$start
+    exec 6<>"/dev/tcp/127.0.0.1/$PORT"
+    until [ "$keys" = $':0\r' ]; do
+        printf 'PING\r\n' >&6
+        read -r _ <&6
+        now=${EPOCHREALTIME//[!0-9]/}
+        [ $((now - before)) -le "$longest" ] || longest=$((now - before))
+        printf 'DBSIZE\r\n' >&6
+        read -r keys <&6
+        before=${EPOCHREALTIME//[!0-9]/}
+        asked=$((asked + 1))
+    done
+    exec 6>&-
+    echo "$asked $((longest / 1000)) $(((before - start) / 1000))"
+}
+
+# load_due LEAD: 100,000 keys that are due in so many seconds. False if some
+# are gone already, as the machine is too slow. Sets DUE.
+load_due() {
+    DUE=$(($(date +%s) + $1))
+    seq -f "SET k%.0f v PXAT ${DUE}000" 100000 | sed 's/$/\r/' \
+        >"$BATS_TEST_TMPDIR/keys"
+    talk send 'FLUSHALL\r\n' expect '+OK\r\n' \
+        send-file "$BATS_TEST_TMPDIR/keys" repeat 100000 expect '+OK\r\n' \
+        send 'DBSIZE\r\n' expect ':100000\r\n'
+}
+
+is_due_now() {
+    [ "$(date +%s)" -gt "$DUE" ]
+}
+
+@test "step 3 deletes 100,000 keys due at once in slices, and serves others" {
+    start_server "$ROOT/step3-store/server"
+    local script=(crowd 100) i answers asked longest all
+    load_due 2 || load_due 8 || load_due 32
+    # Stopped until all are due, it has to choose: 100 clients wait, too. It
+    # takes them in turns of 64, and each turn deletes no more than a slice.
+    kill -s STOP "$SERVER_PID"
+    for i in {1..100}; do
+        script+=(use "$i" send 'DBSIZE\r\n')
+    done
+    script+=(say asked)
+    for i in {1..100}; do
+        script+=(use "$i" line)
+    done
+    talk_behind crowd "${script[@]}"
+    wait_until has_said crowd asked
+    wait_until is_due_now
+    kill -s CONT "$SERVER_PID"
+    if [ -n "${EPOCHREALTIME:-}" ]; then
+        read -r asked longest all < <(ask_until_empty)
+        echo "# 100,000 keys due at once are gone after $all ms; meanwhile" \
+            "$asked PINGs, the longest wait $longest ms" >&3
+    fi
+    finish crowd
+    answers=$(sed -n 's/^:\([0-9]*\).*/\1/p' "$TMP/crowd.out")
+    [ "$(wc -l <<<"$answers")" -eq 100 ]
+    [ "$(sort -n <<<"$answers" | head -n 1)" -ge 90000 ]
+    [ "$(sort -n <<<"$answers" | tail -n 1)" -le 99000 ]
+    wait_until talk send 'DBSIZE\r\n' expect ':0\r\n'
+}

@@ -76,8 +76,8 @@ setup() {
     talk send 'QUIT\r\nPING\r\n' expect '+OK\r\n' end
 }
 
-@test "CONFIG GET finds nothing to configure" {
-    talk send 'CONFIG GET save\r\n' expect '*0\r\n'
+@test "CONFIG GET tells that nothing is saved to disk" {
+    talk send 'CONFIG GET save\r\n' expect '*2\r\n$4\r\nsave\r\n$0\r\n\r\n'
 }
 
 @test "an unknown command is an error, and the connection goes on" {

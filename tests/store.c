@@ -4,6 +4,10 @@
  *     store siphash       the hash of the paper's test vector
  *     store grow N        N keys come and go: the most buckets that one
  *                         operation passed over, and the table's size
+ *     store scan N        while others come and go between the calls of a
+ *                         scan, the N keys that stay are all visited
+ *     store deadlines N   after N random changes each key is due when it
+ *                         should be
  */
 
 #include "../step3-store/store.h"
@@ -89,12 +93,158 @@ static void grow(long count)
     store_clear(&store);
 }
 
+/* --- scans while the table grows and shrinks --- */
+
+/* The keys 0 to `stay` - 1 are always there, those up to `end` at the time. */
+struct crowd {
+    struct store store;
+    long stay, end;
+    bool *visited;
+};
+
+static void mark(struct slice key, void *context)
+{
+    struct crowd *c = context;
+    /* What follows the key in memory is its value, so no digit. */
+    long number = strtol(key.bytes + strlen("key:"), NULL, 10);
+
+    if (number < c->stay)
+        c->visited[number] = true;
+}
+
+static void change(struct crowd *c, long by)
+{
+    for (; by > 0; by--)
+        act(&c->store, SET, c->end++);
+    for (; by < 0 && c->end > c->stay; by++)
+        act(&c->store, DELETE, --c->end);
+}
+
+/* A whole scan, with `by` keys more or less before each call but the first. */
+static void scan_changing(struct crowd *c, long by)
+{
+    size_t before = c->store.table.now.size;
+    uint64_t cursor = 0;
+    long calls = 0;
+
+    memset(c->visited, 0, (size_t)c->stay * sizeof *c->visited);
+    do {
+        cursor = store_scan(&c->store, cursor, mark, c);
+        change(c, by);
+        calls++;
+    } while (cursor != 0);
+    for (long i = 0; i < c->stay; i++)
+        if (!c->visited[i])
+            fail("not visited", i);
+    printf("%+ld keys a call: %ld calls, from %zu buckets to %zu\n", by, calls,
+           before, c->store.table.now.size);
+}
+
+static void scan(long count)
+{
+    struct crowd crowd = {
+        .stay = count, .visited = calloc((size_t)count, sizeof(bool))
+    };
+
+    store_open(&crowd.store);
+    change(&crowd, count);
+    for (long by = 1; by <= 4; by++) {
+        scan_changing(&crowd, by);
+        scan_changing(&crowd, -by);
+    }
+    store_clear(&crowd.store);
+    free(crowd.visited);
+}
+
+/* --- deadlines --- */
+
+enum { KEYS = 500, MOMENTS = 500 };
+
+/* When each key should be due; 0: it is not there. */
+struct plan {
+    struct store store;
+    uint64_t dice;
+    int64_t due[KEYS];
+};
+
+/* Xorshift, by Marsaglia. */
+static long below(struct plan *p, uint64_t bound)
+{
+    p->dice ^= p->dice << 13;
+    p->dice ^= p->dice >> 7;
+    p->dice ^= p->dice << 17;
+    return (long)(p->dice % bound);
+}
+
+static void change_one(struct plan *p)
+{
+    char text[32];
+    long number = below(p, KEYS), kind = below(p, 4);
+    struct found found = store_find(&p->store, key_of(number, text));
+
+    /* Another size may move the entry in memory, and its deadline stays. */
+    if (kind == 0 || found.at == NULL) {
+        store_resize(&p->store, &found, (size_t)below(p, 5000));
+        p->due[number] = store_deadline(&p->store, &found);
+    } else if (kind == 3) {
+        store_delete(&p->store, &found);
+        p->due[number] = 0;
+    } else {
+        p->due[number] = kind == 1 ? 1 + below(p, MOMENTS) : INT64_MAX;
+        store_set_deadline(&p->store, &found, p->due[number]);
+    }
+}
+
+/* Who should be there at that moment, is; and nobody else. */
+static void check(struct plan *p, int64_t now)
+{
+    char text[32];
+    size_t count = 0;
+    int64_t next = INT64_MAX;
+
+    for (long i = 0; i < KEYS; i++) {
+        if (p->due[i] <= now)
+            continue;
+        struct found found = store_find(&p->store, key_of(i, text));
+        if (found.at == NULL || store_deadline(&p->store, &found) != p->due[i])
+            fail("wrong deadline", i);
+        next = p->due[i] < next ? p->due[i] : next;
+        count++;
+    }
+    if (store_count(&p->store) != count
+        || store_next_deadline(&p->store) != next)
+        fail("wrong count or next deadline, not", (long)count);
+}
+
+static void deadlines(long changes)
+{
+    struct plan plan = { .dice = 88172645463325252 };
+
+    store_open(&plan.store);
+    for (long i = 0; i < changes; i++) {
+        change_one(&plan);
+        check(&plan, 0);
+    }
+    size_t before = store_count(&plan.store);
+    for (plan.store.now = 1; plan.store.now <= MOMENTS; plan.store.now++) {
+        store_expire(&plan.store, KEYS);
+        check(&plan, plan.store.now);
+    }
+    printf("%zu keys, %zu without a deadline\n", before,
+           store_count(&plan.store));
+    store_clear(&plan.store);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "siphash") == 0)
         print_siphash();
     else if (argc == 3 && strcmp(argv[1], "grow") == 0)
         grow(strtol(argv[2], NULL, 10));
+    else if (argc == 3 && strcmp(argv[1], "scan") == 0)
+        scan(strtol(argv[2], NULL, 10));
+    else if (argc == 3 && strcmp(argv[1], "deadlines") == 0)
+        deadlines(strtol(argv[2], NULL, 10));
     else
         return 2;
 }

@@ -1,21 +1,25 @@
 /* Commands about the server. */
 
 #include "commands.h"
-#include "errors.h"
 
-/* CONFIG GET pattern [pattern ...]: nothing can be configured while it runs,
-   so no pattern matches. redis-benchmark asks this first. */
-void command_config(struct call *call)
+#include <stdio.h>
+#include <time.h>
+
+static void reply_number(struct call *call, long long number)
 {
-    struct slice word = call->arguments[1].text;
+    char text[24];
 
-    if (!slice_equal_ignoring_case(word, slice_of("get")))
-        resp_encode_error(call->reply, "ERR unknown subcommand '%.*s'. "
-                          "Try CONFIG HELP.",
-                          word.length < 128 ? (int)word.length : 128,
-                          word.bytes);
-    else if (call->count < 3)
-        errors_wrong_arity(call->reply, "config|get");
-    else
-        resp_encode_array(call->reply, 0);
+    snprintf(text, sizeof text, "%lld", number);
+    resp_encode_bulk(call->reply, slice_of(text));
+}
+
+/* TIME: seconds since 1970, and microseconds */
+void command_time(struct call *call)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    resp_encode_array(call->reply, 2);
+    reply_number(call, now.tv_sec);
+    reply_number(call, now.tv_nsec / 1000);
 }

@@ -1,0 +1,358 @@
+#!/usr/bin/env bats
+# Step 3's commands about the connection, the clients and the server, byte for
+# byte as Redis 7.0 answers them.
+
+load helpers
+
+setup() {
+    start_step 3
+}
+
+# syntax_error REQUEST...: each is answered with it.
+syntax_error() {
+    local request script=()
+    for request; do
+        script+=(send "$request\\r\\n" expect '-ERR syntax error\r\n')
+    done
+    talk "${script[@]}"
+}
+
+# says REQUEST [BEFORE]: prints all that the server answers to it.
+says() {
+    talk send "${2:-}$1\\r\\nQUIT\\r\\n" print-all
+}
+
+# introduction PROTO FIRST ID: what HELLO answers.
+introduction() {
+    printf '%s\n' "$2\\r\\n\$6\\r\\nserver\\r\\n\$13\\r\\nthree-servers\\r\\n\$7\\r\\n\
+version\\r\\n\$6\\r\\n7.0.15\\r\\n\$5\\r\\nproto\\r\\n:$1\\r\\n\$2\\r\\nid\
+\\r\\n:$3\\r\\n\$4\\r\\nmode\\r\\n\$10\\r\\nstandalone\\r\\n\$4\\r\\nrole\\r\
+\\n\$6\\r\\nmaster\\r\\n\$7\\r\\nmodules\\r\\n*0\\r\\n"
+}
+
+# How many bytes its introduction has that gets HELLO 3 as the first.
+hello3=(send 'HELLO 3\r\n' swallow 154)
+
+# --- the connection ---------------------------------------------------------
+
+@test "HELLO chooses RESP2 or RESP3, and tells who answers" {
+    talk send 'HELLO\r\n' expect "$(introduction 2 '*14' 1)" \
+        send 'GET none\r\n' expect '$-1\r\n' \
+        send 'HELLO 3\r\n' expect "$(introduction 3 '%7' 1)" \
+        send 'HELLO\r\n' expect "$(introduction 3 '%7' 1)" \
+        send 'GET none\r\n' expect '_\r\n' \
+        send 'hello 2\r\n' expect "$(introduction 2 '*14' 1)" \
+        send 'GET none\r\n' expect '$-1\r\n'
+}
+
+@test "HELLO refuses other versions" {
+    local none='-NOPROTO unsupported protocol version\r\n'
+    talk send 'HELLO 4\r\nHELLO 1\r\nHELLO -3\r\n' repeat 3 expect "$none" \
+        send 'HELLO x\r\nHELLO 99999999999999999999\r\n' repeat 2 expect \
+        '-ERR Protocol version is not an integer or out of range\r\n' \
+        send 'GET none\r\n' expect '$-1\r\n'
+}
+
+@test "HELLO has the options AUTH and SETNAME" {
+    talk send 'HELLO 2 AUTH default x SETNAME me\r\n' \
+        expect "$(introduction 2 '*14' 1)" \
+        send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
+        send 'HELLO 3 AUTH bob x\r\n' expect \
+        '-WRONGPASS invalid username-password pair or user is disabled.\r\n' \
+        send 'HELLO 3 SETNAME "a b"\r\n' expect '-ERR Client names cannot'\
+' contain spaces, newlines or special characters.\r\n' \
+        send 'HELLO 3 SETNAME\r\n' expect \
+        "-ERR Syntax error in HELLO option 'SETNAME'\\r\\n" \
+        send 'HELLO 3 AUTH a\r\n' expect \
+        "-ERR Syntax error in HELLO option 'AUTH'\\r\\n" \
+        send 'GET none\r\n' expect '$-1\r\n'
+}
+
+@test "AUTH finds no password to be right or wrong" {
+    talk send 'AUTH x\r\n' expect '-ERR AUTH <password> called without any'\
+' password configured for the default user. Are you sure your configuration'\
+' is correct?\r\n' \
+        send 'AUTH default x\r\n' expect '+OK\r\n' \
+        send 'AUTH bob x\r\n' expect \
+        '-WRONGPASS invalid username-password pair or user is disabled.\r\n'
+    syntax_error 'AUTH a b c'
+}
+
+@test "PING and ECHO" {
+    talk send 'PING\r\n' expect '+PONG\r\n' \
+        send 'PING hi\r\n' expect '$2\r\nhi\r\n' \
+        send 'ECHO hi\r\n' expect '$2\r\nhi\r\n' \
+        send 'PING a b\r\n' expect \
+        "-ERR wrong number of arguments for 'ping' command\\r\\n"
+}
+
+@test "SELECT knows one database" {
+    talk send 'SELECT 0\r\n' expect '+OK\r\n' \
+        send 'SELECT 16\r\nSELECT -1\r\n' repeat 2 \
+        expect '-ERR DB index is out of range\r\n' \
+        send 'SELECT x\r\n' expect \
+        '-ERR value is not an integer or out of range\r\n' \
+        send 'SELECT 99999999999\r\n' expect '-ERR value is out of range,'\
+' value must between -2147483648 and 2147483647\r\n'
+}
+
+@test "QUIT is answered whatever follows it, and nothing else is run" {
+    talk send 'QUIT now\r\nPING\r\n' expect '+OK\r\n' end
+}
+
+@test "RESET makes the client as if it had just connected" {
+    talk "${hello3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
+        send 'SUBSCRIBE a\r\n' expect '>3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n' \
+        send 'CLIENT REPLY OFF\r\nPING\r\nRESET\r\n' expect '+RESET\r\n' \
+        send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
+        send 'PUBLISH a x\r\n' expect ':0\r\n'
+}
+
+# --- CLIENT -----------------------------------------------------------------
+
+@test "CLIENT without a subcommand, or with one that does not exist" {
+    talk send 'CLIENT\r\n' expect \
+        "-ERR wrong number of arguments for 'client' command\\r\\n" \
+        send 'client foo\r\n' expect \
+        "-ERR unknown subcommand 'foo'. Try CLIENT HELP.\\r\\n" \
+        send '*2\r\n$6\r\nCLIENT\r\n$3\r\nID\0\r\n' expect \
+        "-ERR unknown subcommand 'ID'. Try CLIENT HELP.\\r\\n" \
+        send 'CLIENT ID x\r\n' expect \
+        "-ERR wrong number of arguments for 'client|id' command\\r\\n" \
+        send 'client|id\r\n' expect "-ERR unknown command 'client|id', with \
+args beginning with: \\r\\n"
+}
+
+@test "CLIENT ID gives a new number to each connection" {
+    local first
+    first=$(talk send 'CLIENT ID\r\n' line | tr -dc 0-9)
+    talk use 1 send 'CLIENT ID\r\n' expect ":$((first + 1))\\r\\n" \
+        send 'CLIENT ID\r\n' expect ":$((first + 1))\\r\\n" \
+        use 2 send 'CLIENT ID\r\n' expect ":$((first + 2))\\r\\n"
+}
+
+@test "CLIENT SETNAME and CLIENT GETNAME" {
+    talk send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
+        send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
+        send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
+        send 'CLIENT SETNAME "a b"\r\n' expect '-ERR Client names cannot'\
+' contain spaces, newlines or special characters.\r\n' \
+        send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
+        send 'CLIENT SETNAME ""\r\n' expect '+OK\r\n' \
+        send 'CLIENT GETNAME\r\n' expect '$-1\r\n'
+}
+
+@test "CLIENT SETINFO takes what clients say of themselves, as Redis 7.2" {
+    talk send 'CLIENT SETINFO LIB-NAME mine\r\n' expect '+OK\r\n' \
+        send 'CLIENT SETINFO lib-ver 1.2\r\n' expect '+OK\r\n' \
+        send 'CLIENT SETINFO lib-x y\r\n' expect \
+        "-ERR Unrecognized option 'lib-x'\\r\\n" \
+        send 'CLIENT SETINFO lib-ver "1 2"\r\n' expect '-ERR lib-ver cannot'\
+' contain spaces, newlines or special characters.\r\n'
+    says 'CLIENT INFO' 'CLIENT SETINFO lib-name mine\r\n' |
+        grep ' lib-name=mine lib-ver=$'
+}
+
+@test "CLIENT REPLY OFF, ON and SKIP" {
+    talk send 'CLIENT REPLY OFF\r\nPING\r\nFOO\r\nCLIENT REPLY SKIP\r\n' \
+        send 'CLIENT REPLY ON\r\n' expect '+OK\r\n' \
+        send 'PING\r\n' expect '+PONG\r\n' \
+        send 'CLIENT REPLY SKIP\r\nPING x\r\nPING y\r\n' \
+        expect '$1\r\ny\r\n'
+    syntax_error 'CLIENT REPLY maybe'
+}
+
+@test "CLIENT NO-EVICT and CLIENT NO-TOUCH are accepted" {
+    local word
+    for word in NO-EVICT NO-TOUCH; do
+        talk send "CLIENT $word on\\r\\nCLIENT $word OFF\\r\\n" \
+            repeat 2 expect '+OK\r\n'
+        syntax_error "CLIENT $word maybe"
+    done
+}
+
+@test "CLIENT INFO describes the client that asks" {
+    says 'CLIENT INFO' 'CLIENT SETNAME me\r\n' >"$TMP/info"
+    grep -E '^id=[0-9]+ addr=127.0.0.1:[0-9]+ laddr=127.0.0.1:'"$PORT"\
+' fd=[0-9]+ name=me age=[01] idle=0 flags=N db=0 sub=0 psub=0 ' "$TMP/info"
+    grep ' cmd=client|info .*resp=2' "$TMP/info"
+    says 'CLIENT INFO' 'HELLO 3\r\nSUBSCRIBE a b\r\nPSUBSCRIBE c\r\n' |
+        grep ' flags=P db=0 sub=2 psub=1 .* resp=3'
+}
+
+@test "CLIENT LIST has a line for each client, of a type or with an id" {
+    talk_behind other send 'CLIENT SETNAME other\r\nSUBSCRIBE a\r\nPING\r\n' \
+        expect '+OK\r\n' swallow 50 say ready hold
+    wait_until has_said other ready
+    says 'CLIENT LIST' >"$TMP/list"
+    [ "$(grep -c '^id=' "$TMP/list")" -eq 2 ]
+    grep -q ' name=other .* flags=P .* sub=1 .* cmd=ping ' "$TMP/list"
+    says 'CLIENT LIST TYPE pubsub' >"$TMP/list"
+    [ "$(grep -c '^id=' "$TMP/list")" -eq 1 ]
+    local id
+    id=$(sed -n 's/^id=\([0-9]*\) .*/\1/p' "$TMP/list")
+    [ "$(says "CLIENT LIST ID 0 $id 999 $id" | grep -c "^id=$id ")" -eq 2 ]
+    talk send 'CLIENT LIST TYPE replica\r\n' expect '$0\r\n\r\n' \
+        send 'CLIENT LIST TYPE x\r\n' expect "-ERR Unknown client type 'x'\\r\\n" \
+        send 'CLIENT LIST ID 1 x\r\n' expect '-ERR Invalid client ID\r\n'
+    syntax_error 'CLIENT LIST ID' 'CLIENT LIST x' 'CLIENT LIST TYPE normal ID 1'
+}
+
+@test "CLIENT KILL ends another client, by its address or by its id" {
+    talk_behind one send 'CLIENT ID\r\n' line gone
+    wait_until has_said one :
+    local id address
+    id=$(tr -dc 0-9 <"$TMP/one.out")
+    talk send "CLIENT KILL ID $id\\r\\n" expect ':1\r\n'
+    finish one
+    talk_behind two send 'CLIENT SETNAME two\r\n' line gone
+    wait_until has_said two OK
+    address=$(says 'CLIENT LIST' | sed -n 's/.* addr=\([^ ]*\) .* name=two .*/\1/p')
+    talk send "CLIENT KILL $address\\r\\n" expect '+OK\r\n' \
+        send "CLIENT KILL $address\\r\\n" expect '-ERR No such client\r\n'
+    finish two
+}
+
+@test "CLIENT KILL ends oneself after the reply, or leaves oneself out" {
+    talk send 'CLIENT KILL TYPE normal\r\n' expect ':0\r\n' \
+        send 'CLIENT KILL TYPE normal SKIPME no\r\nPING\r\n' \
+        expect ':1\r\n' end
+    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
+        use 3 send "CLIENT KILL LADDR 127.0.0.1:$PORT TYPE pubsub\\r\\n" \
+        expect ':1\r\n' send 'PUBLISH a x\r\n' expect ':0\r\n' \
+        use 2 gone use 1 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "CLIENT KILL of a client with replies it never reads" {
+    head -c 1000000 /dev/zero >"$TMP/value"
+    talk use 1 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n' \
+        send-file "$TMP/value" send '\r\nCLIENT SETNAME it\r\n' \
+        repeat 2 expect '+OK\r\n' repeat 50 send 'GET k\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        send 'CLIENT KILL TYPE normal\r\n' expect ':1\r\n' \
+        send 'CLIENT KILL TYPE normal\r\n' expect ':0\r\n'
+    wait_until test "$(says 'INFO clients' |
+        sed -n 's/connected_clients:\([0-9]*\).*/\1/p')" = 1
+}
+
+@test "CLIENT KILL refuses what is no filter" {
+    talk send 'CLIENT KILL ID 0 TYPE normal\r\nCLIENT KILL ID x\r\n' \
+        repeat 2 expect '-ERR client-id should be greater than 0\r\n' \
+        send 'CLIENT KILL TYPE x\r\n' expect \
+        "-ERR Unknown client type 'x'\\r\\n" \
+        send 'CLIENT KILL USER bob\r\n' expect "-ERR No such user 'bob'\\r\\n" \
+        send 'CLIENT KILL USER default ADDR none\r\n' expect ':0\r\n'
+    syntax_error 'CLIENT KILL ID 1 ADDR' 'CLIENT KILL SKIPME maybe' \
+        'CLIENT KILL FOO bar'
+}
+
+# --- COMMAND ----------------------------------------------------------------
+
+@test "COMMAND INFO tells of each what the table says" {
+    local none='*0\r\n*0\r\n*0\r\n*0\r\n' get
+    get='*10\r\n$3\r\nget\r\n:2\r\n*2\r\n+readonly\r\n+fast\r\n:1\r\n:1\r\n:1\r\n'
+    talk send 'COMMAND INFO foo GET\r\n' expect "*2\\r\\n\$-1\\r\\n$get$none" \
+        send 'COMMAND INFO client|id\r\n' expect '*1\r\n*10\r\n$9\r\nclient|id'\
+'\r\n:2\r\n*3\r\n+noscript\r\n+loading\r\n+stale\r\n:0\r\n:0\r\n:0\r\n'"$none" \
+        send 'COMMAND INFO mset\r\n' expect '*1\r\n*10\r\n$4\r\nmset\r\n:-3\r\n'\
+'*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n'"$none" \
+        "${hello3[@]}" send 'COMMAND INFO foo\r\n' expect '*1\r\n_\r\n' \
+        send 'COMMAND INFO echo\r\n' expect '*1\r\n*10\r\n$4\r\necho\r\n:2\r\n~3'\
+'\r\n+loading\r\n+stale\r\n+fast\r\n:0\r\n:0\r\n:0\r\n~0\r\n~0\r\n~0\r\n~0\r\n'
+}
+
+@test "COMMAND, COMMAND COUNT and COMMAND LIST agree" {
+    local count
+    count=$(talk send 'COMMAND COUNT\r\n' line | tr -dc 0-9)
+    [ "$(says COMMAND | head -n 1 | tr -dc 0-9)" -eq "$count" ]
+    [ "$(says 'COMMAND INFO' | grep -c '^\*10')" -eq "$count" ]
+    [ "$(says 'COMMAND LIST' | grep -c '^[a-z]*.$')" -eq "$count" ]
+}
+
+@test "the table of commands is in the order by which it is searched" {
+    says 'COMMAND LIST' | tr -d '\r' | grep '^[a-z]' >"$TMP/names"
+    LC_ALL=C sort -c "$TMP/names"
+}
+
+@test "COMMAND LIST FILTERBY PATTERN" {
+    talk send 'COMMAND LIST FILTERBY PATTERN CLIENT|G*\r\n' \
+        expect '*1\r\n$14\r\nclient|getname\r\n'
+    syntax_error 'COMMAND LIST x' 'COMMAND LIST FILTERBY PATTERN'
+}
+
+@test "COMMAND DOCS is an empty map" {
+    talk send 'COMMAND DOCS get\r\n' expect '*0\r\n' \
+        "${hello3[@]}" send 'COMMAND DOCS\r\n' expect '%0\r\n'
+}
+
+# --- the server -------------------------------------------------------------
+
+@test "CONFIG GET finds by pattern what there is to configure" {
+    talk send 'CONFIG GET save\r\n' expect '*2\r\n$4\r\nsave\r\n$0\r\n\r\n' \
+        send 'CONFIG GET APPEND* [m]axclient? none\r\n' expect \
+        '*4\r\n$10\r\nappendonly\r\n$2\r\nno\r\n$10\r\nmaxclients\r\n$5\r\n10000\r\n' \
+        send 'CONFIG GET port\r\n' expect \
+        "*2\\r\\n\$4\\r\\nport\\r\\n\$${#PORT}\\r\\n$PORT\\r\\n" \
+        send 'CONFIG GET none\r\n' expect '*0\r\n' \
+        "${hello3[@]}" send 'CONFIG GET timeout\r\n' expect \
+        '%1\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
+}
+
+@test "CONFIG SET sets maxclients" {
+    talk use 1 send 'CONFIG SET maxclients 2 SAVE ""\r\n' expect '+OK\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 3 expect '-ERR max number of clients reached\r\n' gone \
+        use 1 send 'CONFIG SET MAXCLIENTS 3\r\n' expect '+OK\r\n' \
+        use 4 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "CONFIG SET refuses all of it if it refuses a part" {
+    local failed="-ERR CONFIG SET failed (possibly related to argument"
+    talk send 'CONFIG SET maxclients 7 none x\r\n' expect "-ERR Unknown \
+option or number of arguments for CONFIG SET - 'none'\\r\\n" \
+        send 'CONFIG SET maxclients 7 MAXCLIENTS 8\r\n' expect \
+        "$failed 'MAXCLIENTS') - duplicate parameter\\r\\n" \
+        send 'CONFIG SET maxclients 7 databases 20\r\n' expect \
+        "$failed 'databases') - can't set immutable config\\r\\n" \
+        send 'CONFIG SET maxclients x\r\n' expect "$failed 'maxclients') - \
+argument couldn't be parsed into an integer\\r\\n" \
+        send 'CONFIG SET maxclients 0\r\n' expect "$failed 'maxclients') - \
+argument must be between 1 and 4294967295 inclusive\\r\\n" \
+        send 'CONFIG GET maxclients\r\n' expect \
+        '*2\r\n$10\r\nmaxclients\r\n$5\r\n10000\r\n'
+    syntax_error 'CONFIG SET a b c'
+}
+
+@test "INFO tells all sections, or those that are asked for" {
+    says INFO "SET a 1\\r\\nSET b 2 PX 100000\\r\\n" | tr -d '\r' >"$TMP/info"
+    local line
+    for line in '# Server' redis_version:7.0.15 "tcp_port:$PORT" \
+        "process_id:$SERVER_PID" '# Clients' connected_clients:1 '# Memory' \
+        '# Stats' '# Keyspace' 'db0:keys=2,expires=1,avg_ttl=0'; do
+        grep -qF "$line" "$TMP/info" || fail "INFO lacks $line"
+    done
+    grep -E '^used_memory:[1-9][0-9]+$' "$TMP/info"
+    grep -E '^uptime_in_seconds:[0-9]+$' "$TMP/info"
+    grep -x 'total_commands_processed:2' "$TMP/info"
+    grep -E '^total_connections_received:[1-9]' "$TMP/info"
+    for line in all default EVERYTHING 'keyspace stats memory clients server'; do
+        [ "$(says "INFO $line" | grep -c '^#')" -ge 5 ]
+    done
+    talk send 'DEL a b\r\n' expect ':2\r\n' send 'INFO foo\r\n' \
+        expect '$0\r\n\r\n' send 'INFO Keyspace\r\n' expect \
+        '$12\r\n# Keyspace\r\n\r\n' \
+        "${hello3[@]}" send 'INFO keyspace\r\n' expect \
+        '=16\r\ntxt:# Keyspace\r\n\r\n'
+}
+
+@test "TIME is the time, in seconds and microseconds" {
+    local before after
+    before=$(date +%s)
+    talk send 'TIME\r\n' line line line line line | tr -d '\r' >"$TMP/time"
+    after=$(date +%s)
+    [ "$(sed -n 1,2p "$TMP/time")" = $'*2\n$10' ]
+    [ "$(sed -n 3p "$TMP/time")" -ge "$before" ]
+    [ "$(sed -n 3p "$TMP/time")" -le "$after" ]
+    [ "$(sed -n 5p "$TMP/time")" -lt 1000000 ]
+}

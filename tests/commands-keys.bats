@@ -1,0 +1,628 @@
+#!/usr/bin/env bats
+# Step 3's commands about keys and about when they are gone, from outside: a
+# test or more for each, with its name in the test's name. Every reply here is
+# redis-server 7.0's.
+
+load helpers
+
+setup() {
+    start_step 3
+}
+
+not_integer='-ERR value is not an integer or out of range'
+syntax='-ERR syntax error'
+
+# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
+ask() {
+    local script=()
+    while [ $# -gt 0 ]; do
+        script+=(send "$1\\r\\n" expect "$2\\r\\n")
+        shift 2
+    done
+    talk "${script[@]}"
+}
+
+# is_due_in SECONDS KEY: with a minute's grace for a slow machine.
+is_due_in() {
+    local left
+    left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
+    [ "$left" -le $(($1 * 1000)) ]
+    [ "$left" -gt $((($1 - 60) * 1000)) ]
+}
+
+# has_keys N: as many are there, expired ones included?
+has_keys() {
+    ask DBSIZE ":$1"
+}
+
+# needs_arguments COMMAND REQUEST...: each has too few or too many.
+needs_arguments() {
+    local command=$1 request
+    shift
+    for request; do
+        ask "$request" "-ERR wrong number of arguments for '$command' command"
+    done
+}
+
+# --- keys that one knows ----------------------------------------------------
+
+@test "DEL and UNLINK delete, and count what there was" {
+    local command
+    for command in DEL unlink; do
+        ask 'MSET a 1 b 2 c 3' '+OK' "$command a none a c" ':2' \
+            'EXISTS a b c' ':1' "$command b" ':1' "$command b" ':0' DBSIZE ':0'
+    done
+    needs_arguments del DEL
+    needs_arguments unlink UNLINK
+}
+
+@test "DEL and UNLINK: a key may hold any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$4\r\na\0\r\n\r\n$1\r\n1\r\n' \
+        expect '+OK\r\n' send '*2\r\n$3\r\nDEL\r\n$1\r\na\r\n' expect ':0\r\n' \
+        send '*2\r\n$6\r\nUNLINK\r\n$4\r\na\0\r\n\r\n' expect ':1\r\n'
+}
+
+@test "EXISTS and TOUCH count a key as often as it is named" {
+    ask 'MSET a 1 b 2' '+OK' 'EXISTS a b a none' ':3' 'EXISTS none' ':0' \
+        'TOUCH a b a none' ':3' 'touch none' ':0'
+    needs_arguments exists EXISTS
+    needs_arguments touch TOUCH
+}
+
+@test "TYPE says string, or none" {
+    ask 'SET a 1' '+OK' 'TYPE a' '+string' 'TYPE b' '+none'
+    needs_arguments type TYPE 'TYPE a b'
+}
+
+@test "DBSIZE counts the keys" {
+    ask DBSIZE ':0' 'MSET a 1 b 2 a 3' '+OK' dbsize ':2'
+    needs_arguments dbsize 'DBSIZE x'
+}
+
+@test "FLUSHALL and FLUSHDB delete everything, deadlines too" {
+    local command
+    for command in FLUSHALL 'flushall sync' 'FLUSHALL ASYNC' \
+        FLUSHDB 'FLUSHDB SYNC' 'flushdb async'; do
+        ask 'MSET a 1 b 2' '+OK' 'PEXPIREAT a 4000000000000' ':1' \
+            "$command" '+OK' DBSIZE ':0' 'GET a' '$-1' \
+            'SET a 1' '+OK' 'TTL a' ':-1'
+    done
+}
+
+@test "FLUSHALL and FLUSHDB know no other word than SYNC and ASYNC" {
+    local command
+    for command in FLUSHALL FLUSHDB; do
+        ask 'SET a 1' '+OK' "$command now" "$syntax" \
+            "$command SYNC ASYNC" "$syntax" "$command SYNC SYNC" "$syntax" \
+            'EXISTS a' ':1'
+    done
+}
+
+# --- RENAME, RENAMENX, COPY -------------------------------------------------
+
+@test "RENAME moves a value, over the one that is there" {
+    ask 'SET a 1' '+OK' 'RENAME a b' '+OK' 'EXISTS a' ':0' 'GET b' '$1\r\n1' \
+        'SET c "a longer value"' '+OK' 'rename b c' '+OK' 'GET c' '$1\r\n1' \
+        DBSIZE ':1'
+}
+
+@test "RENAME to the same name changes nothing" {
+    ask 'SET a 1' '+OK' 'RENAME a a' '+OK' 'GET a' '$1\r\n1' \
+        'RENAMENX a a' ':0' 'GET a' '$1\r\n1'
+}
+
+@test "RENAME and RENAMENX: no such key" {
+    ask 'RENAME a b' '-ERR no such key' 'RENAME a a' '-ERR no such key' \
+        'RENAMENX a b' '-ERR no such key' 'RENAMENX a a' '-ERR no such key' \
+        'SET b 1' '+OK' 'RENAMENX a b' '-ERR no such key'
+    needs_arguments rename 'RENAME a' 'RENAME a b c'
+    needs_arguments renamenx 'RENAMENX a' 'RENAMENX a b c'
+}
+
+@test "RENAMENX moves a value, but not over another" {
+    ask 'MSET a 1 b 2' '+OK' 'RENAMENX a b' ':0' 'MGET a b' \
+        '*2\r\n$1\r\n1\r\n$1\r\n2' 'RENAMENX a c' ':1' 'MGET a c' \
+        '*2\r\n$-1\r\n$1\r\n1'
+}
+
+@test "RENAME takes the deadline along, and leaves the other key's behind" {
+    ask 'MSET a 1 b 2 c 3' '+OK' 'PEXPIREAT a 4000000000000' ':1' \
+        'RENAME a b' '+OK' 'PEXPIRETIME b' ':4000000000000' \
+        'RENAME c b' '+OK' 'PTTL b' ':-1' \
+        'PEXPIREAT b 4000000000000' ':1' 'RENAMENX b d' ':1' \
+        'PEXPIRETIME d' ':4000000000000'
+}
+
+@test "RENAME and COPY: keys and values may hold any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
+        expect '+OK\r\n' \
+        send '*3\r\n$6\r\nRENAME\r\n$3\r\na\0b\r\n$0\r\n\r\n' expect '+OK\r\n' \
+        send '*3\r\n$4\r\nCOPY\r\n$0\r\n\r\n$3\r\na\0c\r\n' expect ':1\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$-1\r\n'
+}
+
+@test "RENAME keeps a value whole while the table changes its size" {
+    local script=() i
+    for i in {0..299}; do
+        script+=(send "SET k$i $i\\r\\nRENAME k$i k$((i + 1))x\\r\\n"
+                 expect '+OK\r\n+OK\r\n')
+    done
+    for i in {0..299}; do
+        script+=(send "GET k$((i + 1))x\\r\\n" expect "\$${#i}\\r\\n$i\\r\\n")
+    done
+    talk "${script[@]}"
+}
+
+@test "COPY copies a value and its deadline, REPLACE over another" {
+    ask 'COPY a b' ':0' 'SET a 1' '+OK' 'COPY a b' ':1' 'TTL b' ':-1' \
+        'PEXPIREAT a 4000000000000' ':1' 'COPY a b' ':0' 'TTL b' ':-1' \
+        'copy a b replace' ':1' 'PEXPIRETIME b' ':4000000000000' \
+        'SET a 2' '+OK' 'GET b' '$1\r\n1' 'COPY a b REPLACE REPLACE' ':1' \
+        'GET b' '$1\r\n2' 'TTL b' ':-1' 'GET a' '$1\r\n2'
+}
+
+@test "COPY onto itself is an error" {
+    local same='-ERR source and destination objects are the same'
+    ask 'COPY a a' "$same" 'SET a 1' '+OK' 'COPY a a REPLACE' "$same" \
+        'COPY a a DB 0' "$same"
+}
+
+@test "COPY DB: there is database 0 and no other" {
+    local range='-ERR value is out of range, value must between -2147483648'
+    range+=' and 2147483647'
+    ask 'SET a 1' '+OK' 'COPY a b DB 0' ':1' 'COPY a c DB 0 REPLACE' ':1' \
+        'COPY a b REPLACE db 0' ':1' \
+        'COPY a b DB 16' '-ERR DB index is out of range' \
+        'COPY a b DB -1' '-ERR DB index is out of range' \
+        'COPY a b DB x' "$not_integer" 'COPY a b DB 2147483648' "$range" \
+        'COPY a b DB -2147483649' "$range"
+}
+
+@test "COPY knows no other option" {
+    ask 'COPY a b c' "$syntax" 'COPY a b DB' "$syntax" \
+        'COPY a b REPLACE DB' "$syntax" 'COPY a b DB 16 c' \
+        '-ERR DB index is out of range'
+    needs_arguments copy 'COPY a'
+}
+
+# --- keys that one looks for ------------------------------------------------
+
+# Each gets PATTERN KEY...; the keys contain no escapes.
+matches() {
+    local pattern=$1 script=() key
+    shift
+    for key; do
+        script+=(FLUSHALL '+OK' "SET $key 1" '+OK' "KEYS $pattern"
+                 "*1\\r\\n\$${#key}\\r\\n$key")
+    done
+    ask "${script[@]}"
+}
+
+differs() {
+    local pattern=$1 script=() key
+    shift
+    for key; do
+        script+=(FLUSHALL '+OK' "SET $key 1" '+OK' "KEYS $pattern" '*0')
+    done
+    ask "${script[@]}"
+}
+
+@test "KEYS gives those keys that the pattern stands for" {
+    ask 'KEYS *' '*0' 'MSET hello 1 hallo 2 help 3' '+OK' 'KEYS none' '*0' \
+        'KEYS help' '*1\r\n$4\r\nhelp' 'keys *p' '*1\r\n$4\r\nhelp'
+    [ "$(talk send 'KEYS h?llo\r\n' line line line line line | sort |
+        tr -d '\r' | xargs)" = '$5 $5 *2 hallo hello' ]
+    needs_arguments keys KEYS 'KEYS a b'
+}
+
+@test "KEYS gives each key once, also while the table changes its size" {
+    # 1025 keys: it has just begun to move from 1024 buckets to 2048.
+    talk send "MSET$(printf ' k%d v' {1..1025})\\r\\n" expect '+OK\r\n'
+    [ "$(talk send 'KEYS *\r\nQUIT\r\n' print-all | grep -c '^k')" -eq 1025 ]
+    [ "$(talk send 'KEYS *\r\nQUIT\r\n' print-all | grep '^k' | sort -u |
+        wc -l)" -eq 1025 ]
+}
+
+@test "KEYS: * stands for any bytes, ? for one" {
+    matches '*' a abc
+    matches 'a*' a ab abc
+    differs 'a*' b ba
+    matches 'a*c' ac abc abbc acc
+    differs 'a*c' ab acb c
+    matches '*b*' b abc bb
+    matches 'a**c***' ac abc acc
+    matches '*a*b' ab aab aabb xaxbxb
+    differs '*a*b' a ba aba
+    matches 'a?c' abc acc
+    differs 'a?c' ac abbc
+    matches '*?' a ab
+    matches '??' ab
+    differs '??' a abc
+}
+
+@test "KEYS: [] stands for one byte of a class" {
+    matches 'h[ae]llo' hallo hello
+    differs 'h[ae]llo' hillo hllo haello
+    matches 'h[^e]llo' hallo hbllo 'h^llo'
+    differs 'h[^e]llo' hello hllo
+    matches '[a-c]' a b c
+    differs '[a-c]' d A -
+    matches '[c-a]' a b c
+    matches '[^a-c]' d -
+    differs '[^a-c]' a b c
+    matches '[a-cx-z0]' b y 0
+    matches '[-a]' a -
+    matches '[b^]' b '^'
+    differs '[]' a ']'
+    matches '[^]' a ']'
+    differs '[]a]' a 'a]' ']a]'
+}
+
+@test "KEYS: a class that is not closed ends with the pattern" {
+    differs '[' a '['
+    matches '[^' a '['
+    matches '[ab' a b
+    differs '[ab' ab '[ab'
+    matches '[^ab' c
+    matches '[a-' a -
+    # A range from a to ], and then an x.
+    matches '[a-]x' a ']' '_' x
+    differs '[a-]x' - b ax
+}
+
+@test "KEYS: a backslash takes a byte's meaning away" {
+    matches 'a\\*c' 'a*c'
+    differs 'a\\*c' abc 'a\\*c'
+    matches '\\?' '?'
+    differs '\\?' a
+    matches '\\[a]' '[a]'
+    differs '\\[a]' a
+    matches '[\\]]' ']'
+    matches '[\\^a]' '^' a
+    matches '[\\a-c]' a - c
+    differs '[\\a-c]' b
+    # The last one of a pattern has none to take.
+    ask FLUSHALL '+OK' 'SET a\x5c 1' '+OK' 'KEYS a\x5c' '*1\r\n$2\r\na\x5c' \
+        'KEYS a\\\x5c' '*1\r\n$2\r\na\x5c' 'KEYS [a][\x5c' '*1\r\n$2\r\na\x5c'
+}
+
+@test "KEYS: keys and patterns may hold any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$5\r\na\0\xff\r\n\r\n$1\r\n1\r\n' \
+        expect '+OK\r\n' \
+        send '*2\r\n$4\r\nKEYS\r\n$3\r\n*\r\n\r\n' \
+        expect '*1\r\n$5\r\na\0\xff\r\n\r\n' \
+        send '*2\r\n$4\r\nKEYS\r\n$8\r\na\0[\x80-\xff]?\r\n' expect '*0\r\n' \
+        send '*2\r\n$4\r\nKEYS\r\n$9\r\na\0[\x80-\xff]??\r\n' \
+        expect '*1\r\n$5\r\na\0\xff\r\n\r\n' \
+        send '*2\r\n$4\r\nKEYS\r\n$3\r\na\0b\r\n' expect '*0\r\n'
+    talk send '*3\r\n$3\r\nSET\r\n$0\r\n\r\n$1\r\n1\r\n' expect '+OK\r\n' \
+        send '*2\r\n$4\r\nKEYS\r\n$0\r\n\r\n' expect '*1\r\n$0\r\n\r\n' \
+        send 'KEYS ?\r\n' expect '*0\r\n'
+}
+
+@test "KEYS: no pattern takes exponential time" {
+    # With a try for each way to share a thousand bytes among ten stars, this
+    # would take longer than the universe has existed.
+    local many
+    many=$(printf 'a%.0s' {1..1000})
+    ask "SET $many 1" '+OK' 'KEYS a*a*a*a*a*a*a*a*a*a*b' '*0' \
+        'KEYS *a*a*a*a*a*a*a*a*a*a[b]' '*0' \
+        'KEYS a*a*a*a*a*a*a*a*a*a' "*1\\r\\n\$1000\\r\\n$many"
+}
+
+# scan [OPTION...]: a whole one, a key a line. Before each call but the first
+# `meanwhile N` runs, if there is such a function.
+scan() {
+    local cursor=0 calls=0 count key
+    exec 6<>"/dev/tcp/127.0.0.1/$PORT"
+    while :; do
+        printf 'SCAN %s %s\r\n' "$cursor" "$*" >&6
+        read -r _ && read -r _ && read -r cursor && read -r count
+        count=${count//[!0-9]/}
+        for (( ; count > 0; count--)); do
+            read -r _ && read -r key
+            echo "${key%$'\r'}"
+        done
+        cursor=${cursor%$'\r'}
+        [ "$cursor" != 0 ] || break
+        ! declare -F meanwhile >/dev/null || meanwhile $((++calls))
+    done <&6
+    exec 6>&-
+}
+
+@test "SCAN gives all keys, part by part" {
+    ask 'SCAN 0' '*2\r\n$1\r\n0\r\n*0' \
+        'SET a 1' '+OK' 'SCAN 0' '*2\r\n$1\r\n0\r\n*1\r\n$1\r\na'
+    talk send "MSET$(printf ' k%d v' {1..299})\\r\\n" expect '+OK\r\n'
+    [ "$(scan | sort -u | wc -l)" -eq 300 ]
+    [ "$(scan count 100 | sort -u | wc -l)" -eq 300 ]
+    needs_arguments scan SCAN
+}
+
+@test "SCAN COUNT is about how many are looked at in one call" {
+    local got
+    talk send "MSET$(printf ' k%d v' {1..1000})\\r\\n" expect '+OK\r\n'
+    # The last bucket that is looked at may have some more.
+    got=$(talk send 'SCAN 0\r\nQUIT\r\n' print-all | grep -c '^k')
+    [ "$got" -ge 10 ] && [ "$got" -lt 40 ]
+    got=$(talk send 'SCAN 0 COUNT 100\r\nQUIT\r\n' print-all | grep -c '^k')
+    [ "$got" -ge 100 ] && [ "$got" -lt 130 ]
+    got=$(talk send 'SCAN 0 COUNT 9223372036854775807\r\nQUIT\r\n' \
+        print-all | grep -c '^k')
+    [ "$got" -eq 1000 ]
+    got=$(talk send 'SCAN 0 MATCH none* COUNT 100\r\n' line line line line)
+    [ "$(tail -n 1 <<<"$got" | tr -d '\r')" = '*0' ]
+    [ "$(sed -n 3p <<<"$got" | tr -d '\r')" != 0 ]
+}
+
+@test "SCAN MATCH and TYPE choose among the keys" {
+    talk send "MSET$(printf ' k%d v' {1..200})\\r\\n" expect '+OK\r\n'
+    [ "$(scan MATCH 'k?' | sort -u | wc -l)" -eq 9 ]
+    [ "$(scan match 'k1[0-4]*' COUNT 7 | sort -u | wc -l)" -eq 55 ]
+    [ "$(scan TYPE string | sort -u | wc -l)" -eq 200 ]
+    [ "$(scan type STRING MATCH '*0' | sort -u | wc -l)" -eq 20 ]
+    [ "$(scan TYPE list | wc -l)" -eq 0 ]
+    [ "$(scan TYPE nothing | wc -l)" -eq 0 ]
+}
+
+@test "SCAN: what is wrong with its arguments" {
+    ask 'SCAN x' '-ERR invalid cursor' 'SCAN 1x' '-ERR invalid cursor' \
+        'SCAN 18446744073709551616' '-ERR invalid cursor' \
+        'SCAN x COUNT 0' '-ERR invalid cursor' \
+        'SCAN " 1"' '-ERR invalid cursor' 'SCAN -' '-ERR invalid cursor' \
+        'SCAN 0 COUNT 0' "$syntax" 'SCAN 0 COUNT -1' "$syntax" \
+        'SCAN 0 COUNT x' "$not_integer" 'SCAN 0 COUNT' "$syntax" \
+        'SCAN 0 MATCH' "$syntax" 'SCAN 0 TYPE' "$syntax" \
+        'SCAN 0 foo' "$syntax" 'SCAN 0 foo bar' "$syntax" \
+        'SCAN 0 MATCH * foo bar COUNT x' "$syntax"
+}
+
+@test "SCAN takes any cursor, also one that is none of the server's" {
+    local cursor
+    for cursor in 18446744073709551615 7 00 -1 +3 '""'; do
+        ask "SCAN $cursor" '*2\r\n$1\r\n0\r\n*0'
+    done
+    ask 'SET a 1' '+OK'
+    for cursor in 18446744073709551615 99999999999 123456; do
+        talk send "SCAN $cursor\\r\\nPING\\r\\n" line
+    done
+}
+
+@test "SCAN gives every key that stays, while the table grows and shrinks" {
+    # 250 keys more after each of the first ten calls, and then less.
+    meanwhile() {
+        local keys
+        keys=$(seq $(($1 % 10 * 1000)) $(($1 % 10 * 1000 + 249)))
+        if [ "$1" -le 10 ]; then
+            echo "MSET ${keys//$'\n'/ v } v"
+        elif [ "$1" -le 20 ]; then
+            echo "DEL ${keys//$'\n'/ }"
+        else
+            return 0
+        fi >&6
+        read -r _
+    }
+    ask "MSET$(printf ' stay%d v' {1..300})" '+OK'
+    [ "$(scan | grep '^stay' | sort -u | wc -l)" -eq 300 ]
+    has_keys 300
+}
+
+@test "the table's scan visits every key that stays, in thousands of calls" {
+    run "$ROOT/tests/store" scan 1000
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ from\ 4096\ buckets\ to\ 65536 ]]
+    [[ "$output" =~ from\ 65536\ buckets\ to\ 4096 ]]
+}
+
+@test "RANDOMKEY gives any of the keys" {
+    ask RANDOMKEY '$-1' 'SET a 1' '+OK' RANDOMKEY '$1\r\na' 'SET b 1' '+OK'
+    talk repeat 100 send 'RANDOMKEY\r\n' send 'QUIT\r\n' print-all |
+        sort -u >"$BATS_TEST_TMPDIR/keys"
+    grep '^a' "$BATS_TEST_TMPDIR/keys"
+    grep '^b' "$BATS_TEST_TMPDIR/keys"
+    ask 'DEL a b' ':2' RANDOMKEY '$-1'
+    needs_arguments randomkey 'RANDOMKEY a'
+}
+
+# --- deadlines --------------------------------------------------------------
+
+@test "EXPIRE and PEXPIRE count from now" {
+    ask 'EXPIRE a 100' ':0' 'PEXPIRE a 100' ':0' 'MSET a 1 b 2' '+OK' \
+        'expire a 1000' ':1' 'pexpire b 2000000' ':1'
+    is_due_in 1000 a
+    is_due_in 2000 b
+    ask 'EXPIRE a 3000' ':1'
+    is_due_in 3000 a
+}
+
+@test "EXPIREAT and PEXPIREAT name the moment" {
+    ask 'EXPIREAT a 4000000000' ':0' 'PEXPIREAT a 4000000000000' ':0' \
+        'SET a 1' '+OK' 'expireat a 4000000000' ':1' \
+        'PEXPIRETIME a' ':4000000000000' 'pexpireat a 4000000000123' ':1' \
+        'PEXPIRETIME a' ':4000000000123'
+}
+
+@test "EXPIRE and its like: at a moment that has passed the key goes at once" {
+    local request
+    for request in 'EXPIRE a 0' 'EXPIRE a -1' 'PEXPIRE a 0' 'PEXPIRE a -5' \
+        'EXPIREAT a 1' 'EXPIREAT a 0' 'EXPIREAT a -1' 'PEXPIREAT a 1' \
+        'EXPIRE a -9223372036854775' 'PEXPIREAT a -9223372036854775808' \
+        'PEXPIRE a -9223372036854775808' 'EXPIRE a -1 NX' 'EXPIRE a -1 LT'; do
+        ask 'SET a 1' '+OK' "$request" ':1' DBSIZE ':0' 'GET a' '$-1'
+    done
+    ask 'SET a 1' '+OK' 'EXPIRE a -1 XX' ':0' 'EXPIRE a -1 GT' ':0' \
+        'GET a' '$1\r\n1'
+}
+
+@test "EXPIRE and its like with NX: only if there is no deadline" {
+    ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 NX' ':1' \
+        'PEXPIREAT a 4000000000001 NX' ':0' 'EXPIRE a 10 nx' ':0' \
+        'PEXPIRE a 10 Nx nX' ':0' 'EXPIREAT a 4000000001 NX' ':0' \
+        'PEXPIRETIME a' ':4000000000000' 'PERSIST a' ':1' \
+        'EXPIREAT a 4000000001 NX' ':1'
+}
+
+@test "EXPIRE and its like with XX: only if there is a deadline" {
+    ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 XX' ':0' \
+        'EXPIRE a 10 xx' ':0' 'PEXPIRE a 10 XX' ':0' \
+        'EXPIREAT a 4000000000 XX' ':0' 'TTL a' ':-1' \
+        'PEXPIREAT a 4000000000000' ':1' 'PEXPIREAT a 4000000000001 XX' ':1' \
+        'PEXPIRETIME a' ':4000000000001' 'EXPIREAT a 4000000001 XX' ':1'
+}
+
+@test "EXPIRE and its like with GT: only to a later one" {
+    ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 GT' ':0' 'TTL a' ':-1' \
+        'PEXPIREAT a 4000000000000' ':1' 'PEXPIREAT a 4000000000000 GT' ':0' \
+        'PEXPIREAT a 3999999999999 gt' ':0' 'EXPIRE a 10 GT' ':0' \
+        'PEXPIREAT a 4000000000001 GT' ':1' \
+        'PEXPIREAT a 4000000000002 XX GT' ':1' \
+        'EXPIREAT a 4000000000 XX GT' ':0' \
+        'PEXPIRETIME a' ':4000000000002'
+}
+
+@test "EXPIRE and its like with LT: only to an earlier one" {
+    ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 XX LT' ':0' \
+        'PEXPIREAT a 4000000000000 LT' ':1' \
+        'PEXPIREAT a 4000000000000 LT' ':0' \
+        'PEXPIREAT a 4000000000001 lt' ':0' \
+        'PEXPIREAT a 3999999999999 LT' ':1' \
+        'PEXPIREAT a 3999999999998 LT XX' ':1' 'EXPIRE a 9999999999 LT' ':0' \
+        'PEXPIRETIME a' ':3999999999998' 'EXPIRE a 10 LT' ':1'
+    is_due_in 10 a
+}
+
+@test "EXPIRE and its like: options that contradict each other" {
+    local command nx gt
+    nx='-ERR NX and XX, GT or LT options at the same time are not compatible'
+    gt='-ERR GT and LT options at the same time are not compatible'
+    for command in EXPIRE PEXPIRE EXPIREAT PEXPIREAT; do
+        ask "$command a 10 NX XX" "$nx" "$command a 10 GT NX" "$nx" \
+            "$command a 10 NX LT" "$nx" "$command a x NX GT LT" "$nx" \
+            "$command a 10 GT LT" "$gt" "$command a x XX LT GT" "$gt" \
+            "$command a 10 foo" '-ERR Unsupported option foo' \
+            "$command a x NX Foo XX" '-ERR Unsupported option Foo'
+    done
+    talk send '*4\r\n$6\r\nEXPIRE\r\n$1\r\na\r\n$1\r\n1\r\n$4\r\na\r\nb\r\n' \
+        expect '-ERR Unsupported option a  b\r\n'
+}
+
+@test "EXPIRE and its like: times that are none" {
+    local command time
+    for command in expire pexpire expireat pexpireat; do
+        needs_arguments "$command" "$command" "$command a"
+        for time in x 1.5 '""' 9223372036854775808; do
+            ask "$command a $time" "$not_integer"
+        done
+    done
+}
+
+# invalid COMMAND TIME...: too large for the command.
+invalid() {
+    local command=$1 time
+    shift
+    for time; do
+        ask "$command a $time" "-ERR invalid expire time in '$command' command"
+    done
+}
+
+@test "EXPIRE and its like: times that do not fit into 64 bits" {
+    ask 'SET a 1' '+OK'
+    invalid expire 9223372036854776 -9223372036854776 9223372036854775 \
+        9223372036854775807 -9223372036854775808
+    invalid pexpire 9223372036854775807
+    invalid expireat 9223372036854776 -9223372036854776
+    ask 'TTL a' ':-1' 'PEXPIREAT a 9223372036854775000' ':1' \
+        'PEXPIRETIME a' ':9223372036854775000' \
+        'EXPIREAT a 9223372036854775' ':1' \
+        'EXPIRETIME a' ':9223372036854775'
+    # The last moment of all is a deadline as well.
+    ask 'PEXPIREAT a 9223372036854775807' ':1' 'PERSIST a' ':1'
+}
+
+@test "TTL, PTTL, EXPIRETIME, PEXPIRETIME: no such key, and no deadline" {
+    local command
+    for command in ttl pttl expiretime pexpiretime; do
+        ask "$command a" ':-2' 'SET a 1' '+OK' "$command a" ':-1' \
+            'DEL a' ':1'
+        needs_arguments "$command" "$command" "$command a b"
+    done
+}
+
+@test "TTL and PTTL give what is left, TTL to the nearest second" {
+    ask 'SET a 1' '+OK' 'PEXPIRE a 1000000' ':1'
+    is_due_in 1000 a
+    local left
+    left=$(talk send 'TTL a\r\n' line | tr -d ':\r')
+    [ "$left" -le 1000 ]
+    [ "$left" -gt 940 ]
+    # Asked in the same moment: 10.6 seconds are nearly 11.
+    ask 'PEXPIRE a 10600\r\nTTL a' ':1\r\n:11'
+}
+
+@test "EXPIRETIME gives the nearest second, PEXPIRETIME the millisecond" {
+    ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000499' ':1' \
+        'EXPIRETIME a' ':4000000000' 'PEXPIRETIME a' ':4000000000499' \
+        'PEXPIREAT a 4000000000500' ':1' 'EXPIRETIME a' ':4000000001' \
+        'PEXPIRETIME a' ':4000000000500'
+}
+
+@test "PERSIST takes the deadline away" {
+    ask 'PERSIST a' ':0' 'SET a 1' '+OK' 'PERSIST a' ':0' \
+        'PEXPIREAT a 4000000000000' ':1' 'PERSIST a' ':1' 'TTL a' ':-1' \
+        'PERSIST a' ':0' 'MSET b 1 c 1' '+OK' 'PEXPIRE b 30' ':1' \
+        'PEXPIRE c 30' ':1' 'PERSIST b' ':1'
+    wait_until has_keys 2
+    ask 'EXISTS a b c' ':2'
+    needs_arguments persist PERSIST 'PERSIST a b'
+}
+
+# --- what is due goes -------------------------------------------------------
+
+@test "a key that is due is not there for any command" {
+    # Deleted by the loop, it would be gone for another reason; so stop the
+    # server until the key is due. What it finds then it is asked first.
+    local request reply
+    while read -r request reply; do
+        request=${request//_/ }
+        ask 'FLUSHALL' '+OK' 'SET a 1' '+OK' 'PEXPIRE a 20' ':1'
+        kill -s STOP "$SERVER_PID"
+        sleep 0.03
+        talk_behind asker send "$request\\r\\n" expect "$reply\\r\\n"
+        kill -s CONT "$SERVER_PID"
+        finish asker
+    done <<'END'
+DEL_a :0
+EXISTS_a :0
+TYPE_a +none
+KEYS_* *0
+SCAN_0 *2\r\n$1\r\n0\r\n*0
+RANDOMKEY $-1
+RENAMENX_a_b -ERR no such key
+COPY_a_b :0
+EXPIRE_a_100 :0
+TTL_a :-2
+PERSIST_a :0
+END
+}
+
+@test "keys go by themselves when they are due, and others stay" {
+    ask 'MSET a 1 b 2 c 3 d 4' '+OK' 'PEXPIRE a 30' ':1' 'PEXPIRE b 60' ':1' \
+        'EXPIRE c 1000' ':1'
+    wait_until has_keys 2
+    ask 'EXISTS c d' ':2' 'MGET a b' '*2\r\n$-1\r\n$-1'
+}
+
+@test "a deadline is moved by the next, and gone with its key" {
+    ask 'MSET a 1 b 2 c 3 d 4' '+OK' 'EXPIRE a 1000' ':1' 'PEXPIRE a 30' ':1' \
+        'PEXPIRE b 30' ':1' 'EXPIRE b 1000' ':1' 'PEXPIRE c 30' ':1' \
+        'DEL c' ':1' 'SET c 5' '+OK' 'PEXPIRE d 30' ':1' 'RENAME d e' '+OK' \
+        'SET d 6' '+OK'
+    wait_until has_keys 3
+    ask 'MGET a b c d e' '*5\r\n$-1\r\n$1\r\n2\r\n$1\r\n5\r\n$1\r\n6\r\n$-1'
+}
+
+@test "after random changes each key is due when it should be" {
+    run "$ROOT/tests/store" deadlines 5000
+    [ "$status" -eq 0 ]
+}

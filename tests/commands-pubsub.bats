@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# Step 3's publish and subscribe, byte for byte as Redis 7.0 has it.
+
+load helpers
+
+setup() {
+    start_step 3
+}
+
+# event FIRST KIND NAME COUNT: what a client hears when it (p)(un)subscribes.
+event() {
+    local name="\$${#3}\\r\\n$3"
+    [ "$3" != null2 ] || name='$-1'
+    [ "$3" != null3 ] || name=_
+    printf '%s\n' "${1}3\\r\\n\$${#2}\\r\\n$2\\r\\n$name\\r\\n:$4\\r\\n"
+}
+
+# message FIRST CHANNEL TEXT; pmessage FIRST PATTERN CHANNEL TEXT
+message() {
+    printf '%s\n' "${1}3\\r\\n\$7\\r\\nmessage\\r\\n\$${#2}\\r\\n$2\\r\\n\$${#3}\\r\\n$3\\r\\n"
+}
+
+pmessage() {
+    printf '%s\n' "${1}4\\r\\n\$8\\r\\npmessage\\r\\n\$${#2}\\r\\n$2\\r\\n\$${#3}\\r\\n$3\
+\\r\\n\$${#4}\\r\\n$4\\r\\n"
+}
+
+hello3=(send 'HELLO 3\r\n' swallow 154)
+
+@test "SUBSCRIBE and PUBLISH: a message goes to all who listen" {
+    local heard
+    heard=$(message '*' news hello)
+    talk use 1 send 'SUBSCRIBE news\r\n' expect "$(event '*' subscribe news 1)" \
+        use 2 send 'SUBSCRIBE other news\r\n' expect \
+        "$(event '*' subscribe other 1)$(event '*' subscribe news 2)" \
+        use 3 send 'PUBLISH news hello\r\n' expect ':2\r\n' \
+        send 'PUBLISH none hello\r\n' expect ':0\r\n' \
+        use 1 expect "$heard" silence 20 use 2 expect "$heard" silence 20
+}
+
+@test "a message may hold any byte, and so may a channel" {
+    talk use 1 send '*2\r\n$9\r\nSUBSCRIBE\r\n$3\r\na\0\n\r\n' \
+        expect '*3\r\n$9\r\nsubscribe\r\n$3\r\na\0\n\r\n:1\r\n' \
+        use 2 send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\n\r\n$4\r\n\r\n\0\xff\r\n' \
+        expect ':1\r\n' send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\r\r\n$0\r\n\r\n' \
+        expect ':0\r\n' use 1 expect \
+        '*3\r\n$7\r\nmessage\r\n$3\r\na\0\n\r\n$4\r\n\r\n\0\xff\r\n'
+}
+
+@test "SUBSCRIBE twice is once" {
+    talk use 1 send 'SUBSCRIBE a a\r\n' \
+        repeat 2 expect "$(event '*' subscribe a 1)" \
+        use 2 send 'PUBLISH a x\r\n' expect ':1\r\n' \
+        use 1 expect "$(message '*' a x)" silence 20
+}
+
+@test "PSUBSCRIBE: a message is heard for each pattern that matches" {
+    talk use 1 send 'PSUBSCRIBE n?ws.* [^x]*\r\n' expect \
+        "$(event '*' psubscribe 'n?ws.*' 1)$(event '*' psubscribe '[^x]*' 2)" \
+        send 'SUBSCRIBE news.a\r\n' expect "$(event '*' subscribe news.a 3)" \
+        use 2 send 'PUBLISH news.a x\r\n' expect ':3\r\n' \
+        use 1 expect "$(message '*' news.a x)" \
+        swallow $((49 + 48)) silence 20 \
+        use 2 send 'PUBLISH noise y\r\n' expect ':1\r\n' \
+        use 1 expect "$(pmessage '*' '[^x]*' noise y)" \
+        use 2 send 'PUBLISH x y\r\n' expect ':0\r\n'
+}
+
+@test "UNSUBSCRIBE and PUNSUBSCRIBE, of some, of all, of none" {
+    talk use 1 send 'SUBSCRIBE a b c\r\nPSUBSCRIBE p\r\n' \
+        swallow $((3 * 30 + 32)) \
+        send 'UNSUBSCRIBE a a none\r\n' expect "$(event '*' unsubscribe a 3)$(
+            event '*' unsubscribe a 3)$(event '*' unsubscribe none 3)" \
+        use 2 send 'PUBLISH a x\r\nPUBLISH b x\r\n' expect ':0\r\n:1\r\n' \
+        use 1 expect "$(message '*' b x)" \
+        send 'UNSUBSCRIBE\r\n' swallow $((2 * 33)) \
+        send 'UNSUBSCRIBE\r\n' expect "$(event '*' unsubscribe null2 1)" \
+        send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe p 0)" \
+        send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe null2 0)" \
+        send 'PUNSUBSCRIBE x\r\n' expect "$(event '*' punsubscribe x 0)" \
+        send 'GET none\r\n' expect '$-1\r\n' \
+        "${hello3[@]}" send 'UNSUBSCRIBE\r\n' \
+        expect "$(event '>' unsubscribe null3 0)"
+}
+
+@test "who listens in RESP2 may only ask for what can be told from messages" {
+    local only='only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET '
+    only+='are allowed in this context\r\n'
+    talk send 'SUBSCRIBE a\r\n' swallow 30 \
+        send 'GET x\r\n' expect "-ERR Can't execute 'get': $only" \
+        send 'CLIENT ID\r\n' expect "-ERR Can't execute 'client|id': $only" \
+        send 'PUBLISH a x\r\n' expect "-ERR Can't execute 'publish': $only" \
+        send 'FOO\r\n' expect "-ERR unknown command 'FOO', with args \
+beginning with: \\r\\n" \
+        send 'GET\r\n' expect \
+        "-ERR wrong number of arguments for 'get' command\\r\\n" \
+        send 'PING\r\n' expect '*2\r\n$4\r\npong\r\n$0\r\n\r\n' \
+        send 'PING x\r\n' expect '*2\r\n$4\r\npong\r\n$1\r\nx\r\n' \
+        send 'PSUBSCRIBE p\r\n' expect "$(event '*' psubscribe p 2)" \
+        send 'RESET\r\n' expect '+RESET\r\n' \
+        send 'GET x\r\n' expect '$-1\r\n' \
+        send 'SUBSCRIBE a\r\n' swallow 30 send 'QUIT\r\n' expect '+OK\r\n' end
+}
+
+@test "in RESP3 messages are pushes, and any command may be asked" {
+    talk "${hello3[@]}" send 'SUBSCRIBE a\r\nPSUBSCRIBE a*\r\n' expect \
+        "$(event '>' subscribe a 1)$(event '>' psubscribe 'a*' 2)" \
+        send 'PUBLISH a hi\r\n' expect "$(message '>' a hi)$(
+            pmessage '>' 'a*' a hi):2\\r\\n" \
+        send 'PING\r\nGET none\r\n' expect '+PONG\r\n_\r\n' \
+        send 'CLIENT REPLY OFF\r\nPUBLISH a hi\r\nSUBSCRIBE b\r\n' expect \
+        "$(message '>' a hi)$(pmessage '>' 'a*' a hi)$(event '>' subscribe b 3)"
+}
+
+@test "one message goes to RESP2 and RESP3 clients, each in its own way" {
+    talk use 1 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
+        use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
+        use 3 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
+        use 4 send 'PUBLISH a x\r\n' expect ':3\r\n' \
+        use 1 expect "$(message '>' a x)" use 2 expect "$(message '*' a x)" \
+        use 3 expect "$(message '>' a x)"
+}
+
+@test "PUBSUB CHANNELS, PUBSUB NUMSUB and PUBSUB NUMPAT" {
+    talk send 'PUBSUB CHANNELS\r\nPUBSUB NUMSUB\r\n' expect '*0\r\n*0\r\n' \
+        use 2 send 'SUBSCRIBE a b\r\nPSUBSCRIBE p*\r\n' swallow $((2 * 30 + 33)) \
+        use 3 send 'SUBSCRIBE a\r\nPSUBSCRIBE p* q\r\n' \
+        swallow $((30 + 33 + 32)) \
+        use 1 send 'PUBSUB CHANNELS [a]\r\n' expect '*1\r\n$1\r\na\r\n' \
+        send 'PUBSUB CHANNELS\r\n' expect '*2\r\n' swallow 14 \
+        send 'PUBSUB NUMSUB a b p*\r\n' expect \
+        '*6\r\n$1\r\na\r\n:2\r\n$1\r\nb\r\n:1\r\n$2\r\np*\r\n:0\r\n' \
+        send 'PUBSUB NUMPAT\r\n' expect ':2\r\n' \
+        send 'PUBSUB CHANNELS a b\r\n' expect "-ERR unknown subcommand or \
+wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.\\r\\n" \
+        send 'PUBSUB x\r\n' expect \
+        "-ERR unknown subcommand 'x'. Try PUBSUB HELP.\\r\\n"
+}
+
+@test "who goes is unsubscribed, however it goes" {
+    talk use 1 send 'SUBSCRIBE a\r\nPSUBSCRIBE *\r\n' swallow $((30 + 32)) reset \
+        use 2 send 'SUBSCRIBE a\r\n' swallow 30 half-close end \
+        use 3 send 'SUBSCRIBE a\r\n' swallow 30 send 'QUIT\r\n' \
+        expect '+OK\r\n' end \
+        use 4 send 'SUBSCRIBE a\r\n' swallow 30 send '*1\r\nx\r\n' \
+        expect "-ERR Protocol error: expected '\$', got 'x'\\r\\n" end \
+        use 5 send 'PUBLISH a x\r\nPUBSUB NUMPAT\r\nPUBSUB CHANNELS\r\n' \
+        expect ':0\r\n:0\r\n*0\r\n'
+}
+
+@test "ten thousand channels of one client, and two hundred clients of one" {
+    local i all=(crowd 200)
+    for i in {1..200}; do
+        all+=(use "$i" send 'SUBSCRIBE c77\r\n' swallow 32)
+    done
+    { printf 'SUBSCRIBE'; printf ' c%d' {0..9999}; echo; } >"$TMP/many"
+    # 29 bytes each, and the digits of 0 to 9999 and of 1 to 10000.
+    talk "${all[@]}" use 201 send-file "$TMP/many" \
+        swallow $((10000 * 29 + 2 * (10 + 180 + 2700 + 36000) + 4)) \
+        use 202 send 'PUBLISH c77 x\r\nPUBLISH c9999 x\r\n' \
+        expect ':201\r\n:1\r\n' use 100 expect "$(message '*' c77 x)" \
+        use 201 expect "$(message '*' c77 x)$(message '*' c9999 x)" \
+        send 'RESET\r\n' expect '+RESET\r\n' \
+        use 202 send 'PUBSUB CHANNELS\r\n' expect '*1\r\n$3\r\nc77\r\n'
+}
+
+# --- subscribers who do not read --------------------------------------------
+
+# The file "publish": a message of a mebibyte to channel a.
+mebibyte() {
+    {
+        printf '*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$1048576\r\n'
+        head -c 1048576 /dev/zero | tr '\0' m
+        printf '\r\n'
+    } >"$TMP/publish"
+}
+
+@test "who leaves 32 MiB of messages unread is dropped, and nobody suffers" {
+    mebibyte
+    local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30
+                    use 2 send 'SUBSCRIBE a\r\n' swallow 30
+                    use 3 send 'SET k v\r\n' expect '+OK\r\n')
+    # The kernel takes some messages too, as many as its buffers hold.
+    for ((i = 0; i < 64; i++)); do
+        script+=(use 3 send-file "$TMP/publish" swallow 4
+                 use 2 swallow $((1048576 + 36)))
+        [ "$i" -ne 30 ] ||
+            script+=(use 3 send 'PUBSUB NUMSUB a\r\n'
+                     expect '*2\r\n$1\r\na\r\n:2\r\n')
+    done
+    talk "${script[@]}" \
+        use 3 send 'PUBSUB NUMSUB a\r\n' expect '*2\r\n$1\r\na\r\n:1\r\n' \
+        send 'GET k\r\n' expect '$1\r\nv\r\n' \
+        use 1 print-all >"$TMP/heard"
+    [ "$(wc -c <"$TMP/heard")" -lt $((50 * 1048576)) ]
+}
+
+@test "who reads late, but before it is too much, hears everything" {
+    mebibyte
+    local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30 use 2)
+    for ((i = 0; i < 24; i++)); do
+        script+=(send-file "$TMP/publish" expect ':1\r\n')
+    done
+    talk "${script[@]}" use 1 repeat 24 swallow $((1048576 + 36)) \
+        use 2 send 'PUBLISH a x\r\n' expect ':1\r\n' \
+        use 1 expect "$(message '*' a x)"
+}

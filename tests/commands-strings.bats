@@ -1,0 +1,506 @@
+#!/usr/bin/env bats
+# Step 3's commands about values, from outside: a test or more for each, with
+# its name in the test's name. Every reply here is redis-server 7.0's.
+
+load helpers
+
+setup() {
+    start_step 3
+}
+
+not_integer='-ERR value is not an integer or out of range'
+not_float='-ERR value is not a valid float'
+syntax='-ERR syntax error'
+too_long='-ERR string exceeds maximum allowed size (proto-max-bulk-len)'
+int64_max=9223372036854775807
+int64_min=-9223372036854775808
+
+# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
+ask() {
+    local script=()
+    while [ $# -gt 0 ]; do
+        script+=(send "$1\\r\\n" expect "$2\\r\\n")
+        shift 2
+    done
+    talk "${script[@]}"
+}
+
+# has VALUE KEY: does GET give it?
+has() {
+    ask "GET $2" "\$${#1}\\r\\n$1"
+}
+
+is_missing() {
+    ask "GET $1" '$-1'
+}
+
+# is_due_in SECONDS KEY: with a minute's grace for a slow machine.
+is_due_in() {
+    local left
+    left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
+    [ "$left" -le $(($1 * 1000)) ]
+    [ "$left" -gt $((($1 - 60) * 1000)) ]
+}
+
+# --- SET --------------------------------------------------------------------
+
+@test "SET NX sets only a key that is new" {
+    ask 'SET k 1 NX' '+OK' 'SET k 2 nx' '$-1' 'GET k' '$1\r\n1'
+}
+
+@test "SET XX sets only a key that is there" {
+    ask 'SET k 1 XX' '$-1' 'EXISTS k' ':0' 'SET k 1' '+OK' \
+        'SET k 2 xX' '+OK' 'GET k' '$1\r\n2'
+}
+
+@test "SET GET replies with the old value, whether or not it is replaced" {
+    ask 'SET k 1 GET' '$-1' 'SET k 2 get' '$1\r\n1' 'GET k' '$1\r\n2' \
+        'SET k 3 GET NX' '$1\r\n2' 'GET k' '$1\r\n2' \
+        'SET k 3 XX GET' '$1\r\n2' 'GET k' '$1\r\n3' \
+        'SET new 1 GET XX' '$-1' 'EXISTS new' ':0' \
+        'SET new 1 NX GET' '$-1' 'GET new' '$1\r\n1'
+}
+
+@test "SET EX, PX, EXAT and PXAT set the deadline" {
+    ask 'SET k v PXAT 4000000000123' '+OK' 'PEXPIRETIME k' ':4000000000123' \
+        'SET k v EXAT 4000000000' '+OK' 'PEXPIRETIME k' ':4000000000000' \
+        'SET k v EX 5000' '+OK' 'SET l v PX 5000000' '+OK'
+    is_due_in 5000 k
+    is_due_in 5000 l
+}
+
+@test "SET with a time: the key is gone when that has passed" {
+    ask 'SET k v PX 30' '+OK' 'SET l v EX 1000' '+OK'
+    wait_until is_missing k
+    has v l
+}
+
+@test "SET with a time that has passed: the key is never seen" {
+    ask 'SET k v' '+OK' 'SET k w EXAT 1' '+OK' 'GET k' '$-1' \
+        'SET k w PXAT 1 GET' '$-1' 'EXISTS k' ':0' \
+        'SET k v NX' '+OK' 'TTL k' ':-1'
+}
+
+@test "SET KEEPTTL keeps the deadline, and without it SET takes it away" {
+    ask 'SET k 1 PXAT 4000000000123' '+OK' 'SET k 2 KEEPTTL' '+OK' \
+        'PEXPIRETIME k' ':4000000000123' 'GET k' '$1\r\n2' \
+        'SET k longer KEEPTTL' '+OK' 'PEXPIRETIME k' ':4000000000123' \
+        'SET k 3' '+OK' 'TTL k' ':-1' \
+        'SET k 4 KEEPTTL' '+OK' 'TTL k' ':-1' \
+        'SET new 1 KEEPTTL' '+OK' 'TTL new' ':-1'
+}
+
+@test "SET takes its options in any order and case" {
+    ask 'SET k 1 pXaT 4000000000123 Nx gEt' '$-1' \
+        'PEXPIRETIME k' ':4000000000123' \
+        'SET k 2 GET keepTTL xx' '$1\r\n1' 'PEXPIRETIME k' ':4000000000123' \
+        'SET k 3 xx GET eXaT 4000000001' '$1\r\n2' \
+        'PEXPIRETIME k' ':4000000001000'
+}
+
+@test "SET takes the same option twice, and of two times the last" {
+    ask 'SET k v NX NX' '+OK' 'SET k v XX GET XX GET' '$1\r\nv' \
+        'SET k v EXAT 4000000000 EXAT 4000000001' '+OK' \
+        'PEXPIRETIME k' ':4000000001000' \
+        'SET k v KEEPTTL KEEPTTL' '+OK' 'PEXPIRETIME k' ':4000000001000' \
+        'SET k v EX x EX 10' '+OK'
+}
+
+@test "SET refuses options that contradict each other, or that it has not" {
+    local options
+    for options in 'NX XX' 'XX NX' 'EX 10 PX 10' 'EX 10 EXAT 10' \
+        'PXAT 10 EX 10' 'KEEPTTL EX 10' 'PX 10 KEEPTTL' 'EX' 'NX PXAT' \
+        'PERSIST' 'EX 10 PERSIST' 'N' 'NXX' '""' '10' 'GET EX'; do
+        ask "SET k v $options" "$syntax"
+    done
+    ask 'EXISTS k' ':0'
+}
+
+@test "SET refuses a time that is no number, not positive, or too far" {
+    local wrong="-ERR invalid expire time in 'set' command" unit
+    for unit in EX PX EXAT PXAT; do
+        ask "SET k v $unit x" "$not_integer" "SET k v $unit 1.5" \
+            "$not_integer" "SET k v $unit \"\"" "$not_integer" \
+            "SET k v $unit 9223372036854775808" "$not_integer" \
+            "SET k v $unit 0" "$wrong" "SeT k v $unit -1" "$wrong" \
+            "SET k v $unit $int64_min" "$wrong"
+    done
+    ask "SET k v EX $int64_max" "$wrong" "SET k v PX $int64_max" "$wrong" \
+        'SET k v EX 9223372036854775' "$wrong" \
+        'SET k v EXAT 9223372036854776' "$wrong" \
+        'SET k v XX GET EX 0' "$wrong" \
+        'EXISTS k' ':0' \
+        'SET k v EXAT 9223372036854775' '+OK' \
+        'PEXPIRETIME k' ':9223372036854775000' \
+        "SET k v PXAT $int64_max" '+OK' 'GET k' '$1\r\nv' 'PERSIST k' ':1'
+}
+
+# --- GET and SET in one -----------------------------------------------------
+
+@test "GETSET replaces a value and gives the old one" {
+    ask 'GETSET k 1' '$-1' 'GETSET k two' '$1\r\n1' 'GETSET k ""' \
+        '$3\r\ntwo' 'GET k' '$0\r\n' \
+        'SET k 1 EX 1000' '+OK' 'GETSET k 2' '$1\r\n1' 'TTL k' ':-1'
+}
+
+@test "GETDEL gives a value and deletes it" {
+    ask 'SET k v' '+OK' 'GETDEL k' '$1\r\nv' 'GETDEL k' '$-1' 'DBSIZE' ':0'
+}
+
+@test "GETEX gives a value, and without options that is all" {
+    ask 'GETEX k' '$-1' 'SET k v EXAT 4000000000' '+OK' 'GETEX k' '$1\r\nv' \
+        'PEXPIRETIME k' ':4000000000000'
+}
+
+@test "GETEX EX, PX, EXAT and PXAT set the deadline" {
+    ask 'SET k v' '+OK' 'GETEX k PXAT 4000000000123' '$1\r\nv' \
+        'PEXPIRETIME k' ':4000000000123' \
+        'GETEX k exat 4000000000' '$1\r\nv' \
+        'PEXPIRETIME k' ':4000000000000' \
+        'GETEX k EX 1 EX 5000' '$1\r\nv'
+    is_due_in 5000 k
+    ask 'GETEX k PX 9000000' '$1\r\nv'
+    is_due_in 9000 k
+    ask 'GETEX k px 30' '$1\r\nv'
+    wait_until is_missing k
+}
+
+@test "GETEX with a time that has passed deletes the key" {
+    ask 'SET k v' '+OK' 'GETEX k EXAT 1' '$1\r\nv' 'GET k' '$-1' \
+        'SET k v' '+OK'
+    # Deleted at once: not when it is looked for, not at the end of a turn.
+    talk send 'GETEX k PXAT 1\r\nDBSIZE\r\n' expect '$1\r\nv\r\n:0\r\n'
+}
+
+@test "GETEX PERSIST takes the deadline away" {
+    ask 'SET k v EX 1000' '+OK' 'GETEX k persist' '$1\r\nv' 'TTL k' ':-1' \
+        'GETEX k PERSIST PERSIST' '$1\r\nv' 'GETEX none PERSIST' '$-1'
+}
+
+@test "GETEX refuses what SET would, and looks at the time if there is a key" {
+    local wrong="-ERR invalid expire time in 'getex' command" options
+    ask 'GETEX k EX 0' '$-1' 'GETEX k EX x' '$-1' \
+        'SET k v EXAT 4000000000' '+OK'
+    for options in NX XX GET KEEPTTL EX 'EX 1 PX 1' 'PERSIST EX 1' \
+        'EXAT 1 PERSIST' foo 'PXAT'; do
+        ask "GETEX k $options" "$syntax" "GETEX none $options" "$syntax"
+    done
+    ask 'GETEX k EX 0' "$wrong" 'GETEX k PXAT -1' "$wrong" \
+        "getEX k EX $int64_max" "$wrong" "GETEX k PX $int64_max" "$wrong" \
+        'GETEX k EXAT x' "$not_integer" 'PEXPIRETIME k' ':4000000000000'
+}
+
+# --- SET's older relatives --------------------------------------------------
+
+@test "SETNX sets only a key that is new" {
+    ask 'SETNX k 1' ':1' 'SETNX k 2' ':0' 'GET k' '$1\r\n1'
+}
+
+@test "SETEX sets a value that stays for some seconds" {
+    ask 'SETEX k 1000 v' '+OK' 'GET k' '$1\r\nv'
+    is_due_in 1000 k
+    ask 'SETEX k 2000 longer' '+OK' 'GET k' '$6\r\nlonger'
+    is_due_in 2000 k
+}
+
+@test "SETEX refuses a time that is no number, not positive, or too far" {
+    local wrong="-ERR invalid expire time in 'setex' command"
+    ask 'SETEX k x v' "$not_integer" 'SETEX k 0 v' "$wrong" \
+        'SETEX k -1 v' "$wrong" "SetEx k $int64_max v" "$wrong" \
+        'SETEX k 9223372036854775 v' "$wrong" 'EXISTS k' ':0'
+}
+
+@test "PSETEX sets a value that stays for some milliseconds" {
+    ask 'PSETEX k 1000000 v' '+OK'
+    is_due_in 1000 k
+    ask 'PSETEX k 30 w' '+OK'
+    wait_until is_missing k
+}
+
+@test "PSETEX refuses a time that is no number, not positive, or too far" {
+    local wrong="-ERR invalid expire time in 'psetex' command"
+    ask 'PSETEX k "" v' "$not_integer" 'PSETEX k 0 v' "$wrong" \
+        "PSETEX k $int64_max v" "$wrong" 'EXISTS k' ':0'
+}
+
+# --- several at once --------------------------------------------------------
+
+@test "MGET gives all values in turn, and null for a key that is not there" {
+    ask 'SET a 1' '+OK' 'SET b ""' '+OK' \
+        'MGET a none b a' '*4\r\n$1\r\n1\r\n$-1\r\n$0\r\n\r\n$1\r\n1' \
+        'MGET none' '*1\r\n$-1'
+}
+
+@test "MSET sets all keys, and takes their deadlines away" {
+    ask 'SET a 0 EX 1000' '+OK' 'MSET a 1 b 2' '+OK' 'TTL a' ':-1' \
+        'MGET a b' '*2\r\n$1\r\n1\r\n$1\r\n2' \
+        'MSET a 3 a 4' '+OK' 'GET a' '$1\r\n4' 'DBSIZE' ':2'
+}
+
+@test "MSETNX sets all keys or, if one is there already, none" {
+    ask 'MSETNX a 1 b 2' ':1' 'MSETNX c 3 b 4' ':0' 'EXISTS c' ':0' \
+        'MSETNX c 3 c 4' ':1' 'MGET a b c' \
+        '*3\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n4'
+}
+
+@test "MSET and MSETNX refuse a key without a value, and set nothing" {
+    local wrong='-ERR wrong number of arguments for'
+    ask 'MSET a 1 b' "$wrong 'mset' command" \
+        'MsetNX a 1 b' "$wrong 'msetnx' command" 'DBSIZE' ':0'
+}
+
+# --- parts of a value -------------------------------------------------------
+
+@test "APPEND adds to a value, or begins one" {
+    ask 'APPEND k Hello' ':5' 'APPEND k " World"' ':11' 'APPEND k ""' ':11' \
+        'GET k' '$11\r\nHello World' 'APPEND new ""' ':0' 'EXISTS new' ':1' \
+        'SET k v EXAT 4000000000' '+OK' 'APPEND k w' ':2' \
+        'PEXPIRETIME k' ':4000000000000'
+}
+
+@test "APPEND takes any byte" {
+    talk send '*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$3\r\n\0\r\n\r\n' \
+        expect ':3\r\n' send 'APPEND k "\\xff\\x00"\r\n' expect ':5\r\n' \
+        send 'GET k\r\n' expect '$5\r\n\0\r\n\xff\0\r\n'
+}
+
+@test "APPEND builds a value piece by piece" {
+    local script=() value='' i
+    for i in {100..250}; do
+        value+=$i
+        script+=("APPEND k $i" ":${#value}")
+    done
+    ask "${script[@]}"
+    has "$value" k
+}
+
+@test "STRLEN gives a value's length, 0 without one" {
+    ask 'STRLEN k' ':0' 'SET k hello' '+OK' 'STRLEN k' ':5' \
+        'SET k ""' '+OK' 'STRLEN k' ':0' 'SET k "a\\x00b"' '+OK' \
+        'STRLEN k' ':3'
+}
+
+@test "GETRANGE gives a part of a value" {
+    ask 'SET k hello' '+OK' 'GETRANGE k 1 3' '$3\r\nell' \
+        'GETRANGE k 0 0' '$1\r\nh' 'GETRANGE k 0 -1' '$5\r\nhello' \
+        'GETRANGE k -3 -2' '$2\r\nll' 'GETRANGE k 4 4' '$1\r\no' \
+        'GETRANGE k 1 100' '$4\r\nello' 'GETRANGE k -100 1' '$2\r\nhe' \
+        "GETRANGE k $int64_min $int64_max" '$5\r\nhello'
+}
+
+@test "GETRANGE gives nothing where nothing is" {
+    ask 'GETRANGE none 0 -1' '$0\r\n' 'SET k hello' '+OK' \
+        'GETRANGE k 3 2' '$0\r\n' 'GETRANGE k 5 6' '$0\r\n' \
+        'GETRANGE k -1 -2' '$0\r\n' 'GETRANGE k -1 0' '$0\r\n' \
+        "GETRANGE k $int64_max $int64_max" '$0\r\n' \
+        'SET k ""' '+OK' 'GETRANGE k 0 -1' '$0\r\n' \
+        'GETRANGE k 0 0' '$0\r\n' 'GETRANGE k -1 -1' '$0\r\n'
+}
+
+@test "GETRANGE with both ends before the begin gives the first byte" {
+    ask 'SET k hello' '+OK' 'GETRANGE k -100 -50' '$1\r\nh' \
+        "GETRANGE k $int64_min $int64_min" '$1\r\nh' \
+        'GETRANGE k -50 -100' '$0\r\n'
+}
+
+@test "GETRANGE refuses indexes that are no numbers" {
+    ask 'GETRANGE k x 1' "$not_integer" 'GETRANGE k 1 x' "$not_integer" \
+        'GETRANGE k 1 9223372036854775808' "$not_integer"
+}
+
+@test "SUBSTR is GETRANGE's older name" {
+    ask 'SET k hello' '+OK' 'SUBSTR k 1 -2' '$3\r\nell' \
+        'SUBSTR k x 1' "$not_integer"
+    ask 'SUBSTR k' \
+        "-ERR wrong number of arguments for 'substr' command"
+}
+
+@test "SETRANGE writes into a value" {
+    ask 'SET k "Hello World" EXAT 4000000000' '+OK' \
+        'SETRANGE k 6 Redis' ':11' 'GET k' '$11\r\nHello Redis' \
+        'SETRANGE k 1 ipp' ':11' 'GET k' '$11\r\nHippo Redis' \
+        'SETRANGE k 9 "yearly"' ':15' 'GET k' '$15\r\nHippo Redyearly' \
+        'SETRANGE k 15 !' ':16' 'PEXPIRETIME k' ':4000000000000'
+}
+
+@test "SETRANGE beyond the end fills up with zeros" {
+    ask 'SETRANGE k 3 "a\\x00"' ':5' 'GET k' '$5\r\n\0\0\0a\0' \
+        'SETRANGE k 7 b' ':8' 'GET k' '$8\r\n\0\0\0a\0\0\0b' \
+        'SETRANGE l 0 x' ':1' 'GET l' '$1\r\nx' \
+        'SET k aaaaaaaaaaaaaaaaaaaa' '+OK' 'SET k b' '+OK' \
+        'SETRANGE k 8 c' ':9' 'GET k' '$9\r\nb\0\0\0\0\0\0\0c'
+}
+
+@test "SETRANGE of nothing changes nothing" {
+    ask 'SETRANGE k 10 ""' ':0' 'EXISTS k' ':0' 'SET k hello' '+OK' \
+        'SETRANGE k 10 ""' ':5' "SETRANGE k $int64_max \"\"" ':5' \
+        'GET k' '$5\r\nhello'
+}
+
+@test "SETRANGE refuses an offset that is no number, or negative" {
+    local wrong='-ERR offset is out of range'
+    ask 'SETRANGE k x v' "$not_integer" 'SETRANGE k 1.0 v' "$not_integer" \
+        'SETRANGE k -1 v' "$wrong" "SETRANGE k $int64_min v" "$wrong" \
+        'SETRANGE k -1 ""' "$wrong" 'EXISTS k' ':0'
+}
+
+@test "SETRANGE and APPEND refuse a value of more than 512 MiB" {
+    ask 'SETRANGE k 536870912 x' "$too_long" \
+        'SETRANGE k 536870911 xx' "$too_long" \
+        "SETRANGE k $int64_max x" "$too_long" 'EXISTS k' ':0' \
+        'SETRANGE k 536870911 x' ':536870912' 'APPEND k x' "$too_long" \
+        'APPEND k ""' ':536870912' 'GETRANGE k -2 -1' '$2\r\n\0x'
+}
+
+# --- numbers ----------------------------------------------------------------
+
+@test "INCR and DECR count, from 0 if there is no key" {
+    ask 'INCR k' ':1' 'INCR k' ':2' 'GET k' '$1\r\n2' 'DECR k' ':1' \
+        'DECR l' ':-1' 'GET l' '$2\r\n-1' 'INCR l' ':0' \
+        'SET k 99 EXAT 4000000000' '+OK' 'INCR k' ':100' 'DECR k' ':99' \
+        'PEXPIRETIME k' ':4000000000000'
+}
+
+@test "INCRBY and DECRBY count by any number" {
+    ask 'INCRBY k 5' ':5' 'INCRBY k -15' ':-10' 'DECRBY k 20' ':-30' \
+        'DECRBY k -35' ':5' 'DECRBY l 0' ':0' 'GET l' '$1\r\n0' \
+        "INCRBY m $int64_max" ":$int64_max" \
+        "DECRBY m $int64_max" ':0' "DECRBY m $int64_max" ":-$int64_max" \
+        'DECR m' ":$int64_min" "INCRBY m $int64_max" ':-1' \
+        "INCRBY n $int64_min" ":$int64_min" 'GET n' "\$20\\r\\n$int64_min"
+}
+
+@test "INCR, DECR, INCRBY and DECRBY do not overflow" {
+    local wrong='-ERR increment or decrement would overflow'
+    ask "SET k $int64_max" '+OK' 'INCR k' "$wrong" 'INCRBY k 1' "$wrong" \
+        "INCRBY k $int64_max" "$wrong" 'DECRBY k -1' "$wrong" \
+        'GET k' "\$19\\r\\n$int64_max" \
+        "SET k $int64_min" '+OK' 'DECR k' "$wrong" 'INCRBY k -1' "$wrong" \
+        'DECRBY k 1' "$wrong" "INCRBY k $int64_min" "$wrong" \
+        'GET k' "\$20\\r\\n$int64_min" \
+        "DECRBY k $int64_min" '-ERR decrement would overflow'
+}
+
+@test "INCR refuses a value that is no whole number" {
+    local value
+    for value in '""' x 1.5 01 +1 -0 '" 1"' '"1 "' '"1\\x00"' 0x10 1e3 - \
+        9223372036854775808 -9223372036854775809 \
+        18446744073709551617; do
+        ask "SET k $value" '+OK' 'INCR k' "$not_integer" \
+            'DECR k' "$not_integer" 'INCRBY k 1' "$not_integer" \
+            'DECRBY k 1' "$not_integer"
+    done
+}
+
+@test "INCRBY and DECRBY refuse a number that is none" {
+    local number
+    for number in '""' x 1.5 +1 '"1\\x00"' 9223372036854775808; do
+        ask "INCRBY k $number" "$not_integer" "DECRBY k $number" \
+            "$not_integer"
+    done
+    ask 'EXISTS k' ':0'
+}
+
+@test "INCR by fifty clients gives the right sum" {
+    local script=(use 51 send 'SET k 10000000\r\n' expect '+OK\r\n') i
+    for i in {1..50}; do
+        script+=(use "$i" repeat 100 send 'INCR k\r\n')
+    done
+    for i in {1..50}; do
+        script+=(use "$i" swallow 1100)     # as long as ":10000000\r\n", each
+    done
+    talk "${script[@]}" use 51 send 'GET k\r\n' expect '$8\r\n10005000\r\n'
+}
+
+@test "INCRBYFLOAT adds decimal fractions" {
+    ask 'INCRBYFLOAT k 0.25' '$4\r\n0.25' 'INCRBYFLOAT k .5' '$4\r\n0.75' \
+        'INCRBYFLOAT k -0.75' '$1\r\n0' 'INCRBYFLOAT k 3.0e3' \
+        '$4\r\n3000' 'INCRBYFLOAT k -5.' '$4\r\n2995' \
+        'INCRBYFLOAT k +.25' '$7\r\n2995.25' 'GET k' '$7\r\n2995.25' \
+        'INCRBYFLOAT k -1e4' '$8\r\n-7004.75'
+}
+
+@test "INCRBYFLOAT keeps the deadline" {
+    ask 'SET k 10.50 EXAT 4000000000' '+OK' 'INCRBYFLOAT k 0.25' \
+        '$5\r\n10.75' 'PEXPIRETIME k' ':4000000000000'
+}
+
+@test "INCRBYFLOAT rounds to 17 decimals, and never to a negative zero" {
+    ask 'INCRBYFLOAT k 1e-17' '$19\r\n0.00000000000000001' \
+        'SET k 1e-18' '+OK' 'INCRBYFLOAT k 0' '$1\r\n0' \
+        'SET k -0.0' '+OK' 'INCRBYFLOAT k -0' '$1\r\n0' \
+        'INCRBYFLOAT k -1e-30' '$1\r\n0' 'GET k' '$1\r\n0'
+}
+
+@test "INCRBYFLOAT reads what strtold(3) reads, hexadecimal too" {
+    ask 'SET k 0x1F' '+OK' 'INCRBYFLOAT k 0x.8p1' '$2\r\n32' \
+        'INCRBYFLOAT k 1e-300' '$2\r\n32'
+}
+
+@test "INCRBYFLOAT refuses what is no number, as value and as increment" {
+    local number
+    for number in '""' x '" 1"' '"1 "' '"\\t1"' '"1\\x00"' 1x 1e 0xg nan \
+        1e5000 -1e5000 1e-5000 1,5 --1 . "$(printf '%05120d' 1)"; do
+        ask "SET k $number" '+OK' 'INCRBYFLOAT k 1' "$not_float" \
+            "INCRBYFLOAT l $number" "$not_float"
+    done
+    ask 'EXISTS l' ':0' "INCRBYFLOAT l $(printf '%05119d' 1)" '$1\r\n1'
+}
+
+@test "INCRBYFLOAT does not leave the range" {
+    local wrong='-ERR increment would produce NaN or Infinity'
+    ask 'INCRBYFLOAT k inf' "$wrong" 'INCRBYFLOAT k -Infinity' "$wrong" \
+        'EXISTS k' ':0' 'SET k inf' '+OK' 'INCRBYFLOAT k 1' "$wrong" \
+        'INCRBYFLOAT k -inf' "$wrong" 'GET k' '$3\r\ninf'
+}
+
+@test "INCRBYFLOAT counts with a long double" {
+    [ "$(uname -s)" = Linux ] || skip "elsewhere it may be but a double"
+    local wrong='-ERR increment would produce NaN or Infinity'
+    ask 'INCRBYFLOAT k 0.1' '$3\r\n0.1' 'INCRBYFLOAT k 0.2' '$3\r\n0.3' \
+        'INCRBYFLOAT k 1e-4940' '$3\r\n0.3' 'INCRBYFLOAT k 10.3' \
+        '$4\r\n10.6' 'SET k 1e4932' '+OK' 'INCRBYFLOAT k 1e4932' "$wrong" \
+        'GET k' '$6\r\n1e4932'
+    # That is written out, digit by digit.
+    talk send 'INCRBYFLOAT k 0\r\n' expect '$4933\r\n10000000000000000000' \
+        swallow 4915 send 'STRLEN k\r\n' expect ':4933\r\n'
+}
+
+# --- all of them ------------------------------------------------------------
+
+@test "a wrong number of arguments is an error of every command here" {
+    local request
+    for request in append 'append k' 'append k v w' decr 'decr k 1' \
+        'decrby k' 'decrby k 1 1' getdel 'getdel k l' getex 'getrange k 1' \
+        'getrange k 1 2 3' 'getset k' 'getset k v w' incr 'incr k 1' \
+        'incrby k' 'incrbyfloat k' 'incrbyfloat k 1 1' mget mset 'mset k' \
+        'msetnx k' 'psetex k 1' 'psetex k 1 v w' 'set k' 'setex k 1' \
+        'setnx k' 'setnx k v w' 'setrange k 1' strlen 'strlen k l' \
+        'substr k 1'; do
+        ask "$request" "-ERR wrong number of arguments for \
+'${request%% *}' command"
+    done
+}
+
+@test "SET, GETSET, GETRANGE and SETRANGE take any byte" {
+    talk send '*3\r\n$3\r\nSET\r\n$2\r\n\0\n\r\n$4\r\n\r\n\0\xff\r\n' \
+        expect '+OK\r\n' \
+        send '*3\r\n$6\r\nGETSET\r\n$2\r\n\0\n\r\n$3\r\na\0b\r\n' \
+        expect '$4\r\n\r\n\0\xff\r\n' \
+        send '*4\r\n$8\r\nSETRANGE\r\n$2\r\n\0\n\r\n$1\r\n2\r\n$2\r\n\0\r\r\n' \
+        expect ':4\r\n' \
+        send '*4\r\n$8\r\nGETRANGE\r\n$2\r\n\0\n\r\n$1\r\n1\r\n$2\r\n-1\r\n' \
+        expect '$3\r\n\0\0\r\r\n'
+}
+
+@test "GET, MGET, GETDEL, GETEX, GETSET and SET have RESP3's null" {
+    local hello
+    hello=$(talk send 'HELLO 3\r\nQUIT\r\n' print-all | wc -c)
+    talk send 'HELLO 3\r\n' swallow $((hello - 5)) \
+        send 'GET k\r\nGETDEL k\r\nGETEX k\r\nMGET k k\r\n' \
+        expect '_\r\n_\r\n_\r\n*2\r\n_\r\n_\r\n' \
+        send 'SET k 1 XX\r\nSET k 1 GET\r\nSET k 1 NX\r\n' \
+        expect '_\r\n_\r\n_\r\n' \
+        send 'GETSET l 1\r\nINCRBYFLOAT l 0.5\r\n' \
+        expect '_\r\n$3\r\n1.5\r\n'
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# Step 3 against the real thing: the same random commands to a redis-server
+# and to ours, and each reply compared. `tests/compare --tolerated` lists what
+# may differ, and why.
+
+load helpers
+
+# The families that are compared, and how many pipelines of each protocol.
+# Together, and both protocols counted, 20,000.
+FAMILIES=(
+    "protocol 1000" "strings 2500" "connection 1000" "server 500"
+    "silence 500"
+)
+# To be added once ** is not taken to match an empty text, as in Redis:
+#   "keys 2000" "expiry 2000" "pubsub 500"
+
+setup() {
+    need redis-server
+}
+
+# redis [OPTION...]: a redis-server in its narrowest form. Sets PORT.
+redis() {
+    local try
+    for try in 1 2 3; do
+        PORT=$(free_port)
+        launch redis-server --port "$PORT" --save '' --appendonly no \
+            --databases 1 --dir "$BATS_TEST_TMPDIR" "$@"
+        wait_until -t 10 accepts_or_ended || return 1
+        runs "$SERVER_PID" && return 0
+    done
+    fail "redis-server ended before it accepted a connection, $try times"
+}
+
+# compare_families [OPTION...]: between the servers at ports $MODEL and $PORT.
+compare_families() {
+    local family status=0
+    for family in "${FAMILIES[@]}"; do
+        "$ROOT/tests/compare" "$MODEL" "$PORT" --seed 1 \
+            --family "${family% *}" --count "${family#* }" "$@" || status=1
+    done
+    return $status
+}
+
+@test "step 3 replies what redis-server replies, in RESP2" {
+    redis
+    MODEL=$PORT
+    start_step 3
+    compare_families
+}
+
+@test "step 3 replies what redis-server replies, in RESP3" {
+    redis
+    MODEL=$PORT
+    start_step 3
+    compare_families --resp3
+}
+
+# Else a tolerance would be missing, and the other tests fail now and then.
+@test "two redis-servers reply the same" {
+    redis
+    MODEL=$PORT
+    redis
+    "$ROOT/tests/compare" "$MODEL" "$PORT" --seed 2 --count 200
+    "$ROOT/tests/compare" "$MODEL" "$PORT" --seed 3 --count 200 --resp3
+}
+
+@test "a difference is found, and how to see it again" {
+    redis
+    MODEL=$PORT
+    redis --rename-command GETDEL ''
+    run "$ROOT/tests/compare" "$MODEL" "$PORT" --family strings --count 200
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"unknown command 'GETDEL'"* ]]
+    local again
+    again=$(sed -n 's/^  again: tests\/compare //p' <<<"$output" | head -n 1)
+    # shellcheck disable=SC2086  # a word for each argument
+    run "$ROOT/tests/compare" $again
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"1 differences"* ]]
+}
+
+@test "what a server lacks can be left out" {
+    redis
+    MODEL=$PORT
+    redis --rename-command GETDEL ''
+    "$ROOT/tests/compare" "$MODEL" "$PORT" --family strings --count 200 \
+        --known-only
+}

@@ -1,0 +1,212 @@
+#include "compare_state.h"
+#include "compare_tolerate.h"
+#include "compare_values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PAGES_MAX = 100000 };    /* a scan of more is taken for endless */
+
+void state_flush(struct run *run)
+{
+    struct pair pair = { .is_open = false };
+    struct replies replies[SIDES] = { 0 };
+    struct request flush = { 0 };
+
+    request_set(&flush, "FLUSHALL");
+    session_ask(&run->session, &pair, &flush, 1, MANNER_COUNTED, replies);
+    for (size_t i = 0; i < SIDES; i++)
+        if (!slice_equal(session_frames(&replies[i], 0),
+                         slice_of("+OK\r\n"))) {
+            fprintf(stderr, "compare: port %ld does not do FLUSHALL\n",
+                    run->session.ports[i]);
+            exit(2);
+        }
+    session_forget(replies);
+    request_free(&flush);
+    session_close(&pair);
+    run->flushed = run->number;
+    run->slowest_ms = 0;
+}
+
+/* --- whole scans --- */
+
+/* One page: appends its keys to `keys`, encoded, and sets the next cursor.
+   False at the end, or when the reply is no page. */
+static bool scan_page(struct connection *c, const char *options,
+                      char cursor[32], struct buffer *keys, size_t *count)
+{
+    char line[128];
+    const struct resp_decoder *d = &c->decoder;
+
+    snprintf(line, sizeof line, "SCAN %s%s\r\n", cursor, options);
+    buffer_append(&c->output, slice_of(line));
+    if (!connection_send(c) || connection_read(c) != CONNECTION_FRAME
+        || d->count < 3 || d->values[1].text.length > 31)
+        return false;
+    snprintf(cursor, 32, "%.*s", (int)d->values[1].text.length,
+             d->values[1].text.bytes);
+    for (size_t i = 3; i < d->count; i++)
+        resp_encode_bulk(keys, d->values[i].text);
+    *count += d->count - 3;
+    return !slice_equal(slice_of(cursor), slice_of("0"));
+}
+
+/* All that a scan finds, as an array. The caller frees it. */
+static struct buffer scan(struct connection *c, const char *options)
+{
+    struct buffer keys = { 0 }, array = { 0 };
+    char cursor[32] = "0";
+    size_t count = 0, pages = 1;
+
+    while (scan_page(c, options, cursor, &keys, &count) && pages < PAGES_MAX)
+        pages++;
+    if (pages == PAGES_MAX || !slice_equal(slice_of(cursor), slice_of("0")))
+        resp_encode_error(&array, "(the scan did not end)");
+    resp_encode_array(&array, count);
+    buffer_append(&array, (struct slice){ buffer_bytes(&keys),
+                                          buffer_length(&keys) });
+    buffer_free(&keys);
+    return array;
+}
+
+static bool same_scans(struct run *run, struct pair *pair,
+                       const char *options)
+{
+    struct buffer found[SIDES];
+    struct slice bytes[SIDES];
+    char asked[128];
+
+    snprintf(asked, sizeof asked, "(a whole scan) SCAN 0%s", options);
+    for (size_t i = 0; i < SIDES; i++) {
+        found[i] = scan(&pair->sides[i], options);
+        bytes[i] = (struct slice){ buffer_bytes(&found[i]),
+                                   buffer_length(&found[i]) };
+    }
+    bool is_same = tolerate_scanned(bytes[0], bytes[1]);
+    if (!is_same)
+        judge_differ(run, asked, bytes[0], bytes[1]);
+    for (size_t i = 0; i < SIDES; i++)
+        buffer_free(&found[i]);
+    return is_same;
+}
+
+/* --- keys, values, deadlines --- */
+
+static bool same_keys(struct run *run, struct pair *pair)
+{
+    struct request requests[2] = { 0 };
+
+    request_set(&requests[0], "DBSIZE");
+    request_set(&requests[1], "KEYS *");
+    bool is_same = judge_ask(run, pair, requests, 2, MANNER_COUNTED);
+    request_free(&requests[0]);
+    request_free(&requests[1]);
+    return is_same;
+}
+
+static bool same_value(struct run *run, struct pair *pair, struct slice key)
+{
+    struct request requests[2] = { 0 };
+
+    request_set(&requests[0], "GET");
+    request_add(&requests[0], key);
+    request_set(&requests[1], "PTTL");
+    request_add(&requests[1], key);
+    bool is_same = judge_ask(run, pair, requests,
+                             state_lacks(run, slice_of("PTTL")) ? 1 : 2,
+                             MANNER_COUNTED);
+    request_free(&requests[0]);
+    request_free(&requests[1]);
+    return is_same;
+}
+
+static bool same_values(struct run *run, struct pair *pair)
+{
+    struct buffer keys = scan(&pair->sides[0], " COUNT 1000");
+    struct values list = values_decode(
+        (struct slice){ buffer_bytes(&keys), buffer_length(&keys) });
+    bool is_same = true;
+
+    for (size_t i = 1; is_same && i < list.count; i++)
+        is_same = same_value(run, pair, list.at[i].text);
+    free(list.at);
+    buffer_free(&keys);
+    return is_same;
+}
+
+/* The first scan comes before DBSIZE: it finds, and so deletes, the keys whose
+   time is over but which are counted still. */
+bool state_check(struct run *run, struct grammar dice)
+{
+    static const char *const options[] = {
+        " COUNT 1", " COUNT 3", " MATCH *", " MATCH a*", " match h?llo",
+        " TYPE string", " TYPE list", " COUNT 2 MATCH *[^a]* TYPE string",
+    };
+    const char *some = options[grammar_below(
+        &dice, sizeof options / sizeof *options)];
+    bool has_scan = !state_lacks(run, slice_of("SCAN"));
+    bool has_keys = !state_lacks(run, slice_of("KEYS"));
+    bool prints = run->prints;
+    struct pair pair = { .is_open = false };
+
+    run->prints = false;
+    session_open(&run->session, &pair);
+    bool is_same = (!has_scan || same_scans(run, &pair, ""))
+        && (!has_scan || same_scans(run, &pair, some))
+        && (!has_keys || same_keys(run, &pair)) && same_values(run, &pair);
+    session_close(&pair);
+    run->prints = prints;
+    return is_same;
+}
+
+/* --- what a server lacks --- */
+
+static bool ask_lacks(struct run *run, const struct request *bare)
+{
+    struct pair pair = { .is_open = false };
+    struct replies replies[SIDES] = { 0 };
+    bool knows[SIDES];
+
+    session_ask(&run->session, &pair, bare, 1, MANNER_MARKED, replies);
+    for (size_t i = 0; i < SIDES; i++) {
+        struct slice reply = session_frames(&replies[i], 0);
+        struct slice unknown = slice_of("-ERR unknown command");
+        knows[i] = reply.length < unknown.length
+            || !slice_equal((struct slice){ reply.bytes, unknown.length },
+                            unknown);
+    }
+    session_forget(replies);
+    session_close(&pair);
+    return knows[0] && !knows[1];
+}
+
+bool state_lacks(struct run *run, struct slice command)
+{
+    size_t i = 0;
+
+    if (run->known == NULL)
+        return false;
+    for (; i < KNOWN_MAX && run->known->commands[i].name.count > 0; i++)
+        if (slice_equal_ignoring_case(
+                request_argument(&run->known->commands[i].name, 0), command))
+            return run->known->commands[i].lacks;
+    if (i == KNOWN_MAX)
+        return false;
+    struct request *name = &run->known->commands[i].name;
+    request_add(name, command);
+    run->known->commands[i].lacks = ask_lacks(run, name);
+    if (run->known->commands[i].lacks)
+        fprintf(stderr, "compare: left out, as port %ld does not know it: "
+                "%.*s\n", run->session.ports[1], (int)command.length,
+                command.bytes);
+    /* Its name alone may have been enough, as with FLUSHALL. */
+    state_flush(run);
+    return run->known->commands[i].lacks;
+}
+
+void state_forget(struct known *known)
+{
+    for (size_t i = 0; i < KNOWN_MAX; i++)
+        request_free(&known->commands[i].name);
+}

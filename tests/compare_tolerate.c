@@ -1,0 +1,268 @@
+#include "compare_tolerate.h"
+#include "compare_values.h"
+#include "resp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One reply to each side's taste. */
+struct both {
+    const struct request *request;
+    struct values a, b;
+    int64_t slack_ms;
+};
+
+/* --- what is compared instead --- */
+
+static bool same_type(const struct both *x)
+{
+    return x->a.at[0].type == x->b.at[0].type;
+}
+
+static bool same_types(const struct both *x)
+{
+    for (size_t i = 0; i < x->a.count && i < x->b.count; i++)
+        if (x->a.at[i].type != x->b.at[i].type)
+            return false;
+    return x->a.count == x->b.count;
+}
+
+static bool same_elements(const struct both *x)
+{
+    return values_same_sorted(x->a, x->b, false);
+}
+
+static bool is_number(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.bytes[i] < '0' || text.bytes[i] > '9')
+            return false;
+    return text.length > 0;
+}
+
+/* A cursor, and keys or none. */
+static bool same_page(const struct both *x)
+{
+    for (int side = 0; side < 2; side++) {
+        const struct values *v = side == 0 ? &x->a : &x->b;
+        if (v->count < 3 || v->at[0].type != RESP_ARRAY
+            || v->at[0].number != 2 || v->at[1].type != RESP_BULK
+            || !is_number(v->at[1].text)
+            || v->at[2].type != RESP_ARRAY)
+            return false;
+    }
+    return true;
+}
+
+/* Times are positive; -1 and -2 mean something else. */
+static bool near(const struct both *x, int64_t slack)
+{
+    const struct resp_value *a = x->a.at, *b = x->b.at;
+
+    if (a->type != RESP_INTEGER || b->type != RESP_INTEGER || a->number < 0
+        || b->number < 0)
+        return false;
+    return llabs(a->number - b->number) <= slack;
+}
+
+static bool near_ms(const struct both *x)
+{
+    return near(x, x->slack_ms);
+}
+
+static bool near_seconds(const struct both *x)
+{
+    return near(x, 1 + x->slack_ms / 1000);
+}
+
+static bool same_hello(const struct both *x)
+{
+    for (size_t i = 0; i < x->a.count && i < x->b.count; i++) {
+        const struct resp_value *a = &x->a.at[i], *b = &x->b.at[i];
+        bool own = i > 0 && (slice_equal(a[-1].text, slice_of("server"))
+                             || slice_equal(a[-1].text, slice_of("version"))
+                             || slice_equal(a[-1].text, slice_of("id")));
+        if (own ? a->type != b->type : !values_equal(a, b, 1))
+            return false;
+    }
+    return x->a.count == x->b.count;
+}
+
+/* Name, arity, flags in any order, first key, last key, step. */
+static bool same_command(const struct values *a, size_t i,
+                         const struct values *b, size_t j)
+{
+    struct values x = { a->at + i + 3, values_span(a, i + 3) };
+    struct values y = { b->at + j + 3, values_span(b, j + 3) };
+
+    return values_equal(a->at + i + 1, b->at + j + 1, 2)
+        && values_same_sorted(x, y, false)
+        && values_equal(x.at + x.count, y.at + y.count, 3);
+}
+
+/* Null for null, a command for a command. */
+static bool same_commands(const struct both *x)
+{
+    size_t i = 1, j = 1;
+
+    if (!same_type(x) || x->request->count < 3)
+        return same_type(x);
+    if (x->a.at[0].number != x->b.at[0].number)
+        return false;
+    while (i < x->a.count && j < x->b.count) {
+        const struct resp_value *a = &x->a.at[i], *b = &x->b.at[j];
+        if (a->type != b->type)
+            return false;
+        if (a->type == RESP_ARRAY
+            && (a->number < 6 || b->number < 6
+                || !same_command(&x->a, i, &x->b, j)))
+            return false;
+        i += values_span(&x->a, i);
+        j += values_span(&x->b, j);
+    }
+    return true;
+}
+
+static bool same_delivery(const struct both *x)
+{
+    return values_same_messages(&x->a, &x->b);
+}
+
+static bool same_farewells(const struct both *x)
+{
+    return values_same_farewells(&x->a, &x->b);
+}
+
+/* --- for which replies, and why --- */
+
+static const char no_order[] = "the order of a hash table is no promise";
+static const char own_state[] = "it tells about this very server, its "
+    "connections and its clock";
+static const char own_commands[] = "Redis has more commands, and tells more "
+    "about each";
+static const char later[] = "it came after Redis 7.0, which refuses it; "
+    "today's clients send it";
+static const char elapsed[] = "the two were asked at different moments";
+static const char by_ms[] = "to 200 ms and the time of the slowest reply";
+
+static const struct tolerance {
+    const char *command;
+    const char *subcommand;     /* NULL: whatever comes next */
+    bool (*same)(const struct both *both);
+    bool even_errors;           /* an error on one side, none on the other */
+    const char *how;
+    const char *reason;
+} tolerances[] = {
+    { "KEYS", NULL, same_elements, false, "sorted", no_order },
+    { "PUBSUB", "CHANNELS", same_elements, false, "sorted", no_order },
+    { "SCAN", NULL, same_page, false, "only as a cursor and some keys",
+      "cursors are each server's own; whole scans are compared apart" },
+    { "RANDOMKEY", NULL, same_types, false, "only by type", "it is random" },
+    { "TTL", NULL, near_seconds, false, "to a second", elapsed },
+    { "EXPIRETIME", NULL, near_seconds, false, "to a second", elapsed },
+    { "PTTL", NULL, near_ms, false, by_ms, elapsed },
+    { "PEXPIRETIME", NULL, near_ms, false, by_ms, elapsed },
+    { "TIME", NULL, same_types, false, "only by types", own_state },
+    { "INFO", NULL, same_type, false, "only by type", own_state },
+    { "CLIENT", "ID", same_types, false, "only by type", own_state },
+    { "CLIENT", "LIST", same_type, false, "only by type", own_state },
+    { "CLIENT", "INFO", same_type, false, "only by type", own_state },
+    { "CLIENT", "SETINFO", NULL, true, "not at all", later },
+    { "CLIENT", "NO-TOUCH", NULL, true, "not at all", later },
+    { "HELLO", NULL, same_hello, false,
+      "but for the values of server, version and id", own_state },
+    { "COMMAND", "INFO", same_commands, false, "by its first six elements",
+      own_commands },
+    { "COMMAND", NULL, same_type, false, "only by type", own_commands },
+    { "CONFIG", "GET", same_type, false, "only by type",
+      "each server has its own settings" },
+    { "UNSUBSCRIBE", NULL, same_farewells, false,
+      "the channels sorted, the counts in order", no_order },
+    { "PUNSUBSCRIBE", NULL, same_farewells, false,
+      "the patterns sorted, the counts in order",
+      "only in Redis 7.0 they are a list, later a hash table" },
+    { "PUBLISH", NULL, same_delivery, false,
+      "the patterns sorted that one message matches", no_order },
+};
+
+/* What is not said at all. */
+static const struct omission {
+    const char *what, *reason;
+} omissions[] = {
+    { "times to live of less than minutes", "a race would decide" },
+    { "GT and LT with two equal times to live", "a millisecond would decide" },
+    { "DBSIZE near deadlines that are past",
+      "Redis counts a key until somebody touches it" },
+    { "PXAT 9223372036854775807",
+      "rounding it to seconds overflows in Redis" },
+    { "SETRANGE up to 512 MiB", "it would fill the memory" },
+    { "databases but the first", "Redis is started with --databases 1" },
+    { "POST and Host:", "Redis hangs up at once, without the replies to what "
+      "came before in the same packet" },
+    { "a NUL in a line", "Redis seeks the line's end with strchr(3)" },
+    { "GET\\0 and its like", "Redis takes it for GET if both fall into the "
+      "same bucket, which is once in some hundred starts" },
+    { "[a-\\xff], a class from below byte 128 to above",
+      "Redis has chars that are signed or not, as the machine has them" },
+    { "a byte that cannot be printed where $ is due",
+      "Redis repeats it in its error, ours shows a blank" },
+};
+
+static const struct tolerance *find(const struct request *request)
+{
+    for (size_t i = 0; i < sizeof tolerances / sizeof *tolerances; i++) {
+        const struct tolerance *t = &tolerances[i];
+        if (request->count > 0 && request->form != REQUEST_RAW
+            && slice_equal_ignoring_case(request_argument(request, 0),
+                                         slice_of(t->command))
+            && (t->subcommand == NULL
+                || (request->count > 1
+                    && slice_equal_ignoring_case(request_argument(request, 1),
+                                                 slice_of(t->subcommand)))))
+            return t;
+    }
+    return NULL;
+}
+
+bool tolerate(const struct request *request, struct slice a, struct slice b,
+              int64_t slack_ms)
+{
+    const struct tolerance *t = request == NULL ? NULL : find(request);
+    bool (*same)(const struct both *) = t == NULL ? NULL : t->same;
+    bool even_errors = t != NULL && t->even_errors;
+
+    if (request == NULL)
+        same = same_delivery;
+    if (a.length == 0 || b.length == 0 || (same == NULL && !even_errors))
+        return false;
+    if (!even_errors && (*a.bytes == RESP_ERROR || *b.bytes == RESP_ERROR))
+        return false;
+    struct both x = { request, values_decode(a), values_decode(b), slack_ms };
+    bool is_same = same == NULL || same(&x);
+    free(x.a.at);
+    free(x.b.at);
+    return is_same;
+}
+
+bool tolerate_scanned(struct slice a, struct slice b)
+{
+    struct values x = values_decode(a), y = values_decode(b);
+    bool is_same = values_same_sorted(x, y, true);
+
+    free(x.at);
+    free(y.at);
+    return is_same;
+}
+
+void tolerate_print(void)
+{
+    for (size_t i = 0; i < sizeof tolerances / sizeof *tolerances; i++) {
+        const struct tolerance *t = &tolerances[i];
+        printf("%s%s%s: compared %s, because %s\n", t->command,
+               t->subcommand != NULL ? " " : "",
+               t->subcommand != NULL ? t->subcommand : "", t->how, t->reason);
+    }
+    for (size_t i = 0; i < sizeof omissions / sizeof *omissions; i++)
+        printf("not said: %s, because %s\n", omissions[i].what,
+               omissions[i].reason);
+}

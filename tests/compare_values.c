@@ -1,0 +1,170 @@
+#include "compare_values.h"
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct values values_decode(struct slice frames)
+{
+    struct resp_decoder decoder;
+    struct values all = { NULL, 0 };
+    /* Only the quotes of an inline command would be undone in place. */
+    char *bytes = (char *)frames.bytes;
+    size_t left = frames.length;
+
+    resp_decoder_init(&decoder, RESP_REPLIES);
+    while (left > 0 && resp_decode(&decoder, bytes, left) == RESP_FRAME) {
+        all.at = memory_resize(all.at, (all.count + decoder.count)
+                                           * sizeof *all.at);
+        memcpy(all.at + all.count, decoder.values,
+               decoder.count * sizeof *all.at);
+        all.count += decoder.count;
+        bytes += decoder.position;
+        left -= decoder.position;
+        resp_next(&decoder);
+    }
+    resp_decoder_free(&decoder);
+    return all;
+}
+
+static bool has_children(const struct resp_value *v)
+{
+    return v->type == RESP_ARRAY || v->type == RESP_MAP || v->type == RESP_SET
+        || v->type == RESP_PUSH;
+}
+
+static bool has_number(const struct resp_value *v)
+{
+    return has_children(v) || v->type == RESP_INTEGER
+        || v->type == RESP_BOOLEAN;
+}
+
+bool values_equal(const struct resp_value *a, const struct resp_value *b,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (a[i].type != b[i].type)
+            return false;
+        if (has_number(&a[i]) ? a[i].number != b[i].number
+                              : !slice_equal(a[i].text, b[i].text))
+            return false;
+    }
+    return true;
+}
+
+size_t values_span(const struct values *v, size_t index)
+{
+    size_t end = index;
+
+    for (int64_t missing = 1; missing > 0 && end < v->count; end++, missing--)
+        if (has_children(&v->at[end]))
+            missing += v->at[end].number;
+    return end - index;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    struct slice a = ((const struct resp_value *)left)->text;
+    struct slice b = ((const struct resp_value *)right)->text;
+    size_t shared = a.length < b.length ? a.length : b.length;
+    int order = shared == 0 ? 0 : memcmp(a.bytes, b.bytes, shared);
+
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+/* Leaves one of each element of a sorted array. */
+static void drop_repeated(struct values *v)
+{
+    size_t kept = 1;
+
+    for (size_t i = 1; i < v->count; i++)
+        if (kept == 1 || compare_texts(&v->at[kept - 1], &v->at[i]) != 0)
+            v->at[kept++] = v->at[i];
+    v->count = kept;
+    v->at[0].number = (int64_t)kept - 1;
+}
+
+bool values_same_sorted(struct values a, struct values b, bool once)
+{
+    if (a.count == 0 || b.count == 0 || !has_children(a.at)
+        || !has_children(b.at))
+        return false;
+    qsort(a.at + 1, a.count - 1, sizeof *a.at, compare_texts);
+    qsort(b.at + 1, b.count - 1, sizeof *b.at, compare_texts);
+    if (once) {
+        drop_repeated(&a);
+        drop_repeated(&b);
+    }
+    return a.count == b.count && values_equal(a.at, b.at, a.count);
+}
+
+/* --- publish and subscribe --- */
+
+/* A frame that says "pmessage", pattern, channel, payload. */
+static bool is_pmessage(const struct values *v, size_t i)
+{
+    return i + 4 < v->count && has_children(&v->at[i]) && v->at[i].number == 4
+        && slice_equal(v->at[i + 1].text, slice_of("pmessage"));
+}
+
+/* Where the copies of one message end: frames that differ but by pattern. */
+static size_t end_of_copies(const struct values *v, size_t start)
+{
+    size_t end = start;
+
+    while (is_pmessage(v, end)
+           && values_equal(&v->at[end + 3], &v->at[start + 3], 2))
+        end += 5;
+    return end;
+}
+
+/* How many frames of `size` values, from `start` to `end`, have that text at
+   that place? */
+static size_t count_text(const struct values *v, size_t start, size_t end,
+                         size_t size, size_t place, struct slice text)
+{
+    size_t found = 0;
+
+    for (size_t i = start; i < end; i += size)
+        found += slice_equal(v->at[i + place].text, text);
+    return found;
+}
+
+bool values_same_messages(const struct values *a, const struct values *b)
+{
+    size_t i = 0;
+
+    while (a->count == b->count && i < a->count) {
+        size_t end = end_of_copies(a, i);
+        if (end_of_copies(b, i) != end)
+            return false;
+        if (end == i) {
+            if (!values_equal(&a->at[i], &b->at[i], 1))
+                return false;
+            i++;
+            continue;
+        }
+        for (size_t start = i; i < end; i += 5)
+            if (!values_equal(&a->at[i], &b->at[i], 2)
+                || !values_equal(&a->at[i + 3], &b->at[i + 3], 2)
+                || count_text(a, start, end, 5, 2, a->at[i + 2].text)
+                       != count_text(b, start, end, 5, 2, a->at[i + 2].text))
+                return false;
+    }
+    return a->count == b->count;
+}
+
+bool values_same_farewells(const struct values *a, const struct values *b)
+{
+    size_t count = a->count;
+
+    if (count != b->count || count % 4 != 0)
+        return false;
+    for (size_t i = 0; i < count; i += 4)
+        if (!values_equal(&a->at[i], &b->at[i], 2)
+            || !values_equal(&a->at[i + 3], &b->at[i + 3], 1)
+            || count_text(a, 0, count, 4, 2, a->at[i + 2].text)
+                   != count_text(b, 0, count, 4, 2, a->at[i + 2].text))
+            return false;
+    return true;
+}
