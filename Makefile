@@ -74,9 +74,10 @@ client: examples  ## runs the interactive client
 
 # --- testing ---------------------------------------------------------------
 
-suites = codec step1 step1-inside step2 step2-inside step3 step3-inside \
-	commands-connection commands-keys commands-pubsub commands-strings \
-	pitfalls examples chapters
+suites = codec step1 step1-inside step2 step2-inside pitfalls \
+	step3 step3-inside $(step3_commands) examples chapters
+step3_commands = commands-connection commands-keys commands-pubsub \
+	commands-strings
 bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.
@@ -86,11 +87,13 @@ $(bats): tests/get-bats
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
-	$(bats) tests/$*.bats tests/$*-inside.bats
+	$(bats) tests/$*.bats tests/$*-inside.bats \
+		$($*_commands:%=tests/%.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
 test-all: test test-clients  ## all tests, also those that need more time
 	$(bats) tests/slow.bats tests/compare.bats
+
 sanitize:  ## the tests under ASan and UBSan
 	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'

@@ -74,6 +74,8 @@ bool glob_match(struct slice pattern, struct slice text)
     size_t p = 0, t = 0;
     size_t behind_star = SIZE_MAX, star_ends = 0;   /* SIZE_MAX: no star yet */
 
+    if (text.length == 0)
+        return pattern.length == 0;
     while (t < text.length) {
         if (p < pattern.length && pattern.bytes[p] == '*') {
             behind_star = ++p;

@@ -8,7 +8,8 @@
  *
  * Where a pattern breaks off it counts as complete: a `[` that nothing closes
  * ends with the pattern, and a last `\` stands for itself. That is how Redis
- * has it, whose documentation of KEYS describes the rest.
+ * has it, whose documentation of KEYS describes the rest. And as in Redis 7.0
+ * nothing stands for the empty text but the empty pattern, not even `*`.
  */
 #ifndef GLOB_H
 #define GLOB_H

@@ -13,14 +13,6 @@ void reply_null(struct call *call)
         resp_encode_null(call->reply);
 }
 
-void reply_null_array(struct call *call)
-{
-    if (call->client->resp3)
-        resp_encode_null3(call->reply);
-    else
-        resp_encode_null_array(call->reply);
-}
-
 void reply_map(struct call *call, size_t pairs)
 {
     if (call->client->resp3)

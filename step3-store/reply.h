@@ -12,7 +12,6 @@
 
 void reply_ok(struct call *call);
 void reply_null(struct call *call);             /* "_", or "$-1" */
-void reply_null_array(struct call *call);       /* "_", or "*-1" */
 
 /* A map of `pairs`, or an array of twice as many values. The caller appends
    these: key, value, key, value. */

@@ -22,16 +22,27 @@ says() {
     talk send "${2:-}$1\\r\\nQUIT\\r\\n" print-all
 }
 
-# introduction PROTO FIRST ID: what HELLO answers.
-introduction() {
-    printf '%s\n' "$2\\r\\n\$6\\r\\nserver\\r\\n\$13\\r\\nthree-servers\\r\\n\$7\\r\\n\
-version\\r\\n\$6\\r\\n7.0.15\\r\\n\$5\\r\\nproto\\r\\n:$1\\r\\n\$2\\r\\nid\
-\\r\\n:$3\\r\\n\$4\\r\\nmode\\r\\n\$10\\r\\nstandalone\\r\\n\$4\\r\\nrole\\r\
-\\n\$6\\r\\nmaster\\r\\n\$7\\r\\nmodules\\r\\n*0\\r\\n"
+# bulk WORD...: each as a bulk string.
+bulk() {
+    local word
+    for word; do
+        printf '%s' "\$${#word}\\r\\n$word\\r\\n"
+    done
 }
 
-# How many bytes its introduction has that gets HELLO 3 as the first.
-hello3=(send 'HELLO 3\r\n' swallow 154)
+# introduction PROTO FIRST ID: what HELLO answers.
+introduction() {
+    printf '%s\\r\\n' "$2"
+    bulk server three-servers version 7.0.15 proto
+    printf ':%s\\r\\n' "$1"
+    bulk id
+    printf ':%s\\r\\n' "$3"
+    bulk mode standalone role master modules
+    printf '*0\\r\\n'
+}
+
+# RESP3 from here on, whoever the server says that it is.
+hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
 # --- the connection ---------------------------------------------------------
 
@@ -102,7 +113,7 @@ hello3=(send 'HELLO 3\r\n' swallow 154)
 
 @test "RESET makes the client as if it had just connected" {
     talk "${hello3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
-        send 'SUBSCRIBE a\r\n' expect '>3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n' \
+        send 'SUBSCRIBE a\r\n' expect ">3\\r\\n$(bulk subscribe a):1\\r\\n" \
         send 'CLIENT REPLY OFF\r\nPING\r\nRESET\r\n' expect '+RESET\r\n' \
         send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
         send 'PUBLISH a x\r\n' expect ':0\r\n'
@@ -193,7 +204,8 @@ args beginning with: \\r\\n"
     id=$(sed -n 's/^id=\([0-9]*\) .*/\1/p' "$TMP/list")
     [ "$(says "CLIENT LIST ID 0 $id 999 $id" | grep -c "^id=$id ")" -eq 2 ]
     talk send 'CLIENT LIST TYPE replica\r\n' expect '$0\r\n\r\n' \
-        send 'CLIENT LIST TYPE x\r\n' expect "-ERR Unknown client type 'x'\\r\\n" \
+        send 'CLIENT LIST TYPE x\r\n' expect \
+        "-ERR Unknown client type 'x'\\r\\n" \
         send 'CLIENT LIST ID 1 x\r\n' expect '-ERR Invalid client ID\r\n'
     syntax_error 'CLIENT LIST ID' 'CLIENT LIST x' 'CLIENT LIST TYPE normal ID 1'
 }
@@ -207,7 +219,8 @@ args beginning with: \\r\\n"
     finish one
     talk_behind two send 'CLIENT SETNAME two\r\n' line gone
     wait_until has_said two OK
-    address=$(says 'CLIENT LIST' | sed -n 's/.* addr=\([^ ]*\) .* name=two .*/\1/p')
+    address=$(says 'CLIENT LIST' |
+        sed -n 's/.* addr=\([^ ]*\) .* name=two .*/\1/p')
     talk send "CLIENT KILL $address\\r\\n" expect '+OK\r\n' \
         send "CLIENT KILL $address\\r\\n" expect '-ERR No such client\r\n'
     finish two
@@ -219,8 +232,8 @@ args beginning with: \\r\\n"
         expect ':1\r\n' end
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
-        use 3 send "CLIENT KILL LADDR 127.0.0.1:$PORT TYPE pubsub\\r\\n" \
-        expect ':1\r\n' send 'PUBLISH a x\r\n' expect ':0\r\n' \
+        use 3 send "CLIENT KILL LADDR 127.0.0.1:$PORT TYPE pubsub\\r\\n\
+PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
         use 2 gone use 1 send 'PING\r\n' expect '+PONG\r\n'
 }
 
@@ -236,6 +249,21 @@ args beginning with: \\r\\n"
         sed -n 's/connected_clients:\([0-9]*\).*/\1/p')" = 1
 }
 
+@test "CLIENT KILL: what the other has sent, and was not run, is not run" {
+    talk_behind both use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' say ready \
+        wait-file "$TMP/stopped" \
+        use 1 send 'CLIENT KILL TYPE normal\r\n' \
+        use 2 send 'SET ran yes\r\n' say sent use 1 expect ':1\r\n' use 2 gone
+    wait_until has_said both ready
+    kill -s STOP "$SERVER_PID"
+    touch "$TMP/stopped"
+    wait_until has_said both sent
+    kill -s CONT "$SERVER_PID"
+    finish both
+    talk send 'EXISTS ran\r\n' expect ':0\r\n'
+}
+
 @test "CLIENT KILL refuses what is no filter" {
     talk send 'CLIENT KILL ID 0 TYPE normal\r\nCLIENT KILL ID x\r\n' \
         repeat 2 expect '-ERR client-id should be greater than 0\r\n' \
@@ -249,17 +277,28 @@ args beginning with: \\r\\n"
 
 # --- COMMAND ----------------------------------------------------------------
 
+# told SET NAME ARITY FIRST LAST STEP [FLAG...]: what COMMAND INFO tells of a
+# command. A set begins with `*`, with `~` in RESP3.
+told() {
+    printf '*10\\r\\n'
+    bulk "$2"
+    printf ':%s\\r\\n' "$3"
+    printf '%s\\r\\n' "$1$(($# - 6))" "${@:7}"
+    printf ':%s\\r\\n' "$4" "$5" "$6"
+    printf '%s0\\r\\n' "$1" "$1" "$1" "$1"
+}
+
 @test "COMMAND INFO tells of each what the table says" {
-    local none='*0\r\n*0\r\n*0\r\n*0\r\n' get
-    get='*10\r\n$3\r\nget\r\n:2\r\n*2\r\n+readonly\r\n+fast\r\n:1\r\n:1\r\n:1\r\n'
-    talk send 'COMMAND INFO foo GET\r\n' expect "*2\\r\\n\$-1\\r\\n$get$none" \
-        send 'COMMAND INFO client|id\r\n' expect '*1\r\n*10\r\n$9\r\nclient|id'\
-'\r\n:2\r\n*3\r\n+noscript\r\n+loading\r\n+stale\r\n:0\r\n:0\r\n:0\r\n'"$none" \
-        send 'COMMAND INFO mset\r\n' expect '*1\r\n*10\r\n$4\r\nmset\r\n:-3\r\n'\
-'*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n'"$none" \
-        "${hello3[@]}" send 'COMMAND INFO foo\r\n' expect '*1\r\n_\r\n' \
-        send 'COMMAND INFO echo\r\n' expect '*1\r\n*10\r\n$4\r\necho\r\n:2\r\n~3'\
-'\r\n+loading\r\n+stale\r\n+fast\r\n:0\r\n:0\r\n:0\r\n~0\r\n~0\r\n~0\r\n~0\r\n'
+    talk send 'COMMAND INFO foo GET\r\n' expect \
+        "*2\\r\\n\$-1\\r\\n$(told '*' get 2 1 1 1 +readonly +fast)" \
+        send 'COMMAND INFO client client|id\r\n' expect "*2\\r\\n$(
+            told '*' client -2 0 0 0
+            told '*' 'client|id' 2 0 0 0 +noscript +loading +stale)" \
+        send 'COMMAND INFO mset copy\r\n' expect "*2\\r\\n$(
+            told '*' mset -3 1 -1 2 +write +denyoom
+            told '*' copy -3 1 2 1 +write +denyoom)" \
+        "${hello3[@]}" send 'COMMAND INFO foo echo\r\n' expect "*2\\r\\n\
+_\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
 }
 
 @test "COMMAND, COMMAND COUNT and COMMAND LIST agree" {
@@ -291,7 +330,7 @@ args beginning with: \\r\\n"
 @test "CONFIG GET finds by pattern what there is to configure" {
     talk send 'CONFIG GET save\r\n' expect '*2\r\n$4\r\nsave\r\n$0\r\n\r\n' \
         send 'CONFIG GET APPEND* [m]axclient? none\r\n' expect \
-        '*4\r\n$10\r\nappendonly\r\n$2\r\nno\r\n$10\r\nmaxclients\r\n$5\r\n10000\r\n' \
+        "*4\\r\\n$(bulk appendonly no maxclients 10000)" \
         send 'CONFIG GET port\r\n' expect \
         "*2\\r\\n\$4\\r\\nport\\r\\n\$${#PORT}\\r\\n$PORT\\r\\n" \
         send 'CONFIG GET none\r\n' expect '*0\r\n' \
@@ -305,6 +344,7 @@ args beginning with: \\r\\n"
         use 3 expect '-ERR max number of clients reached\r\n' gone \
         use 1 send 'CONFIG SET MAXCLIENTS 3\r\n' expect '+OK\r\n' \
         use 4 send 'PING\r\n' expect '+PONG\r\n'
+    says 'INFO stats' | grep '^rejected_connections:1'
 }
 
 @test "CONFIG SET refuses all of it if it refuses a part" {
@@ -336,7 +376,8 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
     grep -E '^uptime_in_seconds:[0-9]+$' "$TMP/info"
     grep -x 'total_commands_processed:2' "$TMP/info"
     grep -E '^total_connections_received:[1-9]' "$TMP/info"
-    for line in all default EVERYTHING 'keyspace stats memory clients server'; do
+    for line in all default EVERYTHING 'Keyspace stats memory clients server'
+    do
         [ "$(says "INFO $line" | grep -c '^#')" -ge 5 ]
     done
     talk send 'DEL a b\r\n' expect ':2\r\n' send 'INFO foo\r\n' \

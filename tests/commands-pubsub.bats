@@ -7,30 +7,41 @@ setup() {
     start_step 3
 }
 
-# event FIRST KIND NAME COUNT: what a client hears when it (p)(un)subscribes.
+# bulk WORD...: each as a bulk string.
+bulk() {
+    local word
+    for word; do
+        printf '%s' "\$${#word}\\r\\n$word\\r\\n"
+    done
+}
+
+# event FIRST KIND NAME COUNT: what a client hears when it (p)(un)subscribes;
+# nowhere FIRST KIND NULL COUNT: when there was nothing to unsubscribe from.
 event() {
-    local name="\$${#3}\\r\\n$3"
-    [ "$3" != null2 ] || name='$-1'
-    [ "$3" != null3 ] || name=_
-    printf '%s\n' "${1}3\\r\\n\$${#2}\\r\\n$2\\r\\n$name\\r\\n:$4\\r\\n"
+    printf '%s' "${1}3\\r\\n$(bulk "$2" "$3"):$4\\r\\n"
+}
+
+nowhere() {
+    printf '%s' "${1}3\\r\\n$(bulk "$2")$3\\r\\n:$4\\r\\n"
 }
 
 # message FIRST CHANNEL TEXT; pmessage FIRST PATTERN CHANNEL TEXT
 message() {
-    printf '%s\n' "${1}3\\r\\n\$7\\r\\nmessage\\r\\n\$${#2}\\r\\n$2\\r\\n\$${#3}\\r\\n$3\\r\\n"
+    printf '%s' "${1}3\\r\\n$(bulk message "${@:2}")"
 }
 
 pmessage() {
-    printf '%s\n' "${1}4\\r\\n\$8\\r\\npmessage\\r\\n\$${#2}\\r\\n$2\\r\\n\$${#3}\\r\\n$3\
-\\r\\n\$${#4}\\r\\n$4\\r\\n"
+    printf '%s' "${1}4\\r\\n$(bulk pmessage "${@:2}")"
 }
 
-hello3=(send 'HELLO 3\r\n' swallow 154)
+# RESP3 from here on, whoever the server says that it is.
+hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
 @test "SUBSCRIBE and PUBLISH: a message goes to all who listen" {
     local heard
     heard=$(message '*' news hello)
-    talk use 1 send 'SUBSCRIBE news\r\n' expect "$(event '*' subscribe news 1)" \
+    talk use 1 send 'SUBSCRIBE news\r\n' \
+        expect "$(event '*' subscribe news 1)" \
         use 2 send 'SUBSCRIBE other news\r\n' expect \
         "$(event '*' subscribe other 1)$(event '*' subscribe news 2)" \
         use 3 send 'PUBLISH news hello\r\n' expect ':2\r\n' \
@@ -41,8 +52,9 @@ hello3=(send 'HELLO 3\r\n' swallow 154)
 @test "a message may hold any byte, and so may a channel" {
     talk use 1 send '*2\r\n$9\r\nSUBSCRIBE\r\n$3\r\na\0\n\r\n' \
         expect '*3\r\n$9\r\nsubscribe\r\n$3\r\na\0\n\r\n:1\r\n' \
-        use 2 send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\n\r\n$4\r\n\r\n\0\xff\r\n' \
-        expect ':1\r\n' send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\r\r\n$0\r\n\r\n' \
+        use 2 send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\n\r\n' \
+        send '$4\r\n\r\n\0\xff\r\n' expect ':1\r\n' \
+        send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\r\r\n$0\r\n\r\n' \
         expect ':0\r\n' use 1 expect \
         '*3\r\n$7\r\nmessage\r\n$3\r\na\0\n\r\n$4\r\n\r\n\0\xff\r\n'
 }
@@ -74,13 +86,13 @@ hello3=(send 'HELLO 3\r\n' swallow 154)
         use 2 send 'PUBLISH a x\r\nPUBLISH b x\r\n' expect ':0\r\n:1\r\n' \
         use 1 expect "$(message '*' b x)" \
         send 'UNSUBSCRIBE\r\n' swallow $((2 * 33)) \
-        send 'UNSUBSCRIBE\r\n' expect "$(event '*' unsubscribe null2 1)" \
+        send 'UNSUBSCRIBE\r\n' expect "$(nowhere '*' unsubscribe '$-1' 1)" \
         send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe p 0)" \
-        send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe null2 0)" \
+        send 'PUNSUBSCRIBE\r\n' expect "$(nowhere '*' punsubscribe '$-1' 0)" \
         send 'PUNSUBSCRIBE x\r\n' expect "$(event '*' punsubscribe x 0)" \
         send 'GET none\r\n' expect '$-1\r\n' \
         "${hello3[@]}" send 'UNSUBSCRIBE\r\n' \
-        expect "$(event '>' unsubscribe null3 0)"
+        expect "$(nowhere '>' unsubscribe _ 0)"
 }
 
 @test "who listens in RESP2 may only ask for what can be told from messages" {
@@ -123,7 +135,8 @@ beginning with: \\r\\n" \
 
 @test "PUBSUB CHANNELS, PUBSUB NUMSUB and PUBSUB NUMPAT" {
     talk send 'PUBSUB CHANNELS\r\nPUBSUB NUMSUB\r\n' expect '*0\r\n*0\r\n' \
-        use 2 send 'SUBSCRIBE a b\r\nPSUBSCRIBE p*\r\n' swallow $((2 * 30 + 33)) \
+        use 2 send 'SUBSCRIBE a b\r\nPSUBSCRIBE p*\r\n' \
+        swallow $((2 * 30 + 33)) \
         use 3 send 'SUBSCRIBE a\r\nPSUBSCRIBE p* q\r\n' \
         swallow $((30 + 33 + 32)) \
         use 1 send 'PUBSUB CHANNELS [a]\r\n' expect '*1\r\n$1\r\na\r\n' \
@@ -138,7 +151,8 @@ wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.\\r\\n" \
 }
 
 @test "who goes is unsubscribed, however it goes" {
-    talk use 1 send 'SUBSCRIBE a\r\nPSUBSCRIBE *\r\n' swallow $((30 + 32)) reset \
+    talk use 1 send 'SUBSCRIBE a\r\nPSUBSCRIBE *\r\n' \
+        swallow $((30 + 32)) reset \
         use 2 send 'SUBSCRIBE a\r\n' swallow 30 half-close end \
         use 3 send 'SUBSCRIBE a\r\n' swallow 30 send 'QUIT\r\n' \
         expect '+OK\r\n' end \

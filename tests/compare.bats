@@ -9,7 +9,7 @@ load helpers
 # Together, and both protocols counted, 20,000.
 FAMILIES=(
     "protocol 1000" "strings 2500" "connection 1000" "server 500"
-    "silence 500"
+    "silence 500" "keys 2000" "expiry 2000" "pubsub 500"
 )
 # To be added once ** is not taken to match an empty text, as in Redis:
 #   "keys 2000" "expiry 2000" "pubsub 500"

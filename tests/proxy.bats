@@ -57,10 +57,11 @@ set_keys() {
         "$(keys 300 | sed 's/.*/"value of &"/')" ]
 }
 
-@test "MGET and DEL reach over all servers" {
-    [ "$(set_keys 30)" -eq 30 ]
-    local names
+@test "MSET, MGET and DEL reach over all servers" {
+    local names pairs
     mapfile -t names < <(keys 30)
+    mapfile -t pairs < <(keys 30 | sed 's/.*/&\nvalue of &/')
+    [ "$(client "$PORT" MSET "${pairs[@]}")" = '"OK"' ]
     [ "$(client "$PORT" MGET "${names[@]}" | grep -c 'value of key:')" -eq 30 ]
     [ "$(client "$PORT" DEL "${names[@]}")" = '(integer) 30' ]
     [ "$(client "$PORT" MGET key:1 key:2)" = '1) (nil)
@@ -93,6 +94,7 @@ has_keys() {
     wait_until is_gone "${PIDS[1]}"
     # Some requests fail until the proxy has counted two failures.
     wait_until all_are_set
+    # shellcheck disable=SC2034  # launch writes there
     SERVER_LOG=$TMP/log2
     launch "$ROOT/step3-store/server" --port "${PORTS[1]}"
     wait_until accepts "${PORTS[1]}"

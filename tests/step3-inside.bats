@@ -167,6 +167,23 @@ skip_under_sanitizer() {
         use 9 expect '-ERR max number of clients reached\r\n' gone
 }
 
+# --- commands ---------------------------------------------------------------
+
+@test "the chapter's table has every command, with a test that there is" {
+    start_server "$server"
+    "$ROOT/examples/client" COMMAND LIST |
+        sed 's/^ *[0-9]*) "\(.*\)"$/\1/; s/|/ /' |
+        tr '[:lower:]' '[:upper:]' | sort >"$TMP/commands"
+    sed -n '/^## The commands/,/^## /s/^| `\(.*\)` | \(.*\) |$/\1=\2/p' \
+        "$ROOT/step3-store/README.md" >"$TMP/table"
+    cut -d= -f1 "$TMP/table" | sort | diff "$TMP/commands" -
+    local row
+    while IFS= read -r row; do
+        grep -qF "@test \"${row#*=}\" {" "$ROOT"/tests/commands-*.bats ||
+            fail "there is no test: ${row#*=}"
+    done <"$TMP/table"
+}
+
 # --- hanging up -------------------------------------------------------------
 
 @test "a client that stays after QUIT is cut off within a second or so" {

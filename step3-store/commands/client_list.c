@@ -41,7 +41,8 @@ static void describe(struct buffer *text, const struct client *client)
                 extra_topics(client) > 0 ? "P" : "N",
                 extra->topics[PUBSUB_CHANNEL].count,
                 extra->topics[PUBSUB_PATTERN].count);
-    text_append(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default resp=%d",
+    text_append(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default "
+                "resp=%d",
                 client->input != NULL ? held(&client->input->bytes) : 0,
                 held(client->output),
                 held(client->output) > 0 ? "rw" : "r",

@@ -117,11 +117,17 @@ void command_publish(struct call *call)
         call->arguments[2].text));
 }
 
+/* Is the channel one that PUBSUB CHANNELS is asked for? */
+static bool is_wanted(const struct call *call, const struct topic *channel)
+{
+    return call->count == 2
+        || glob_match(call->arguments[2].text, channel->name);
+}
+
 /* PUBSUB CHANNELS [pattern] */
 void command_pubsub_channels(struct call *call)
 {
     const struct topic *first = call->pubsub->of[PUBSUB_CHANNEL].first;
-    struct slice pattern = slice_of("*");
     size_t count = 0;
 
     if (call->count > 3) {
@@ -131,13 +137,11 @@ void command_pubsub_channels(struct call *call)
                           call->arguments[1].text.bytes);
         return;
     }
-    if (call->count == 3)
-        pattern = call->arguments[2].text;
     for (const struct topic *at = first; at != NULL; at = at->next)
-        count += glob_match(pattern, at->name);
+        count += is_wanted(call, at);
     resp_encode_array(call->reply, count);
     for (const struct topic *at = first; at != NULL; at = at->next)
-        if (glob_match(pattern, at->name))
+        if (is_wanted(call, at))
             resp_encode_bulk(call->reply, at->name);
 }
 

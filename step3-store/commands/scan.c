@@ -20,9 +20,10 @@ struct harvest {
 static void collect(struct slice key, void *context)
 {
     struct harvest *h = context;
+    bool all = slice_equal(h->pattern, slice_of("*"));  /* "" included */
 
     h->seen++;
-    if (h->other_type || !glob_match(h->pattern, key))
+    if (h->other_type || (!all && !glob_match(h->pattern, key)))
         return;
     h->count++;
     resp_encode_bulk(&h->keys, key);

@@ -89,12 +89,9 @@ void command_psetex(struct call *call)
 /* GET key */
 void command_get(struct call *call)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct found key = find(call, 1);
 
-    if (key.at != NULL)
-        resp_encode_bulk(call->reply, store_value(&key));
-    else
-        reply_null(call);
+    reply_value(call, &key);
 }
 
 /* GETSET key value: the old value */
