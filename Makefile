@@ -40,12 +40,14 @@ step3-store/server: $(call objects,step3-store/*.c step3-store/commands/*.c) \
 examples/%: build/examples/%.o $(common)
 	$(link)
 examples/hello-redis examples/client: build/examples/print.o
-tests/%: build/tests/%.o $(common)
+# The tests' own programs: tests/talker is made of what is in tests/tools.
+tests/%: build/tests/tools/%.o $(common)
 	$(link)
-tests/codec: build/tests/codec_feed.o
-tests/talker: $(call objects,tests/talker_*.c)
-tests/compare: $(call objects,tests/compare_*.c)
-tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o siphash.o)
+tests/codec: build/tests/tools/codec_feed.o
+tests/talker: $(call objects,tests/tools/talker_*.c)
+tests/compare: $(call objects,tests/tools/compare_*.c)
+tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o \
+	siphash.o)
 
 build/%.o: %.c build/flags
 	@mkdir -p $(@D)

@@ -451,7 +451,8 @@ scan() {
         'EXPIREAT a 1' 'EXPIREAT a 0' 'EXPIREAT a -1' 'PEXPIREAT a 1' \
         'EXPIRE a -9223372036854775' 'PEXPIREAT a -9223372036854775808' \
         'PEXPIRE a -9223372036854775808' 'EXPIRE a -1 NX' 'EXPIRE a -1 LT'; do
-        ask 'SET a 1' '+OK' "$request" ':1' DBSIZE ':0' 'GET a' '$-1'
+        # Together: nobody shall have had the time to delete it meanwhile.
+        ask 'SET a 1' '+OK' "$request\\r\\nDBSIZE" ':1\r\n:0' 'GET a' '$-1'
     done
     ask 'SET a 1' '+OK' 'EXPIRE a -1 XX' ':0' 'EXPIRE a -1 GT' ':0' \
         'GET a' '$1\r\n1'
@@ -588,12 +589,12 @@ invalid() {
     talk_behind asker send-file "$BATS_TEST_TMPDIR/keys" \
         repeat 4000 expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/stopped" \
-        send 'DBSIZE\r\nSCAN 0\r\n' silence 500 say due \
-        line line line line line \
+        send 'DBSIZE\r\nSCAN 0\r\n' \
         send 'KEYS *\r\nSCAN 0 COUNT 9999\r\nEXISTS k1 k2\r\nTYPE k4000' \
         send '\r\nRENAME k1 k2\r\nCOPY k1 k2\r\nRENAMENX k3 k4\r\n' \
         send 'EXPIRE k5 10\r\nTTL k6\r\nPERSIST k7\r\nDEL k8\r\n' \
-        send 'RANDOMKEY\r\nDBSIZE\r\n' \
+        send 'RANDOMKEY\r\nDBSIZE\r\n' silence 500 say due \
+        line line line line line \
         expect '*0\r\n*2\r\n$1\r\n0\r\n*0\r\n:0\r\n+none\r\n' \
         expect '-ERR no such key\r\n:0\r\n-ERR no such key\r\n' \
         expect ':0\r\n:-2\r\n:0\r\n:0\r\n$-1\r\n:0\r\n'
@@ -620,6 +621,9 @@ invalid() {
         'EXPIRE c 1000' ':1'
     wait_until has_keys 2
     ask 'EXISTS c d' ':2' 'MGET a b' '*2\r\n$-1\r\n$-1'
+    # Also while nobody says a word, which would wake the server.
+    talk send 'SET a 1 PX 30\r\n' expect '+OK\r\n' silence 500 \
+        send 'DBSIZE\r\n' expect ':2\r\n'
 }
 
 @test "a deadline is moved by the next, and gone with its key" {
