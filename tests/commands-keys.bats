@@ -12,16 +12,6 @@ setup() {
 not_integer='-ERR value is not an integer or out of range'
 syntax='-ERR syntax error'
 
-# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
-ask() {
-    local script=()
-    while [ $# -gt 0 ]; do
-        script+=(send "$1\\r\\n" expect "$2\\r\\n")
-        shift 2
-    done
-    talk "${script[@]}"
-}
-
 # is_due_in SECONDS KEY: with a minute's grace for a slow machine.
 is_due_in() {
     local left

@@ -15,16 +15,6 @@ too_long='-ERR string exceeds maximum allowed size (proto-max-bulk-len)'
 int64_max=9223372036854775807
 int64_min=-9223372036854775808
 
-# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
-ask() {
-    local script=()
-    while [ $# -gt 0 ]; do
-        script+=(send "$1\\r\\n" expect "$2\\r\\n")
-        shift 2
-    done
-    talk "${script[@]}"
-}
-
 # has VALUE KEY: does GET give it?
 has() {
     ask "GET $2" "\$${#1}\\r\\n$1"

@@ -204,6 +204,16 @@ talk() {
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
 }
 
+# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
+ask() {
+    local script=()
+    while [ $# -gt 0 ]; do
+        script+=(send "$1\\r\\n" expect "$2\\r\\n")
+        shift 2
+    done
+    talk "${script[@]}"
+}
+
 # talk_behind NAME VERB...: the same, while the test goes on. Its standard
 # input never ends, so `hold` holds. Sets TALKER_PID.
 talk_behind() {
