@@ -128,6 +128,8 @@ struct slice store_random_key(struct store *store)
     while (store->table.count > 0) {
         const struct entry *entry = table_pick(&store->table,
                                                next_random(store));
+        if (entry == NULL)
+            continue;
         struct slice key = { entry->bytes, entry->key_length };
         /* One that is due goes, and the next is tried. */
         if (store_find(store, key).at != NULL)

@@ -76,7 +76,7 @@ static void step(struct table *t)
         move_some(t);
     else if (t->count >= t->now.size)
         start_change(t, t->now.size > 0 ? t->now.size * 2 : SIZE_MIN);
-    else if (t->now.size > SIZE_MIN
+    else if (t->now.size >= 4 * SIZE_MIN
              && t->count < t->now.size / SHRINK_AT)
         start_change(t, t->now.size / 4);
 }
@@ -172,17 +172,15 @@ uint64_t table_scan(const struct table *t, uint64_t cursor,
 
 const struct entry *table_pick(const struct table *t, uint64_t random)
 {
-    size_t buckets = t->now.size + t->old.size;
-    size_t at = random % buckets;
-    const struct entry *entry = NULL;
+    /* The buckets that have been moved are known to be empty. */
+    size_t moved = changing(t) ? t->moved : 0;
+    size_t at = moved + random % (t->old.size - moved + t->now.size);
+    const struct entry *entry = at < t->old.size
+        ? t->old.buckets[at] : t->now.buckets[at - t->old.size];
 
-    while (entry == NULL) {
-        entry = at < t->now.size ? t->now.buckets[at]
-                                 : t->old.buckets[at - t->now.size];
-        at = (at + 1) % buckets;
-    }
     /* One of the few in the bucket. */
-    for (random >>= 32; random % 2 == 1 && entry->next != NULL; random /= 2)
+    for (random >>= 32; entry != NULL && random % 2 == 1
+         && entry->next != NULL; random /= 2)
         entry = entry->next;
     return entry;
 }

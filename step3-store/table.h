@@ -69,7 +69,8 @@ uint64_t table_scan(const struct table *table, uint64_t cursor,
                     table_visitor *visit, void *context);
 
 /* Some entry of a table that is not empty, chosen by `random`, a random
-   number. Each is likely, not all equally. */
+   number; NULL if nothing is in that bucket, and then another number is to be
+   tried. Each is likely, not all equally. */
 const struct entry *table_pick(const struct table *table, uint64_t random);
 
 /* Frees every entry, and all memory. */
