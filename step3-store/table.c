@@ -76,7 +76,7 @@ static void step(struct table *t)
         move_some(t);
     else if (t->count >= t->now.size)
         start_change(t, t->now.size > 0 ? t->now.size * 2 : SIZE_MIN);
-    else if (t->now.size >= 4 * SIZE_MIN
+    else if (t->now.size / 4 >= SIZE_MIN
              && t->count < t->now.size / SHRINK_AT)
         start_change(t, t->now.size / 4);
 }
