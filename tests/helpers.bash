@@ -182,14 +182,16 @@ stop_server() {
 
 # Ends what the test started. A server gets the time to end its children; one
 # that a test has stopped (SIGSTOP) must go on first to hear that it is to end.
-# In this order: LeakSanitizer stops a program that ends, and a SIGCONT in
-# between would leave it waiting for ever.
+# All of them first, since one may be listed twice: LeakSanitizer stops a
+# program that ends, and a SIGCONT then would leave it waiting for ever.
 end_all() {
     local pid
     # shellcheck disable=SC2046  # a word for each job
     set -- ${STARTED[@]+"${STARTED[@]}"} $(jobs -p)
     for pid; do
         kill -s CONT "$pid" 2>/dev/null || true
+    done
+    for pid; do
         kill -s TERM "$pid" 2>/dev/null || true
     done
     for pid; do
