@@ -80,6 +80,7 @@ suites = codec step1 step1-inside step2 step2-inside pitfalls \
 	step3 step3-inside $(step3_commands) examples chapters
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
+epoll = $(filter Linux,$(shell uname))
 bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.
@@ -88,6 +89,7 @@ $(bats): tests/get-bats
 
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
+	$(if $(epoll),WAIT=epoll $(bats) tests/step3.bats tests/step3-inside.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)

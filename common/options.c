@@ -14,7 +14,8 @@ static void print_usage(FILE *out, const struct options *o, const char *program)
 {
     fprintf(out, "usage: %s [%s ADDRESS] [--port N]", program, o->address_name);
     for (size_t i = 0; i < o->more_count; i++)
-        fprintf(out, " [%s N]", o->more[i].name);
+        fprintf(out, " [%s %s]", o->more[i].name,
+                o->more[i].takes != NULL ? o->more[i].takes : "N");
     fprintf(out, "%s%s\n", o->operands ? " " : "",
             o->operands ? o->operands : "");
 }
@@ -26,9 +27,15 @@ static void print_help(const struct options *o, const char *program)
     printf("  %-18s the address, 127.0.0.1 by default\n", o->address_name);
     printf("  %-18s the port, else PORT in the environment, else %d\n",
            "--port", DEFAULT_PORT);
-    for (size_t i = 0; i < o->more_count; i++)
-        printf("  %-18s %s, %ld by default\n", o->more[i].name,
-               o->more[i].meaning, o->more[i].value);
+    for (const struct option *own = o->more; own < o->more + o->more_count;
+         own++) {
+        printf("  %-18s %s", own->name, own->meaning);
+        if (own->takes == NULL)
+            printf(", %ld by default", own->value);
+        else if (own->text != NULL)
+            printf(", %s by default", own->text);
+        putchar('\n');
+    }
     printf("  %-18s this text\n  %-18s the version\n", "--help", "--version");
     printf("\nLOG=error, warn, info or debug in the environment "
            "chooses what is logged.\n");
@@ -66,6 +73,31 @@ static long read_number(const struct options *o, const char *program,
     return number;
 }
 
+/* Is `text` one of the words in "one|two|three"? */
+static int is_among(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+
+    while (strncmp(words, text, length) != 0
+           || (words[length] != '|' && words[length] != '\0')) {
+        words = strchr(words, '|');
+        if (words == NULL)
+            return 0;
+        words++;
+    }
+    return 1;
+}
+
+static const char *read_text(const struct options *o, const char *program,
+                             const struct option *option, const char *text)
+{
+    if (strchr(option->takes, '|') != NULL
+        && !is_among(option->takes, text))
+        refuse(o, program, "%s takes %s, not '%s'", option->name,
+               option->takes, text);
+    return text;
+}
+
 /* Is `argument` this option? Then `*value` becomes the text after "=", or
    NULL where the value is the next argument. */
 static int matches(const char *argument, const char *name, const char **value)
@@ -82,7 +114,7 @@ static int matches(const char *argument, const char *name, const char **value)
 static int read_option(struct options *o, const char *program, char **argv)
 {
     struct option address = { .name = o->address_name };
-    struct option port = { "--port", NULL, 0, PORT_MAX, 0 };
+    struct option port = { .name = "--port", .most = PORT_MAX };
     struct option *found = NULL;
     const char *value;
 
@@ -102,6 +134,8 @@ static int read_option(struct options *o, const char *program, char **argv)
         refuse(o, program, "%s needs a value after it", found->name);
     if (found == &address)
         o->address = value;
+    else if (found->takes != NULL)
+        found->text = read_text(o, program, found, value);
     else
         found->value = read_number(o, program, found->name, value,
                                    found->least, found->most);

@@ -10,12 +10,16 @@
 
 #include <stddef.h>
 
-/* An option of one program alone: a whole number. */
+/* An option of one program alone: a whole number, or a text. */
 struct option {
     const char *name;       /* "--max-children" */
     const char *meaning;    /* for --help, a line */
-    long least, most;       /* what is accepted */
+    long least, most;       /* of a number: what is accepted */
     long value;             /* in: the default; out: what was said */
+    const char *takes;      /* NULL: a number. A text: what it is, "FILE", or
+                               which words are accepted, "poll|epoll" */
+    const char *text;       /* in: the default, or NULL; out: what was said,
+                               or the default */
 };
 
 struct options {

@@ -61,8 +61,8 @@ static void spawn(struct children *children, int listener, int socket,
 int main(int argc, char **argv)
 {
     struct option max_children = {
-        "--max-children", "clients served at the same time", 1,
-        CHILDREN_MOST, CHILDREN_MAX
+        .name = "--max-children", .meaning = "clients served at the same time",
+        .least = 1, .most = CHILDREN_MOST, .value = CHILDREN_MAX
     };
     struct options options = {
         .about = "Serves each client in a process of its own.",

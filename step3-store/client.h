@@ -51,6 +51,7 @@ struct client {
     bool silent;                    /* and for no replies: CLIENT REPLY OFF */
     bool skip;                      /* or not for the next: CLIENT REPLY SKIP */
     uint16_t command;               /* the last one, as command.c numbers it */
+    short waits_for;                /* POLLIN, POLLOUT or both */
     struct client_input *input;     /* NULL: nothing is unread */
     struct buffer *output;          /* NULL: nothing is unsent */
     struct client_extra *extra;     /* extra.h; NULL: there is none */

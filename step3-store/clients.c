@@ -3,14 +3,13 @@
 #include "memory.h"
 #include "net.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
-void clients_open(struct clients *c, size_t most)
+void clients_open(struct clients *c, size_t most, struct ready *ready)
 {
-    *c = (struct clients){ .most = most, .room = most };
+    *c = (struct clients){ .most = most, .room = most, .ready = ready };
     c->places = memory_allocate_zeroed(most, sizeof *c->places);
-    c->polls = memory_allocate_zeroed(CLIENTS_OTHERS + most,
-                                      sizeof *c->polls);
 }
 
 void clients_close(struct clients *c)
@@ -22,12 +21,16 @@ void clients_close(struct clients *c)
         clients_drop(c, at);
     }
     free(c->places);
-    free(c->polls);
 }
 
-static struct pollfd *poll_of(struct clients *c, const struct client *client)
+static size_t number_of(const struct clients *c, const struct client *client)
 {
-    return &c->polls[CLIENTS_OTHERS + (client - c->places)];
+    return CLIENTS_OTHERS + (size_t)(client - c->places);
+}
+
+struct client *clients_at(const struct clients *c, size_t who)
+{
+    return &c->places[who - CLIENTS_OTHERS];
 }
 
 static void log_client(const struct client *client, const char *what)
@@ -42,17 +45,18 @@ static void log_client(const struct client *client, const char *what)
 
 struct client *clients_add(struct clients *c, int socket)
 {
-    struct client *client = c->free;
+    bool again = c->free != NULL;       /* a place that was given back */
+    struct client *client = again ? c->free : &c->places[c->used];
 
-    if (client != NULL)
+    if (!ready_add(c->ready, number_of(c, client), socket, POLLIN))
+        return NULL;
+    if (again)
         c->free = client->next_free;
     else
-        client = &c->places[c->used++];
+        c->used++;
     c->count++;
-    *client = (struct client){ .socket = socket, .id = ++c->last_id,
-                               .since = client_clock() };
-    poll_of(c, client)->fd = socket;
-    clients_update(c, client);
+    *client = (struct client){ .socket = socket, .waits_for = POLLIN,
+                               .id = ++c->last_id, .since = client_clock() };
     log_client(client, "Accepted connection");
     return client;
 }
@@ -62,8 +66,8 @@ void clients_drop(struct clients *c, struct client *client)
     log_client(client, "Ending connection");
     c->lingering -= client->lingering;
     c->count--;
+    ready_remove(c->ready, number_of(c, client));
     client_free(client);
-    poll_of(c, client)->fd = -1;        /* poll(2) passes over it */
     client->next_free = c->free;
     c->free = client;
 }
@@ -88,7 +92,12 @@ struct client *clients_next(const struct clients *c,
 
 void clients_update(struct clients *c, struct client *client)
 {
-    poll_of(c, client)->events = client_events(client);
+    short events = client_events(client);
+
+    if (client->waits_for == events)
+        return;
+    client->waits_for = events;
+    ready_want(c->ready, number_of(c, client), client->socket, events);
 }
 
 /* Everybody has to wait while the kernel moves memory about: a client that

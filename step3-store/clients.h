@@ -1,24 +1,24 @@
 /*
- * clients: all connections, and the list of them that poll(2) reads.
+ * clients: all connections, and what each of them waits for.
  *
  * A client has a place, and never moves while it is there: others may keep a
- * pointer to it. Its entry in poll's list stands at the same index.
+ * pointer to it. The number of its place is the one that it waits under.
  */
 #ifndef CLIENTS_H
 #define CLIENTS_H
 
-#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "client.h"
+#include "ready.h"
 
-enum { CLIENTS_OTHERS = 2 };    /* entries of poll's list before the clients */
+enum { CLIENTS_OTHERS = 2 };    /* numbers that wait and are not clients */
 
 struct clients {
     struct client *places;      /* `room` of them, those up to `used` taken
                                    at some time, now by a client or free */
-    struct pollfd *polls;       /* places[i] waits at CLIENTS_OTHERS + i */
+    struct ready *ready;        /* places[i] waits as CLIENTS_OTHERS + i */
     struct client *free;        /* a list of the places given back */
     size_t room, used;
     size_t most;                /* clients to be served: `room` or fewer */
@@ -27,23 +27,27 @@ struct clients {
     uint64_t last_id;           /* ids are never used again */
 };
 
-/* Room for `most` clients. The memory is reserved, but the kernel provides it
-   page by page as places are taken. */
-void clients_open(struct clients *clients, size_t most);
+/* Room for `most` clients, that will wait in `ready`. The memory is reserved,
+   but the kernel provides it page by page as places are taken. */
+void clients_open(struct clients *clients, size_t most, struct ready *ready);
 void clients_close(struct clients *clients);
 
-/* A client for a non-blocking socket. There must be room: count < room. */
+/* A client for a non-blocking socket. There must be room: count < room. NULL,
+   with errno, if the kernel has none; the socket is the caller's then. */
 struct client *clients_add(struct clients *clients, int socket);
 
 /* Closes the connection and frees the place. */
 void clients_drop(struct clients *clients, struct client *client);
+
+/* The client that waits under this number. */
+struct client *clients_at(const struct clients *clients, size_t who);
 
 /* The first client, and the next after one; NULL behind the last. */
 struct client *clients_first(const struct clients *clients);
 struct client *clients_next(const struct clients *clients,
                             const struct client *client);
 
-/* After something has changed: poll(2) waits for what the client needs. */
+/* After something has changed: the loop waits for what the client needs. */
 void clients_update(struct clients *clients, struct client *client);
 
 /* Appends a message to the output of a client, whoever's turn it is. If the

@@ -1,7 +1,7 @@
 /*
  * Step 3: one process, one thread, all clients, one store. Nobody is waited
  * for: poll(2) says who is ready, each of these gets a turn, and a turn never
- * blocks.
+ * waits.
  */
 
 #include "client.h"
@@ -15,6 +15,7 @@
 #include "net.h"
 #include "options.h"
 #include "pubsub.h"
+#include "ready.h"
 #include "signals.h"
 #include "store.h"
 
@@ -28,7 +29,7 @@ enum {
     ACCEPT_MAX = 64,                /* connections taken in one turn */
     ACCEPT_PAUSE_MS = 100,          /* after a shortage of descriptors */
     EXPIRE_MAX = 1000,              /* due keys deleted in one turn */
-    LISTENER = 0, STOP_PIPE = 1     /* entries of poll's list */
+    LISTENER = 0, STOP_PIPE = 1     /* who waits; the clients come behind */
 };
 
 struct server {
@@ -36,6 +37,7 @@ struct server {
     struct pubsub pubsub;
     struct clients clients;
     struct client_scratch scratch;
+    struct ready ready;
     struct facts facts;
     int listener;
     int64_t accept_again;           /* when; INT64_MAX: it is not paused */
@@ -44,16 +46,15 @@ struct server {
 static void open_server(struct server *s, const char *address, int listener,
                         size_t most)
 {
-    *s = (struct server){ .listener = listener, .accept_again = INT64_MAX };
-    facts_open(&s->facts, address, listener);
+    s->listener = listener;
+    s->accept_again = INT64_MAX;
+    facts_open(&s->facts, address, listener, s->ready.make->name);
     store_open(&s->store);
     client_scratch_open(&s->scratch);
-    clients_open(&s->clients, most);
+    clients_open(&s->clients, most, &s->ready);
     net_set_nonblocking(listener);
-    s->clients.polls[LISTENER] = (struct pollfd){ .fd = listener,
-                                                  .events = POLLIN };
-    s->clients.polls[STOP_PIPE] = (struct pollfd){ .fd = signals_stop_pipe(),
-                                                   .events = POLLIN };
+    ready_add(&s->ready, LISTENER, listener, POLLIN);
+    ready_add(&s->ready, STOP_PIPE, signals_stop_pipe(), POLLIN);
 }
 
 /* Without descriptors the listener stays readable, and poll(2) would return
@@ -63,13 +64,15 @@ static void pause_accepting(struct server *s, int error)
 {
     log_line(LOG_WARN, "server", "Cannot take the next connection: %s. "
              "Trying again in %d ms", strerror(error), ACCEPT_PAUSE_MS);
-    s->clients.polls[LISTENER].fd = -1;
+    ready_want(&s->ready, LISTENER, s->listener, 0);
     s->accept_again = clock_monotonic_ms() + ACCEPT_PAUSE_MS;
 }
 
 static void resume_accepting(struct server *s)
 {
-    s->clients.polls[LISTENER].fd = s->listener;
+    if (s->accept_again == INT64_MAX)
+        return;
+    ready_want(&s->ready, LISTENER, s->listener, POLLIN);
     s->accept_again = INT64_MAX;
 }
 
@@ -83,14 +86,14 @@ static void accept_clients(struct server *s)
             pause_accepting(s, errno);
             return;
         }
-        if (s->clients.count >= s->clients.most) {
+        net_set_nonblocking(socket);
+        if (s->clients.count < s->clients.most
+            && clients_add(&s->clients, socket) != NULL) {
+            s->facts.connections++;
+        } else {
             s->facts.refused++;
             net_refuse(socket, errors_too_many_clients);
-            continue;
         }
-        net_set_nonblocking(socket);
-        clients_add(&s->clients, socket);
-        s->facts.connections++;
     }
 }
 
@@ -173,21 +176,19 @@ static void keep_time(struct server *s)
 static void run(struct server *s)
 {
     while (!signals_stop()) {
-        struct pollfd *polls = s->clients.polls;
-        int ready = poll(polls, (nfds_t)(CLIENTS_OTHERS + s->clients.used),
-                         time_to_wait(s));
+        size_t who;
+        short events;
+
+        ready_wait(&s->ready, time_to_wait(s));
         /* One moment for the whole round: a command that comes later in it
            is not later by the clock. */
         s->store.now = clock_wall_ms();
-        for (size_t i = 0; ready > 0 && i < s->clients.used; i++) {
-            short events = polls[CLIENTS_OTHERS + i].revents;
-            if (events != 0) {
-                serve(s, &s->clients.places[i], events);
-                ready--;
-            }
+        while (ready_next(&s->ready, &who, &events)) {
+            if (who == LISTENER)
+                accept_clients(s);
+            else if (who != STOP_PIPE)
+                serve(s, clients_at(&s->clients, who), events);
         }
-        if (ready > 0 && polls[LISTENER].revents != 0)
-            accept_clients(s);
         keep_time(s);
     }
 }
@@ -200,27 +201,33 @@ static void close_server(struct server *s)
          at = clients_next(&s->clients, at))
         pubsub_forget(&s->pubsub, at);
     clients_close(&s->clients);
+    ready_close(&s->ready);
     client_scratch_free(&s->scratch);
     store_clear(&s->store);
 }
 
 int main(int argc, char **argv)
 {
-    struct option max_clients = {
-        "--max-clients", "clients served at the same time", 1, CLIENTS_MOST,
-        CLIENTS_MAX
+    enum { MAX_CLIENTS, WAIT };
+    struct option more[] = {
+        [MAX_CLIENTS] = { .name = "--max-clients",
+            .meaning = "clients served at the same time",
+            .least = 1, .most = CLIENTS_MOST, .value = CLIENTS_MAX },
+        [WAIT] = { .name = "--wait", .meaning = "how to wait",
+            .takes = "poll|epoll", .text = "poll" }
     };
     struct options options = {
         .about = "Serves all clients from one loop, over one store.",
-        .more = &max_clients, .more_count = 1
+        .more = more, .more_count = sizeof more / sizeof *more
     };
-    struct server server;
+    struct server server = { 0 };
 
     options_read(&options, argc, argv);
     log_start("server");
     signals_ignore_broken_pipe();
     signals_catch_stop();
-    size_t most = descriptors_reserve((size_t)max_clients.value);
+    size_t most = descriptors_reserve((size_t)more[MAX_CLIENTS].value);
+    ready_open(&server.ready, more[WAIT].text, CLIENTS_OTHERS + most);
     open_server(&server, options.address,
                 net_listen(options.address, options.port), most);
     run(&server);

@@ -125,11 +125,13 @@ launch() {
 # start_step N [ARGUMENT...]: the server of that step. SERVER in the
 # environment is a command that starts another one, to be judged by the same
 # tests; it finds the port to listen on at {port}, or in PORT. It is only
-# asked for what every server of the step can do, without arguments.
+# asked for what every server of the step can do, without arguments. WAIT in
+# the environment, poll or epoll, is how ours of step 3 is told to wait.
 start_step() {
     local step=$1
     shift
     if [ -z "${SERVER:-}" ]; then
+        [ "$step" != 3 ] || set -- --wait "${WAIT:-poll}" "$@"
         start_server "$(echo "$ROOT/step$step"-*/server)" "$@"
     elif [ $# -gt 0 ]; then
         skip "asks for $*, which SERVER need not know"

@@ -4,7 +4,7 @@
 
 load helpers
 
-server=$ROOT/step3-store/server
+server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
 store=$ROOT/tests/store
 
 # --- the store --------------------------------------------------------------
@@ -33,12 +33,12 @@ memory() {
 }
 
 skip_under_sanitizer() {
-    ! grep -q __asan_init "$server" || skip "ASan's own memory would count"
+    ! grep -q __asan_init "${server[@]}" || skip "ASan's own memory would count"
 }
 
 @test "a client that sits idle holds nothing but its place" {
     skip_under_sanitizer
-    start_server "$server"
+    start_server "${server[@]}"
     local before after i script=(crowd 2000)
     talk send 'PING\r\n' expect '+PONG\r\n'
     before=$(memory)
@@ -54,7 +54,7 @@ skip_under_sanitizer() {
 
 @test "a value that is only declared reserves no memory" {
     skip_under_sanitizer
-    start_server "$server"
+    start_server "${server[@]}"
     local before after i script=(crowd 200)
     talk send 'PING\r\n' expect '+PONG\r\n'
     before=$(memory)
@@ -71,7 +71,7 @@ skip_under_sanitizer() {
 
 @test "a client that never reads costs its mebibyte, not gigabytes" {
     skip_under_sanitizer
-    start_server "$server"
+    start_server "${server[@]}"
     head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
@@ -86,7 +86,7 @@ skip_under_sanitizer() {
 
 @test "what a large value took is given back once it is deleted" {
     skip_under_sanitizer
-    start_server "$server"
+    start_server "${server[@]}"
     head -c 33554432 /dev/zero >"$BATS_TEST_TMPDIR/value"
     talk send 'PING\r\n' expect '+PONG\r\n'
     local before after
@@ -107,7 +107,7 @@ skip_under_sanitizer() {
     skip_under_sanitizer
     local trace=$BATS_TEST_TMPDIR/trace
     # -D: the tracer is the child, and the process that we know the server.
-    start_server strace -D -o "$trace" -e trace=read,write,poll "$server"
+    start_server strace -D -o "$trace" -e trace=read,write "${server[@]}"
     talk repeat 100 send 'PING\r\n' repeat 100 expect '+PONG\r\n'
     stop_server
     wait_until grep -q 'exited with 0' "$trace"
@@ -115,11 +115,19 @@ skip_under_sanitizer() {
     [ "$(grep -c '^write(.*PONG.* = 700$' "$trace")" -eq 1 ]
 }
 
+# leave N: the server may open so many more descriptors than it has now.
+leave() {
+    local first=0
+    while [ -e "/proc/$SERVER_PID/fd/$first" ]; do
+        first=$((first + 1))
+    done
+    prlimit --pid "$SERVER_PID" --nofile=$((first + $1)):64
+}
+
 @test "without descriptors the server waits, does not spin, and goes on" {
     need prlimit
-    start_server "$server"
-    # 0 to 5 are stdio, the listener and the pipe that signals write to.
-    prlimit --pid "$SERVER_PID" --nofile=6:64
+    start_server "${server[@]}"
+    leave 0
     local before
     before=$(cpu_time)
     talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
@@ -131,8 +139,8 @@ skip_under_sanitizer() {
 
 @test "a descriptor that is given back is used at once" {
     need prlimit
-    start_server "$server"
-    prlimit --pid "$SERVER_PID" --nofile=7:64
+    start_server "${server[@]}"
+    leave 1
     talk_behind waiting use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' silence 300 \
         use 1 half-close end use 2 expect '+PONG\r\n'
@@ -142,7 +150,7 @@ skip_under_sanitizer() {
 # --- limits -----------------------------------------------------------------
 
 @test "beyond --max-clients a client is told so, and room is given back" {
-    start_server "$server" --max-clients 2
+    start_server "${server[@]}" --max-clients 2
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' \
         use 3 expect '-ERR max number of clients reached\r\n' gone \
@@ -151,7 +159,7 @@ skip_under_sanitizer() {
 }
 
 @test "the soft limit on descriptors is raised as far as is needed" {
-    launch bash -c "ulimit -Sn 64; exec '$server' --port 0"
+    launch bash -c 'ulimit -Sn 64; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
     run awk '/Max open files/ { print ($4 >= 10032 || $4 == $5) }' \
         "/proc/$SERVER_PID/limits"
@@ -159,7 +167,7 @@ skip_under_sanitizer() {
 }
 
 @test "fewer clients fit where the hard limit is low, and the log says so" {
-    launch bash -c "ulimit -n 40; exec '$server' --port 0"
+    launch bash -c 'ulimit -n 40; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
     log_has 'Room for 8 clients, not 10000: this system allows a process 40'
     PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG")
@@ -170,7 +178,7 @@ skip_under_sanitizer() {
 # --- commands ---------------------------------------------------------------
 
 @test "the chapter's table has every command, with a test that there is" {
-    start_server "$server"
+    start_server "${server[@]}"
     "$ROOT/examples/client" COMMAND LIST |
         sed 's/^ *[0-9]*) "\(.*\)"$/\1/; s/|/ /' |
         tr '[:lower:]' '[:upper:]' | sort >"$TMP/commands"
@@ -187,20 +195,20 @@ skip_under_sanitizer() {
 # --- hanging up -------------------------------------------------------------
 
 @test "a client that stays after QUIT is cut off within a second or so" {
-    start_server LOG=debug "$server"
+    start_server LOG=debug "${server[@]}"
     talk_behind guest send 'QUIT\r\n' expect '+OK\r\n' end say over hold
     wait_until has_said guest over
     wait_until -t 3 log_has 'Ending connection'
 }
 
 @test "a client that sends without end after QUIT is cut off too" {
-    start_server LOG=debug "$server"
+    start_server LOG=debug "${server[@]}"
     talk send 'QUIT\r\n' fill 100000 'PING\r\n' || true
     wait_until -t 3 log_has 'Ending connection'
 }
 
 @test "an answer and an end are not lost when more was sent than was read" {
-    start_server "$server"
+    start_server "${server[@]}"
     # All in one write, so that some of it is there, unread, at the close.
     {
         printf 'QUIT\r\n'
@@ -212,18 +220,18 @@ skip_under_sanitizer() {
 # --- the log and the end ----------------------------------------------------
 
 @test "single connections are logged at debug, not at info" {
-    start_server "$server"
+    start_server "${server[@]}"
     talk send 'PING\r\n' expect '+PONG\r\n' half-close end
     stop_server
     [ "$(wc -l <"$SERVER_LOG")" -eq 2 ]
-    start_server LOG=debug "$server"
+    start_server LOG=debug "${server[@]}"
     talk send 'PING\r\n' expect '+PONG\r\n' half-close end
     wait_until log_has '] Ending connection'
     log_has '] Accepted connection'
 }
 
 @test "bytes that are no request are logged with the client's address" {
-    start_server "$server"
+    start_server "${server[@]}"
     talk send '*x\r\n' swallow 10
     wait_until log_has '] Error parsing input: invalid multibulk length'
     log_has ' WARN server: [127.0.0.1:'
@@ -232,14 +240,14 @@ skip_under_sanitizer() {
 @test "SIGINT and SIGTERM end it at once, exit status 0, the port is free" {
     local signal
     for signal in INT TERM; do
-        start_server "$server"
+        start_server "${server[@]}"
         talk_behind client send 'SET a 1\r\n' expect '+OK\r\n' say stored gone
         wait_until has_said client stored
         kill -s "$signal" "$SERVER_PID"
         wait_until -t 2 is_gone "$SERVER_PID"
         wait "$SERVER_PID"
         finish client
-        launch "$server" --port "$PORT"
+        launch "${server[@]}" --port "$PORT"
         wait_until listens_or_ended
         log_has "Listening on 127.0.0.1:$PORT"
         stop_server

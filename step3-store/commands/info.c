@@ -14,7 +14,7 @@ static void server_section(const struct call *call, struct buffer *text)
     text_append(text, "redis_version:%s\r\n", facts_redis_version);
     text_append(text, "server_name:three-servers\r\n");
     text_append(text, "redis_mode:standalone\r\n");
-    text_append(text, "multiplexing_api:poll\r\n");
+    text_append(text, "multiplexing_api:%s\r\n", call->facts->waits);
     text_append(text, "process_id:%ld\r\n", (long)getpid());
     text_append(text, "tcp_port:%ld\r\n", call->facts->port);
     text_append(text, "uptime_in_seconds:%lld\r\n", seconds);
