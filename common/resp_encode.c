@@ -9,12 +9,13 @@ enum {
     HEADER_MAX = 24         /* a type byte, 20 characters of number, CRLF */
 };
 
-/* A type byte, a number, CRLF. Every reply has one, so no printf(3). */
-static void append_header(struct buffer *out, enum resp_type type,
-                          int64_t number)
+/* A type byte, a number, CRLF; gives how many bytes these are. Every reply has
+   one, so no printf(3). */
+static size_t write_header(char room[static HEADER_MAX], enum resp_type type,
+                           int64_t number)
 {
     char digits[HEADER_MAX];
-    char *at = digits + sizeof digits;
+    char *end = digits + sizeof digits, *at = end;
     uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
 
     *--at = '\n';
@@ -25,8 +26,15 @@ static void append_header(struct buffer *out, enum resp_type type,
     if (number < 0)
         *--at = '-';
     *--at = (char)type;
-    buffer_append(out, (struct slice){ at, (size_t)(digits + sizeof digits
-                                                    - at) });
+    memcpy(room, at, (size_t)(end - at));
+    return (size_t)(end - at);
+}
+
+static void append_header(struct buffer *out, enum resp_type type,
+                          int64_t number)
+{
+    buffer_added(out, write_header(buffer_room(out, HEADER_MAX), type,
+                                   number));
 }
 
 static void append_line(struct buffer *out, enum resp_type type,
@@ -39,12 +47,17 @@ static void append_line(struct buffer *out, enum resp_type type,
     buffer_append(out, slice_of("\r\n"));
 }
 
+/* Most replies are this: room is made once, for all three parts. */
 static void append_bulk(struct buffer *out, enum resp_type type,
                         struct slice text)
 {
-    append_header(out, type, (int64_t)text.length);
-    buffer_append(out, text);
-    buffer_append(out, slice_of("\r\n"));
+    char *room = buffer_room(out, HEADER_MAX + text.length + 2);
+    size_t header = write_header(room, type, (int64_t)text.length);
+
+    if (text.length > 0)        /* memcpy(3) must not be given NULL */
+        memcpy(room + header, text.bytes, text.length);
+    memcpy(room + header + text.length, "\r\n", 2);
+    buffer_added(out, header + text.length + 2);
 }
 
 void resp_encode_simple(struct buffer *out, const char *text)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { DIGITS_MAX = 19 };       /* of the largest int64_t */
+
 enum step step_wrong(struct resp_decoder *d, const char *why)
 {
     snprintf(d->error, sizeof d->error, "%s", why);
@@ -83,14 +85,16 @@ bool resp_parse_integer(struct slice text, int64_t *number)
     digit += negative;
     if (digit == end || (*digit == '0' && (negative || end - digit > 1)))
         return false;
+    /* So many digits always fit a uint64_t: the sum need not be watched. */
+    if (end - digit > DIGITS_MAX)
+        return false;
     for (; digit < end; digit++) {
         if (*digit < '0' || *digit > '9')
             return false;
-        uint64_t value = (uint64_t)(*digit - '0');
-        if (sum > (most - value) / 10)
-            return false;               /* it would not fit */
-        sum = sum * 10 + value;
+        sum = sum * 10 + (uint64_t)(*digit - '0');
     }
+    if (sum > most)
+        return false;
     /* -INT64_MIN does not fit an int64_t, hence the detour by one. */
     *number = negative ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
     return true;

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
@@ -103,21 +104,53 @@ size_t client_next(struct client *client, const struct resp_value **arguments)
     return 0;
 }
 
+/* What a write(2) or writev(2) said: how many bytes the socket took. */
+static size_t taken(struct client *client, ssize_t result)
+{
+    if (result >= 0)
+        return (size_t)result;
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+        client->gone = true;
+    return 0;
+}
+
 void client_send(struct client *client)
 {
     struct buffer *output = client->output;
-    ssize_t taken;
+    size_t length = buffer_length(output);
 
-    if (client->gone || buffer_length(output) == 0)
-        return;
-    do
-        taken = write(client->socket, buffer_bytes(output),
-                      buffer_length(output));
-    while (taken < 0 && errno == EINTR);
-    if (taken >= 0)
-        buffer_consume(output, (size_t)taken);
-    else if (errno != EAGAIN && errno != EWOULDBLOCK)
-        client->gone = true;
+    if (!client->gone && length > 0)
+        buffer_consume(output, taken(client, write(client->socket,
+                                                   buffer_bytes(output),
+                                                   length)));
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The replies that stand before it go first, with it. */
+void client_send_bulk(struct client *client, struct slice value)
+{
+    struct buffer *output = client->output;
+    char end[] = "\r\n";
+
+    resp_encode_many(output, RESP_BULK, value.length);
+    struct iovec parts[] = {
+        { buffer_bytes(output), buffer_length(output) },
+        { (char *)value.bytes, value.length }, { end, 2 }
+    };
+    size_t sent = client->gone ? 0
+        : taken(client, writev(client->socket, parts, 3));
+    size_t done = smaller(sent, parts[0].iov_len);
+    buffer_consume(output, done);
+    for (int i = 1; i <= 2; i++) {
+        sent -= done;
+        done = smaller(sent, parts[i].iov_len);
+        buffer_append(output, (struct slice){
+            (char *)parts[i].iov_base + done, parts[i].iov_len - done });
+    }
 }
 
 /* Copies what is left of the borrowed input into a home of its own, no larger

@@ -79,6 +79,11 @@ void client_receive(struct client *client);
    is closed after it. */
 size_t client_next(struct client *client, const struct resp_value **arguments);
 
+/* Appends a bulk string to `output`, or rather sends it at once, as far as the
+   socket takes it, from where it is: for values that are large enough for the
+   copy to cost more than the system call. Afterwards `value` may go. */
+void client_send_bulk(struct client *client, struct slice value);
+
 /* One write(2) of what is in `output`; what the socket does not take waits
    for the next turn. */
 void client_send(struct client *client);

@@ -1,5 +1,9 @@
 #include "reply.h"
 
+/* Bytes of a value that are sent at once rather than copied into the output.
+   With more than that in the output already, the socket is probably full. */
+enum { AT_ONCE = 16 * 1024 };
+
 void reply_ok(struct call *call)
 {
     resp_encode_simple(call->reply, "OK");
@@ -11,6 +15,17 @@ void reply_null(struct call *call)
         resp_encode_null3(call->reply);
     else
         resp_encode_null(call->reply);
+}
+
+void reply_bulk(struct call *call, struct slice text)
+{
+    bool heard = call->reply == call->client->output;
+
+    if (text.length >= AT_ONCE && heard
+        && buffer_length(call->reply) < AT_ONCE)
+        client_send_bulk(call->client, text);
+    else
+        resp_encode_bulk(call->reply, text);
 }
 
 void reply_map(struct call *call, size_t pairs)

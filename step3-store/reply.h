@@ -13,6 +13,9 @@
 void reply_ok(struct call *call);
 void reply_null(struct call *call);             /* "_", or "$-1" */
 
+/* A bulk string. `text` may be the store's own: it is needed no longer. */
+void reply_bulk(struct call *call, struct slice text);
+
 /* A map of `pairs`, or an array of twice as many values. The caller appends
    these: key, value, key, value. */
 void reply_map(struct call *call, size_t pairs);

@@ -100,19 +100,19 @@ skip_under_sanitizer() {
     [ $((after - before)) -lt 2048 ]
 }
 
-# --- system calls -----------------------------------------------------------
+# --- descriptors ------------------------------------------------------------
 
-@test "a hundred commands that arrive together take one read and one write" {
+@test "a large value is sent from where it is kept, with all before it" {
     need strace
     skip_under_sanitizer
     local trace=$BATS_TEST_TMPDIR/trace
-    # -D: the tracer is the child, and the process that we know the server.
-    start_server strace -D -o "$trace" -e trace=read,write "${server[@]}"
-    talk repeat 100 send 'PING\r\n' repeat 100 expect '+PONG\r\n'
+    start_server strace -D -o "$trace" -e trace=writev "${server[@]}"
+    talk send 'SETRANGE k 16383 x\r\n' expect ':16384\r\n' \
+        send 'PING\r\nGET k\r\n' swallow 16401 send 'PING\r\n' expect '+PONG\r\n'
     stop_server
     wait_until grep -q 'exited with 0' "$trace"
-    [ "$(grep -c '^read(.*PING.* = 600$' "$trace")" -eq 1 ]
-    [ "$(grep -c '^write(.*PONG.* = 700$' "$trace")" -eq 1 ]
+    grep -q '^writev(.*"+PONG.*, 3) = 16401$' "$trace"
+    [ "$(grep -c '^writev(' "$trace")" -eq 1 ]
 }
 
 # leave N: the server may open so many more descriptors than it has now.

@@ -120,6 +120,18 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
         expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
 }
 
+@test "a value is sent as it was, though it changes while it is on its way" {
+    # More than the kernel takes at once, for a client that does not read yet.
+    head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'PING\r\nGET k\r\nSETRANGE k 0 x\r\nSET k y\r\nGET k\r\nDEL k\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 expect '+PONG\r\n$8388608\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" \
+        expect '\r\n:8388608\r\n+OK\r\n$1\r\ny\r\n:1\r\n'
+}
+
 @test "a silent client does not keep the second one waiting" {
     talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
         use 1 send 'PING\r\n' expect '+PONG\r\n'

@@ -11,11 +11,11 @@ static struct found find(struct call *call, size_t argument)
     return store_find(call->store, call->arguments[argument].text);
 }
 
-/* What GET replies. The reply is a copy, so it comes before any change. */
+/* What GET replies. Afterwards the value may change: the reply does not. */
 static void reply_value(struct call *call, const struct found *key)
 {
     if (key->at != NULL)
-        resp_encode_bulk(call->reply, store_value(key));
+        reply_bulk(call, store_value(key));
     else
         reply_null(call);
 }
