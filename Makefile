@@ -6,21 +6,38 @@ CFLAGS = -O2 -g
 # Ours, and needed whatever you set.
 flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
-compile = $(CC) $(flags) $(CPPFLAGS) $(CFLAGS)
-link = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
+compile = $(CC) $(flags) $(if $(hard),$(hard_compile)) $(CPPFLAGS) $(CFLAGS)
+link = $(CC) $(if $(hard),$(hard_link)) $(CFLAGS) $(LDFLAGS) -o $@ \
+	$(filter %.o,$^) $(LDLIBS)
+
+# Compiled hard: a mistake of ours shall end the program, and not hand it over
+# to whoever sent the bytes. Overflows are found (FORTIFY_SOURCE, which needs
+# an optimizer; stack protector), addresses are not to be guessed (PIE) and not
+# to be bent (relro, now). Not where the compiler cannot, and not with the
+# sanitizers, which find more and want it for themselves.
+hard_compile = -fPIE -fstack-protector-strong $(if $(filter-out -O0,$(lastword \
+	$(filter -O%,$(CFLAGS)))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+hard_link = -pie -Wl,-z,relro,-z,now
+hard := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell echo 'int main(void) \
+	{ return 0; }' | $(CC) $(hard_compile) $(hard_link) -x c -o /dev/null - \
+	2>/dev/null && echo yes))
 
 step1 = $(addprefix step1-accept/,hello echo server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
 step3 = step3-store/server
 examples = examples/hello-redis examples/client
-test_tools = $(addprefix tests/,answer codec compare store talker)
+fuzz = $(addprefix tests/fuzz/,frames encode requests)
+test_tools = $(addprefix tests/,answer codec compare store talker) $(fuzz) \
+	$(if $(linux),tests/bench/count_malloc.so tests/faults.so)
+bench = $(addprefix tests/bench/,load fixed fork_cost wait_cost)
+linux = $(filter Linux,$(shell uname))
 
 all: step1 step2 step3 examples  ## builds everything
 step1: $(step1)  ## builds step 1: one client at a time
 step2: $(step2)  ## builds step 2: a process for each client
 step3: $(step3)  ## builds step 3: poll and a shared store
 examples: $(examples)
-test-tools: $(test_tools)
+test-tools: $(test_tools) $(bench)
 
 # --- how a program is made -------------------------------------------------
 
@@ -48,6 +65,50 @@ tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
 tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o \
 	siphash.o)
+# Those of `make bench` and `make measure`, which are for Linux alone.
+tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
+	$(link)
+tests/bench/load: $(addprefix build/tests/bench/,crowd.o histogram.o \
+	process.o target.o)
+# Preloaded into programs made with any flags, so it has few of its own.
+tests/faults.so: build/tests/tools/faults.o
+	$(CC) -shared -o $@ $< -ldl
+build/tests/tools/faults.o: tests/tools/faults.c build/flags
+	@mkdir -p $(@D)
+	$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
+# Not a program: it is loaded into one.
+build/tests/bench/count_malloc.o: tests/bench/count_malloc.c build/flags
+	@mkdir -p $(@D)
+	$(compile) -fPIC -c -o $@ $<
+tests/bench/count_malloc.so: build/tests/bench/count_malloc.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $< -ldl
+
+# The fuzzers' harnesses: plain programs that run the seeds, and with libFuzzer
+# under build/fuzz. That of requests has its own clock and its own network.
+fuzz_cc = clang
+fuzz_sources = $(wildcard tests/fuzz/$(1)*.c) tests/fuzz/fuzz.c \
+	$(wildcard common/*.c $(2))
+frames = $(call fuzz_sources,frames)
+encode = $(call fuzz_sources,encode)
+requests = $(filter-out common/clock.c step3-store/client.c \
+	step3-store/server.c,$(call fuzz_sources,requests,step3-store/*.c \
+	step3-store/commands/*.c))
+tests/fuzz/frames: $(frames:%.c=build/%.o)
+tests/fuzz/encode: $(encode:%.c=build/%.o)
+tests/fuzz/requests: $(requests:%.c=build/%.o)
+$(fuzz): build/tests/fuzz/main.o
+	$(link)
+build/fuzz/frames: $(frames:%.c=build/fuzz/%.o)
+build/fuzz/encode: $(encode:%.c=build/fuzz/%.o)
+build/fuzz/requests: $(requests:%.c=build/fuzz/%.o)
+$(fuzz:tests/%=build/%):
+	$(fuzz_cc) -fsanitize=fuzzer,address,undefined -o $@ $^
+# What is fuzzed tells libFuzzer where it has been; the harness need not.
+build/fuzz/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(fuzz_cc) $(flags) -O2 -g -fno-omit-frame-pointer $(if $(filter \
+		tests/%,$(filter-out %_client.c,$<)),,-fsanitize=fuzzer-no-link) \
+		-fsanitize=address,undefined -fno-sanitize-recover=all -c -o $@ $<
 
 build/%.o: %.c build/flags
 	@mkdir -p $(@D)
@@ -76,11 +137,11 @@ client: examples  ## runs the interactive client
 
 # --- testing ---------------------------------------------------------------
 
-suites = codec step1 step1-inside step2 step2-inside pitfalls \
-	step3 step3-inside $(step3_commands) examples chapters
+suites = codec fuzz step1 step1-inside step2 step2-inside pitfalls \
+	step3 step3-inside counts $(step3_commands) abuse faults \
+	examples chapters
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
-epoll = $(filter Linux,$(shell uname))
 bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.
@@ -89,14 +150,15 @@ $(bats): tests/get-bats
 
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
-	$(if $(epoll),WAIT=epoll $(bats) tests/step3.bats tests/step3-inside.bats)
+	$(if $(linux),WAIT=epoll $(bats) tests/step3.bats \
+		tests/step3-inside.bats tests/counts.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
-test-all: test test-clients  ## all tests, also those that need more time
-	$(bats) tests/slow.bats tests/compare.bats
+test-all: test test-clients $(bench)  ## all tests, also those that need more time
+	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats
 
 sanitize:  ## the tests under ASan and UBSan
 	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -104,11 +166,23 @@ sanitize:  ## the tests under ASan and UBSan
 valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
 	$(bats) tests/valgrind.bats
 
+bench: all $(bench)  ## compares the servers, and redis-server, under load
+	tests/bench/bench
+measure: all test-tools  ## what processes, connections and waits cost here
+	tests/bench/measure
+
+SECONDS = 60
+fuzz:  ## makes up bytes for codec and step 3 (make fuzz SECONDS=600)
+	@tests/fuzz/run --check $(fuzz_cc)
+	$(MAKE) $(fuzz:tests/%=build/%)
+	tests/fuzz/run $(SECONDS)
+
 lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
 	tests/lint
 
 clean:  ## removes everything that was built
-	rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools)
+	rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
+		$(bench)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", \
@@ -117,6 +191,6 @@ help:  ## this list
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client test test-step1 test-step2 test-step3 \
 	test-clients test-all \
-	sanitize valgrind lint clean help FORCE
+	sanitize valgrind bench measure fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -7,6 +7,10 @@ enum { SHOWN_MAX = 128 };       /* bytes of a client's text in an error */
 const char errors_too_many_clients[] =
     "-ERR max number of clients reached\r\n";
 
+const char errors_http[] =
+    "Possible SECURITY ATTACK: this client speaks HTTP (POST or Host:). A web "
+    "page may have made a browser send us commands. Hanging up on it";
+
 static int shown(struct slice text, size_t most)
 {
     return (int)(text.length < most ? text.length : most);
@@ -32,4 +36,10 @@ void errors_wrong_arity(struct buffer *out, const char *name)
 {
     resp_encode_error(out, "ERR wrong number of arguments for '%s' command",
                       name);
+}
+
+bool errors_is_http(struct slice name)
+{
+    return slice_equal_ignoring_case(name, slice_of("POST"))
+        || slice_equal_ignoring_case(name, slice_of("Host:"));
 }

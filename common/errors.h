@@ -15,6 +15,13 @@ void errors_unknown_command(struct buffer *out,
 /* "ERR wrong number of arguments for 'get' command"; `name` in lower case. */
 void errors_wrong_arity(struct buffer *out, const char *name);
 
+/* Is a request whose command is called so HTTP? A web page can make its
+   reader's browser send a request to any port of that machine, and the page
+   chooses the body: commands, a line each. But POST comes first, or at the
+   latest a line "Host: ...". Then log errors_http, and hang up. */
+bool errors_is_http(struct slice name);
+extern const char errors_http[];
+
 /* What a client hears that there is no room for, as it goes on the wire. */
 extern const char errors_too_many_clients[];
 

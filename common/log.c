@@ -70,9 +70,9 @@ static void write_line(enum log_level level, const char *whom,
     if (length >= most)
         length = most - 1;              /* it was cut, and ends in a NUL */
     line[length++] = '\n';
-    if (write(STDERR_FILENO, line, length) < 0) {
-        /* Nowhere is left to tell of a log that cannot be written. */
-    }
+    /* A signal loses no line. Of any other error nobody is left to tell. */
+    while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR)
+        continue;
     errno = saved;
 }
 

@@ -1,5 +1,4 @@
 #include "net.h"
-#include "clock.h"
 #include "log.h"
 
 #include <arpa/inet.h>
@@ -8,8 +7,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-    PAUSE_MS = 100,             /* after a shortage, before the next try */
-    GOODBYE_MS = 1000,          /* how long net_close() waits for the peer */
-    SCRATCH_SIZE = 16 * 1024
-};
+enum { PAUSE_MS = 100 };     /* after a shortage, before the next try */
 
 static void format_name(const struct sockaddr_storage *address,
                         char name[static NET_NAME_SIZE])
@@ -39,9 +32,9 @@ static void format_name(const struct sockaddr_storage *address,
     }
 }
 
-static bool is_loopback(const struct sockaddr_storage *address)
+static bool is_loopback(const struct sockaddr *address)
 {
-    if (address->ss_family == AF_INET6) {
+    if (address->sa_family == AF_INET6) {
         const struct sockaddr_in6 *six = (const void *)address;
         return IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
     }
@@ -81,7 +74,7 @@ static struct addrinfo *look_up(const char *address, long port, int flags)
     snprintf(service, sizeof service, "%ld", port);
     int error = getaddrinfo(address, service, &hints, &found);
     if (error != 0 && error != EAI_SYSTEM)
-        errno = EADDRNOTAVAIL;
+        errno = error == EAI_MEMORY ? ENOMEM : EADDRNOTAVAIL;
     return error == 0 ? found : NULL;
 }
 
@@ -120,31 +113,42 @@ static _Noreturn void cannot_listen(const char *address, long port, int error)
     exit(EXIT_FAILURE);
 }
 
-static void announce(int listener)
+bool net_is_loopback(const char *address)
 {
-    struct sockaddr_storage address;
-    socklen_t length = sizeof address;
+    struct addrinfo *found = look_up(address, 0, AI_PASSIVE);
+    bool loopback = found != NULL && is_loopback(found->ai_addr);
+
+    if (found != NULL)
+        freeaddrinfo(found);
+    return loopback;
+}
+
+static int listen_on(const char *address, long port, bool guarded)
+{
+    struct addrinfo *found = look_up(address, port, AI_PASSIVE);
+    int listener = found == NULL ? -1 : try_to_listen(found);
     char name[NET_NAME_SIZE];
 
-    getsockname(listener, (struct sockaddr *)&address, &length);
-    format_name(&address, name);
-    if (!is_loopback(&address))
+    if (listener < 0)
+        cannot_listen(address, port, errno);
+    net_local_name(listener, name);
+    if (!guarded && !is_loopback(found->ai_addr))
         log_line(LOG_WARN, "server", "Anyone who can reach %s over the "
                  "network can use this server: it asks for no password",
                  name);
+    freeaddrinfo(found);
     log_always("server", "Listening on %s", name);
+    return listener;
 }
 
 int net_listen(const char *address, long port)
 {
-    struct addrinfo *found = look_up(address, port, AI_PASSIVE);
-    int listener = found == NULL ? -1 : try_to_listen(found);
+    return listen_on(address, port, false);
+}
 
-    if (listener < 0)
-        cannot_listen(address, port, errno);
-    freeaddrinfo(found);
-    announce(listener);
-    return listener;
+int net_listen_guarded(const char *address, long port)
+{
+    return listen_on(address, port, true);
 }
 
 int net_accept_any(int listener)
@@ -231,62 +235,4 @@ int net_connect(const char *address, long port)
     if (connected >= 0)
         set_nodelay(connected);
     return connected;
-}
-
-ssize_t net_read(int socket, char *bytes, size_t size)
-{
-    ssize_t got;
-
-    do
-        got = read(socket, bytes, size);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
-bool net_write_all(int socket, struct slice bytes)
-{
-    while (bytes.length > 0) {
-        ssize_t taken = write(socket, bytes.bytes, bytes.length);
-        if (taken < 0 && errno == EINTR)
-            continue;
-        if (taken < 0)
-            return false;
-        bytes.bytes += taken;
-        bytes.length -= (size_t)taken;
-    }
-    return true;
-}
-
-void net_close(int socket)
-{
-    int64_t deadline = clock_monotonic_ms() + GOODBYE_MS;
-    struct pollfd input = { .fd = socket, .events = POLLIN };
-    char scratch[SCRATCH_SIZE];
-
-    shutdown(socket, SHUT_WR);
-    for (;;) {
-        int64_t left = deadline - clock_monotonic_ms();
-        if (left <= 0)
-            break;      /* the peer stays, or sends without end */
-        int ready = poll(&input, 1, (int)left);
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0 || net_read(socket, scratch, sizeof scratch) <= 0)
-            break;
-    }
-    close(socket);
-}
-
-void net_refuse(int socket, const char *message)
-{
-    char scratch[SCRATCH_SIZE];
-
-    net_set_nonblocking(socket);
-    if (net_write_all(socket, slice_of(message)))
-        shutdown(socket, SHUT_WR);
-    /* Four times at most: a client that floods us is not worth more. */
-    for (int i = 0; i < 4; i++)
-        if (net_read(socket, scratch, sizeof scratch) <= 0)
-            break;
-    close(socket);
 }

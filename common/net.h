@@ -7,6 +7,7 @@
 #define NET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "buffer.h"
@@ -17,9 +18,17 @@ enum { NET_NAME_SIZE = 64 };
 /* A socket that listens on `address` (a number or a name) and `port` (0: any
    that is free), with SO_REUSEADDR. It logs "Listening on ADDRESS:PORT" once
    clients can connect, and a warning when they can do so from outside this
-   machine. When it cannot listen it ends the program, exit status 1, with a
-   line on stderr that says why and what to try. */
+   machine: we ask nobody for a password. When it cannot listen it ends the
+   program, exit status 1, with a line on stderr that says why and what to
+   try. */
 int net_listen(const char *address, long port);
+
+/* The same without the warning, for a server that does ask for a password. */
+int net_listen_guarded(const char *address, long port);
+
+/* Does net_listen() with this address hear from this machine alone? An address
+   that cannot be looked up is taken for one that others can reach. */
+bool net_is_loopback(const char *address);
 
 /* The next connection from the listener's queue: its socket, which the caller
    owns and closes, with TCP_NODELAY set. -1 with errno when there is none:
@@ -59,6 +68,15 @@ ssize_t net_read(int socket, char *bytes, size_t size);
 /* Writes all of `bytes` to a blocking socket: one write(2) may take fewer
    than it was given. false with errno when the peer is gone. */
 bool net_write_all(int socket, struct slice bytes);
+
+/* Waits until there is something to read: bytes, the end, or an error. False
+   if that is not so when clock_monotonic_ms() shows `deadline`, which is less
+   than three weeks away. */
+bool net_wait(int socket, int64_t deadline);
+
+/* From now on a write(2) to a blocking socket of which the peer takes not one
+   byte for `seconds` fails with EAGAIN (SO_SNDTIMEO, socket(7)). */
+void net_limit_writes(int socket, long seconds);
 
 /* Hangs up politely. close(2) on a socket with unread input makes the kernel
    send RST instead of FIN, and a peer that receives RST may throw away the

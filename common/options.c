@@ -24,7 +24,8 @@ static void print_help(const struct options *o, const char *program)
 {
     print_usage(stdout, o, program);
     printf("\n%s\n\n", o->about);
-    printf("  %-18s the address, 127.0.0.1 by default\n", o->address_name);
+    printf("  %-18s the address, by default 127.0.0.1, this machine alone\n",
+           o->address_name);
     printf("  %-18s the port, else PORT in the environment, else %d\n",
            "--port", DEFAULT_PORT);
     for (const struct option *own = o->more; own < o->more + o->more_count;

@@ -40,6 +40,8 @@ enum {
     RESP_LINE_MAX = 64 * 1024,              /* bytes of a line */
     RESP_BULK_MAX = 512 * 1024 * 1024,      /* bytes of a bulk string */
     RESP_COUNT_MAX = INT32_MAX,             /* values of an array */
+    RESP_STRANGER_BULK_MAX = 16 * 1024,     /* the same from somebody who has */
+    RESP_STRANGER_COUNT_MAX = 10,           /* not said the password */
     RESP_DEPTH_MAX = 32,                    /* arrays within arrays */
     RESP_FRAME_MAX = 1024 * 1024 * 1024     /* bytes of all of it */
 };
@@ -58,6 +60,8 @@ struct resp_decoder {
     enum resp_grammar grammar;
     size_t position;    /* the first byte that was not looked at yet */
     size_t line;        /* where the line being read begins */
+    bool stranger;      /* whose requests these are has not said the password:
+                           less is taken from it. The caller's to set */
     int64_t bulk;       /* bytes of the bulk string being read; -1: none */
     enum resp_type bulk_type;
     int depth;          /* how many arrays are open, and for each of them */

@@ -39,10 +39,14 @@ enum step step_read_request(struct resp_decoder *d, char *bytes,
     if (first) {
         if (!valid || number > RESP_COUNT_MAX)
             return step_wrong(d, "invalid multibulk length");
+        if (d->stranger && number > RESP_STRANGER_COUNT_MAX)
+            return step_wrong(d, "unauthenticated multibulk length");
         return number <= 0 ? STEP_WHOLE : step_open_array(d, number);
     }
     if (!valid || number < 0 || number > RESP_BULK_MAX)
         return step_wrong(d, "invalid bulk length");
+    if (d->stranger && number > RESP_STRANGER_BULK_MAX)
+        return step_wrong(d, "unauthenticated bulk length");
     d->bulk = number;
     d->bulk_type = RESP_BULK;
     return STEP_ON;

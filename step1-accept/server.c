@@ -28,13 +28,15 @@ static void print_frame(const struct resp_decoder *frame)
     buffer_free(&text);
 }
 
-static void process(int socket, const char *peer)
+static void process(int socket, const char *peer,
+                    const struct connection_limits *limits)
 {
     struct connection connection;
     enum connection_event event;
 
     log_line(LOG_INFO, peer, "Accepted connection");
     connection_open(&connection, socket, peer, RESP_FRAMES);
+    connection_limit(&connection, limits);
     event = connection_read(&connection);
     if (event == CONNECTION_FRAME) {
         print_frame(&connection.decoder);
@@ -47,13 +49,20 @@ static void process(int socket, const char *peer)
 
 int main(int argc, char **argv)
 {
+    struct option request_timeout = {
+        .name = "--request-timeout", .least = 1, .most = 86400, .value = 60,
+        .meaning = "seconds for a command to arrive"
+    };
     struct options options = {
-        .about = "Prints the command of each client, one after the other."
+        .about = "Prints the command of each client, one after the other, "
+                 "and asks nobody\nfor a password.",
+        .more = &request_timeout, .more_count = 1
     };
 
     options_read(&options, argc, argv);
     log_start("server");
     signals_ignore_broken_pipe();
+    struct connection_limits limits = { .request = request_timeout.value };
 
     int listener = net_listen(options.address, options.port);
     for (;;) {
@@ -63,6 +72,6 @@ int main(int argc, char **argv)
             net_pause(errno);
             continue;
         }
-        process(socket, peer);
+        process(socket, peer, &limits);
     }
 }

@@ -18,9 +18,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { CHILDREN_MAX = 256, CHILDREN_MOST = 100000 };
+enum { MAX_CHILDREN, REQUEST_TIMEOUT, TIMEOUT, OPTIONS };   /* their places */
 
-static void process(int socket, const char *peer)
+static void process(int socket, const char *peer,
+                    const struct connection_limits *limits)
 {
     struct connection connection;
     struct store store = { 0 };
@@ -28,6 +29,7 @@ static void process(int socket, const char *peer)
 
     log_line(LOG_INFO, peer, "Accepted connection");
     connection_open(&connection, socket, peer, RESP_REQUESTS);
+    connection_limit(&connection, limits);
     while ((event = connection_read(&connection)) == CONNECTION_FRAME)
         command_run(&connection.output, &store, connection.decoder.values,
                     connection.decoder.count);
@@ -43,14 +45,14 @@ static void process(int socket, const char *peer)
    client of a child that crashed would wait for ever; if a child kept the
    listener, the port would stay taken for as long as it lives. */
 static void spawn(struct children *children, int listener, int socket,
-                  const char *peer)
+                  const char *peer, const struct connection_limits *limits)
 {
     pid_t child = children_fork(children);
 
     if (child == 0) {
         signals_release();
         close(listener);
-        process(socket, peer);
+        process(socket, peer, limits);
         /* Not exit(3): that would run what the parent has registered, and
            write out what it has left in stdio's buffers. */
         _exit(EXIT_SUCCESS);
@@ -58,15 +60,40 @@ static void spawn(struct children *children, int listener, int socket,
     close(socket);
 }
 
+static void serve(int listener, struct children *children,
+                  const struct connection_limits *limits)
+{
+    while (!signals_stop()) {
+        char peer[NET_NAME_SIZE];
+        signals_wait(listener, -1);
+        children_reap(children);
+        int socket = net_accept(listener, peer);
+        if (socket < 0) {
+            net_pause(errno);
+            continue;
+        }
+        if (children_full(children)) {
+            net_refuse(socket, errors_too_many_clients);
+            continue;
+        }
+        spawn(children, listener, socket, peer, limits);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    struct option max_children = {
-        .name = "--max-children", .meaning = "clients served at the same time",
-        .least = 1, .most = CHILDREN_MOST, .value = CHILDREN_MAX
+    struct option more[OPTIONS] = {
+        { .name = "--max-children", .least = 1, .most = 100000, .value = 256,
+          .meaning = "clients served at the same time" },
+        { .name = "--request-timeout", .least = 1, .most = 86400, .value = 60,
+          .meaning = "seconds for a command to arrive" },
+        { .name = "--timeout", .most = 86400,
+          .meaning = "seconds until an idle client is hung up on, 0: never" }
     };
     struct options options = {
-        .about = "Serves each client in a process of its own.",
-        .more = &max_children, .more_count = 1
+        .about = "Serves each client in a process of its own, and asks nobody "
+                 "for a password.",
+        .more = more, .more_count = OPTIONS
     };
     struct children children;
 
@@ -75,25 +102,13 @@ int main(int argc, char **argv)
     signals_ignore_broken_pipe();
     signals_catch_stop();
     signals_hold();
-    children_init(&children, (size_t)max_children.value);
+    children_init(&children, (size_t)more[MAX_CHILDREN].value);
+    struct connection_limits limits = { more[REQUEST_TIMEOUT].value,
+                                        more[TIMEOUT].value };
 
     int listener = net_listen(options.address, options.port);
     net_set_nonblocking(listener);
-    while (!signals_stop()) {
-        char peer[NET_NAME_SIZE];
-        signals_wait(listener, -1);
-        children_reap(&children);
-        int socket = net_accept(listener, peer);
-        if (socket < 0) {
-            net_pause(errno);
-            continue;
-        }
-        if (children_full(&children)) {
-            net_refuse(socket, errors_too_many_clients);
-            continue;
-        }
-        spawn(&children, listener, socket, peer);
-    }
+    serve(listener, &children, &limits);
     log_line(LOG_INFO, "server", "Stopping");
     close(listener);
     children_stop(&children);

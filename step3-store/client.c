@@ -42,6 +42,13 @@ void client_begin(struct client *client, struct client_scratch *scratch)
         client->input = &scratch->input;
     if (client->output == NULL)
         client->output = &scratch->output;
+    client_set_stranger(client, client->stranger);
+}
+
+void client_set_stranger(struct client *client, bool stranger)
+{
+    client->stranger = stranger;
+    client->input->decoder.stranger = stranger;
 }
 
 static bool may_send(const struct client *client)

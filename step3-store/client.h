@@ -50,8 +50,9 @@ struct client {
     bool resp3;                     /* it asked for RESP3 replies: HELLO 3 */
     bool silent;                    /* and for no replies: CLIENT REPLY OFF */
     bool skip;                      /* or not for the next: CLIENT REPLY SKIP */
+    bool stranger;                  /* it has yet to say the password */
+    uint8_t waits_for;              /* POLLIN, POLLOUT or both */
     uint16_t command;               /* the last one, as command.c numbers it */
-    short waits_for;                /* POLLIN, POLLOUT or both */
     struct client_input *input;     /* NULL: nothing is unread */
     struct buffer *output;          /* NULL: nothing is unsent */
     struct client_extra *extra;     /* extra.h; NULL: there is none */
@@ -91,6 +92,10 @@ void client_send(struct client *client);
 /* Ends a turn: what is left over becomes the client's own, and if nothing is
    left, nothing is held. */
 void client_end(struct client *client, struct client_scratch *scratch);
+
+/* During a turn: has the client said the password, or does it have to? A
+   stranger's requests are held to be smaller. */
+void client_set_stranger(struct client *client, bool stranger);
 
 /* After this turn's replies no further request of the client is run, and when
    they are sent it is hung up on. */

@@ -1,4 +1,5 @@
 #include "clients.h"
+#include "extra.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
@@ -8,7 +9,8 @@
 
 void clients_open(struct clients *c, size_t most, struct ready *ready)
 {
-    *c = (struct clients){ .most = most, .room = most, .ready = ready };
+    *c = (struct clients){ .most = most, .room = most, .ready = ready,
+                           .due = INT64_MAX };
     c->places = memory_allocate_zeroed(most, sizeof *c->places);
 }
 
@@ -43,7 +45,25 @@ static void log_client(const struct client *client, const char *what)
     log_line(LOG_DEBUG, peer, "%s", what);
 }
 
-struct client *clients_add(struct clients *c, int socket)
+/* When the client is to be dropped, if it stays as it is. */
+static int64_t due_of(const struct clients *c, const struct client *client)
+{
+    if (client->lingering)
+        return client->linger_until;
+    if (c->idle_ms == 0 || extra_topics(client) > 0)
+        return INT64_MAX;
+    return ((int64_t)client->active + 1) * 1000 + c->idle_ms;
+}
+
+static void watch(struct clients *c, const struct client *client)
+{
+    int64_t due = due_of(c, client);
+
+    if (due < c->due)
+        c->due = due;
+}
+
+struct client *clients_add(struct clients *c, int socket, bool stranger)
 {
     bool again = c->free != NULL;       /* a place that was given back */
     struct client *client = again ? c->free : &c->places[c->used];
@@ -55,8 +75,11 @@ struct client *clients_add(struct clients *c, int socket)
     else
         c->used++;
     c->count++;
-    *client = (struct client){ .socket = socket, .waits_for = POLLIN,
-                               .id = ++c->last_id, .since = client_clock() };
+    *client = (struct client){
+        .socket = socket, .stranger = stranger, .waits_for = POLLIN,
+        .id = ++c->last_id, .since = client_clock(), .active = client_clock()
+    };
+    watch(c, client);
     log_client(client, "Accepted connection");
     return client;
 }
@@ -96,7 +119,7 @@ void clients_update(struct clients *c, struct client *client)
 
     if (client->waits_for == events)
         return;
-    client->waits_for = events;
+    client->waits_for = (uint8_t)events;
     ready_want(c->ready, number_of(c, client), client->socket, events);
 }
 
@@ -131,31 +154,25 @@ void clients_linger(struct clients *c, struct client *client)
 {
     client_linger(client);
     c->lingering++;
+    watch(c, client);
     clients_update(c, client);
 }
 
-int64_t clients_due(const struct clients *c)
-{
-    int64_t due = INT64_MAX;
-
-    if (c->lingering == 0)
-        return due;
-    for (const struct client *at = clients_first(c); at != NULL;
-         at = clients_next(c, at))
-        if (at->lingering && at->linger_until < due)
-            due = at->linger_until;
-    return due;
-}
-
+/* All are looked at only when one may be due, and that is at most once in
+   `idle_ms` for each that has been silent since: to speak is to put it off, and
+   costs nothing. */
 void clients_drop_due(struct clients *c, int64_t now_ms)
 {
     struct client *next;
 
-    if (c->lingering == 0)
+    if (now_ms < c->due)
         return;
+    c->due = INT64_MAX;
     for (struct client *at = clients_first(c); at != NULL; at = next) {
         next = clients_next(c, at);
-        if (at->lingering && at->linger_until <= now_ms)
+        if (due_of(c, at) <= now_ms)
             clients_drop(c, at);
+        else
+            watch(c, at);
     }
 }

@@ -24,6 +24,9 @@ struct clients {
     size_t most;                /* clients to be served: `room` or fewer */
     size_t count;               /* clients now */
     size_t lingering;           /* of them, those that we have hung up on */
+    int64_t idle_ms;            /* who is silent for longer goes; 0: nobody */
+    int64_t due;                /* before this, clock_monotonic_ms(), nobody
+                                   has to be dropped */
     uint64_t last_id;           /* ids are never used again */
 };
 
@@ -32,9 +35,10 @@ struct clients {
 void clients_open(struct clients *clients, size_t most, struct ready *ready);
 void clients_close(struct clients *clients);
 
-/* A client for a non-blocking socket. There must be room: count < room. NULL,
-   with errno, if the kernel has none; the socket is the caller's then. */
-struct client *clients_add(struct clients *clients, int socket);
+/* A client for a non-blocking socket, who may have to say a password first.
+   There must be room: count < room. NULL, with errno, if the kernel has none;
+   the socket is the caller's then. */
+struct client *clients_add(struct clients *clients, int socket, bool stranger);
 
 /* Closes the connection and frees the place. */
 void clients_drop(struct clients *clients, struct client *client);
@@ -58,10 +62,8 @@ void clients_push(struct clients *clients, struct client *client,
 /* Hangs up on a client that has got all its replies, see client_linger(). */
 void clients_linger(struct clients *clients, struct client *client);
 
-/* When the first of those that linger is to be dropped; INT64_MAX if none. */
-int64_t clients_due(const struct clients *clients);
-
-/* Drops those whose time has come. */
+/* Drops those whose time is over: who lingers, or has been silent too long.
+   Who listens for messages may be silent. */
 void clients_drop_due(struct clients *clients, int64_t now_ms);
 
 #endif

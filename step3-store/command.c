@@ -1,6 +1,8 @@
 #include "command.h"
 #include "commands/commands.h"
 #include "errors.h"
+#include "log.h"
+#include "net.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +171,19 @@ static void unknown_subcommand(struct call *call, const char *name)
                       ? (int)word.length : SHOWN_MAX, word.bytes, upper);
 }
 
+static void unknown(struct call *call)
+{
+    char peer[NET_NAME_SIZE];
+
+    if (!errors_is_http(call->arguments[0].text)) {
+        errors_unknown_command(call->reply, call->arguments, call->count);
+        return;
+    }
+    net_peer_name(call->client->socket, peer);
+    log_line(LOG_WARN, peer, "%s", errors_http);
+    client_close_after_reply(call->client);
+}
+
 /* The line of the table that is asked for; NULL with an error as the reply. */
 static const struct command *look_up(struct call *call)
 {
@@ -176,7 +191,7 @@ static const struct command *look_up(struct call *call)
     const struct command *sub;
 
     if (command == NULL || is_subcommand(command)) {
-        errors_unknown_command(call->reply, call->arguments, call->count);
+        unknown(call);
         return NULL;
     }
     if (call->count == 1 || !command_has_subcommands(command))
@@ -208,22 +223,41 @@ static bool runs_while_listening(const struct command *command)
     return false;
 }
 
-void command_run(struct call *call)
+static bool has_flag(const struct command *command, const char *flag)
 {
-    const struct command *command = look_up(call);
-    struct client *client = call->client;
+    return strstr(command->flags, flag) != NULL;
+}
 
-    if (command == NULL)
-        return;
-    client->command = (uint16_t)(command - commands + 1);
-    if (!right_count(command, call->count)) {
+/* May this be run now, for this client? If not, the reply says why. */
+static bool may_run(struct call *call, const struct command *command)
+{
+    const struct client *client = call->client;
+
+    if (!right_count(command, call->count))
         errors_wrong_arity(call->reply, command->name);
-    } else if (!client->resp3 && extra_topics(client) > 0
-               && !runs_while_listening(command)) {
+    else if (client->stranger && !has_flag(command, "no_auth"))
+        resp_encode_error(call->reply, "NOAUTH Authentication required.");
+    else if (store_is_full(call->store) && has_flag(command, "denyoom"))
+        resp_encode_error(call->reply, "OOM command not allowed when used "
+                          "memory > 'maxmemory'.");
+    else if (!client->resp3 && extra_topics(client) > 0
+             && !runs_while_listening(command))
         resp_encode_error(call->reply, "ERR Can't execute '%s': only "
                           "(P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / "
                           "RESET are allowed in this context", command->name);
-    } else {
+    else
+        return true;
+    return false;
+}
+
+void command_run(struct call *call)
+{
+    const struct command *command = look_up(call);
+
+    if (command == NULL)
+        return;
+    call->client->command = (uint16_t)(command - commands + 1);
+    if (may_run(call, command)) {
         command->run(call);
         call->facts->commands++;
     }

@@ -10,6 +10,7 @@
 #include "buffer.h"
 #include "clients.h"
 #include "facts.h"
+#include "password.h"
 #include "pubsub.h"
 #include "resp.h"
 #include "store.h"
@@ -21,6 +22,7 @@ struct call {
     struct store *store;
     struct pubsub *pubsub;
     struct facts *facts;
+    const struct password *password;
     const struct resp_value *arguments;     /* the command's name is first */
     size_t count;
     struct buffer *reply;                   /* append exactly one reply */
@@ -44,8 +46,8 @@ struct command {
 };
 
 /* Finds the command that is asked for and runs it. A name that is not in the
-   table, a wrong number of arguments, and what a client that listens to
-   messages may not ask for are answered as Redis 7.0 does. */
+   table, a wrong number of arguments, and what a client may not ask for now
+   are answered as Redis 7.0 does. Whoever speaks HTTP is hung up on. */
 void command_run(struct call *call);
 
 /* The table: its lines from 0 on, NULL behind the last. One with a `|` in its

@@ -13,9 +13,9 @@
 #include "facts.h"
 #include "log.h"
 #include "net.h"
-#include "options.h"
 #include "pubsub.h"
 #include "ready.h"
+#include "settings.h"
 #include "signals.h"
 #include "store.h"
 
@@ -25,10 +25,11 @@
 #include <unistd.h>
 
 enum {
-    CLIENTS_MAX = 10000, CLIENTS_MOST = 1000000,
     ACCEPT_MAX = 64,                /* connections taken in one turn */
     ACCEPT_PAUSE_MS = 100,          /* after a shortage of descriptors */
     EXPIRE_MAX = 1000,              /* due keys deleted in one turn */
+    FINISH_MS = 300, LEAVE_MS = 600,    /* at the end: for what has arrived,
+                                       and for the clients to hang up */
     LISTENER = 0, STOP_PIPE = 1     /* who waits; the clients come behind */
 };
 
@@ -39,22 +40,28 @@ struct server {
     struct client_scratch scratch;
     struct ready ready;
     struct facts facts;
+    struct password password;
     int listener;
     int64_t accept_again;           /* when; INT64_MAX: it is not paused */
 };
 
-static void open_server(struct server *s, const char *address, int listener,
-                        size_t most)
+static void open_server(struct server *s, const struct settings *settings)
 {
-    s->listener = listener;
-    s->accept_again = INT64_MAX;
-    facts_open(&s->facts, address, listener, s->ready.make->name);
-    store_open(&s->store);
-    client_scratch_open(&s->scratch);
-    clients_open(&s->clients, most, &s->ready);
-    net_set_nonblocking(listener);
-    ready_add(&s->ready, LISTENER, listener, POLLIN);
+    size_t most = descriptors_reserve(settings->clients);
+
+    *s = (struct server){ .accept_again = INT64_MAX };
+    s->password = settings->password;
+    s->listener = net_listen_guarded(settings->address, settings->port);
+    net_set_nonblocking(s->listener);
+    ready_open(&s->ready, settings->wait, CLIENTS_OTHERS + most);
+    ready_add(&s->ready, LISTENER, s->listener, POLLIN);
     ready_add(&s->ready, STOP_PIPE, signals_stop_pipe(), POLLIN);
+    clients_open(&s->clients, most, &s->ready);
+    s->clients.idle_ms = settings->idle_ms;
+    client_scratch_open(&s->scratch);
+    store_open(&s->store);
+    s->store.most = settings->memory;
+    facts_open(&s->facts, settings->address, s->listener, settings->wait);
 }
 
 /* Without descriptors the listener stays readable, and poll(2) would return
@@ -87,13 +94,13 @@ static void accept_clients(struct server *s)
             return;
         }
         net_set_nonblocking(socket);
-        if (s->clients.count < s->clients.most
-            && clients_add(&s->clients, socket) != NULL) {
-            s->facts.connections++;
-        } else {
+        if (s->clients.count >= s->clients.most
+            || !clients_add(&s->clients, socket, s->password.length > 0)) {
             s->facts.refused++;
             net_refuse(socket, errors_too_many_clients);
+            continue;
         }
+        s->facts.connections++;
     }
 }
 
@@ -103,7 +110,7 @@ static void run_request(struct server *s, struct client *client,
     struct buffer unheard = { 0 };
     struct call call = {
         .client = client, .clients = &s->clients, .store = &s->store,
-        .pubsub = &s->pubsub, .facts = &s->facts,
+        .pubsub = &s->pubsub, .facts = &s->facts, .password = &s->password,
         .arguments = arguments, .count = count, .reply = client->output
     };
 
@@ -112,6 +119,22 @@ static void run_request(struct server *s, struct client *client,
     client->skip = false;
     command_run(&call);
     buffer_free(&unheard);
+}
+
+/* After a turn: what becomes of the client? */
+static void settle(struct server *s, struct client *client)
+{
+    /* Who has hung up, or is hung up on, is sent no more messages. */
+    if (client->ended || client->closing || client->gone)
+        pubsub_forget(&s->pubsub, client);
+    if (client_is_done(client)) {
+        clients_drop(&s->clients, client);
+        resume_accepting(s);        /* there is a descriptor again */
+    } else if (client_can_linger(client)) {
+        clients_linger(&s->clients, client);
+    } else {
+        clients_update(&s->clients, client);
+    }
 }
 
 /* bytes -> requests -> replies -> bytes, as far as it goes without waiting. */
@@ -128,17 +151,7 @@ static void serve(struct server *s, struct client *client, short ready)
     client_send(client);
     client_end(client, &s->scratch);
 
-    /* Who has hung up, or is hung up on, is sent no more messages. */
-    if (client->ended || client->closing || client->gone)
-        pubsub_forget(&s->pubsub, client);
-    if (client_is_done(client)) {
-        clients_drop(&s->clients, client);
-        resume_accepting(s);        /* there is a descriptor again */
-    } else if (client_can_linger(client)) {
-        clients_linger(&s->clients, client);
-    } else {
-        clients_update(&s->clients, client);
-    }
+    settle(s, client);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -149,7 +162,7 @@ static int64_t earlier(int64_t a, int64_t b)
 /* How long poll(2) may wait: until something is due, or without end. */
 static int time_to_wait(const struct server *s)
 {
-    int64_t due = earlier(s->accept_again, clients_due(&s->clients));
+    int64_t due = earlier(s->accept_again, s->clients.due);
     int64_t key_due = store_next_deadline(&s->store);
     int64_t wait = INT64_MAX;
 
@@ -173,33 +186,53 @@ static void keep_time(struct server *s)
     store_expire(&s->store, EXPIRE_MAX);
 }
 
-static void run(struct server *s)
+/* Waits, and gives each one that is ready its turn. Was anybody? */
+static bool run_round(struct server *s, int milliseconds)
 {
-    while (!signals_stop()) {
-        size_t who;
-        short events;
+    bool any = false;
+    size_t who;
+    short events;
 
-        ready_wait(&s->ready, time_to_wait(s));
-        /* One moment for the whole round: a command that comes later in it
-           is not later by the clock. */
-        s->store.now = clock_wall_ms();
-        while (ready_next(&s->ready, &who, &events)) {
-            if (who == LISTENER)
-                accept_clients(s);
-            else if (who != STOP_PIPE)
-                serve(s, clients_at(&s->clients, who), events);
-        }
-        keep_time(s);
+    ready_wait(&s->ready, milliseconds);
+    /* One moment for the whole round: a command that comes later in it is not
+       later by the clock. */
+    s->store.now = clock_wall_ms();
+    while (ready_next(&s->ready, &who, &events)) {
+        any = true;
+        if (who == LISTENER)
+            accept_clients(s);
+        else if (who != STOP_PIPE)
+            serve(s, clients_at(&s->clients, who), events);
     }
+    keep_time(s);
+    return any;
+}
+
+/* Told to stop: nobody else comes in, what has arrived is answered, and every
+   client hears the end. All of it takes less than a second, whatever the
+   clients do. */
+static void finish(struct server *s)
+{
+    int64_t end = clock_monotonic_ms() + FINISH_MS;
+
+    log_line(LOG_INFO, "server", "Stopping");
+    ready_remove(&s->ready, LISTENER);
+    close(s->listener);
+    ready_want(&s->ready, STOP_PIPE, signals_stop_pipe(), 0);
+    while (clock_monotonic_ms() < end && run_round(s, 0))
+        continue;
+    end += LEAVE_MS;
+    for (struct client *at = clients_first(&s->clients); at != NULL;
+         at = clients_next(&s->clients, at)) {
+        client_close_after_reply(at);
+        settle(s, at);
+    }
+    while (s->clients.count > 0 && clock_monotonic_ms() < end)
+        run_round(s, (int)(end - clock_monotonic_ms()));
 }
 
 static void close_server(struct server *s)
 {
-    log_line(LOG_INFO, "server", "Stopping");
-    close(s->listener);
-    for (struct client *at = clients_first(&s->clients); at != NULL;
-         at = clients_next(&s->clients, at))
-        pubsub_forget(&s->pubsub, at);
     clients_close(&s->clients);
     ready_close(&s->ready);
     client_scratch_free(&s->scratch);
@@ -208,28 +241,16 @@ static void close_server(struct server *s)
 
 int main(int argc, char **argv)
 {
-    enum { MAX_CLIENTS, WAIT };
-    struct option more[] = {
-        [MAX_CLIENTS] = { .name = "--max-clients",
-            .meaning = "clients served at the same time",
-            .least = 1, .most = CLIENTS_MOST, .value = CLIENTS_MAX },
-        [WAIT] = { .name = "--wait", .meaning = "how to wait",
-            .takes = "poll|epoll", .text = "poll" }
-    };
-    struct options options = {
-        .about = "Serves all clients from one loop, over one store.",
-        .more = more, .more_count = sizeof more / sizeof *more
-    };
-    struct server server = { 0 };
+    struct settings settings;
+    struct server server;
 
-    options_read(&options, argc, argv);
+    settings_read(&settings, argc, argv);
     log_start("server");
     signals_ignore_broken_pipe();
     signals_catch_stop();
-    size_t most = descriptors_reserve((size_t)more[MAX_CLIENTS].value);
-    ready_open(&server.ready, more[WAIT].text, CLIENTS_OTHERS + most);
-    open_server(&server, options.address,
-                net_listen(options.address, options.port), most);
-    run(&server);
+    open_server(&server, &settings);
+    while (!signals_stop())
+        run_round(&server, time_to_wait(&server));
+    finish(&server);
     close_server(&server);
 }

@@ -138,6 +138,20 @@ struct slice store_random_key(struct store *store)
     return (struct slice){ NULL, 0 };
 }
 
+size_t store_memory(const struct store *store)
+{
+    const struct table *table = &store->table;
+
+    return store->bytes
+        + (table->now.size + table->old.size) * sizeof(struct entry *)
+        + store->deadlines.count * sizeof *store->deadlines.heap;
+}
+
+bool store_is_full(const struct store *store)
+{
+    return store->most > 0 && store_memory(store) > store->most;
+}
+
 size_t store_count(const struct store *store)
 {
     return store->table.count;

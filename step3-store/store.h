@@ -26,6 +26,7 @@ struct store {
     struct siphash_key key;     /* of the hash, new at every start */
     int64_t now;                /* milliseconds since 1970; the loop sets it */
     size_t bytes;               /* that keys and values take */
+    size_t most;                /* for them and the tables; 0: no bound */
     uint64_t picks;             /* random keys that were asked for */
 };
 
@@ -74,6 +75,12 @@ uint64_t store_scan(const struct store *store, uint64_t cursor,
 /* Some key, the store's until that key is deleted; NULL as its `bytes` if
    there is none. */
 struct slice store_random_key(struct store *store);
+
+/* The bytes that keys, values and the tables that lead to them take; not what
+   malloc(3) adds. Are they more than there may be? Nothing is deleted then:
+   whoever writes has to ask first. */
+size_t store_memory(const struct store *store);
+bool store_is_full(const struct store *store);
 
 /* How many keys there are, the expired ones included until they are gone. */
 size_t store_count(const struct store *store);

@@ -80,7 +80,7 @@ untrue() {
 ## A section of it
 
 ```c step1-accept/server.c
-        process(socket, peer);
+        process(socket, peer, &limits);
     }
 }
 ```
@@ -125,7 +125,7 @@ END
 @test "a line of code that was changed or left out is found" {
     chapter <<'END'
 ```c step1-accept/server.c
-        process(socket, peer);
+        process(socket, peer, &limits);
    }
 }
 ```
@@ -150,7 +150,7 @@ END
 @test "a stale diff is found" {
     chapter <<'END'
 ```diff step1-accept/server.c step2-concurrency/server.c
-33a26
+34a27
 >     struct store store = { 1 };
 ```
 END

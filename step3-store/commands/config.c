@@ -9,13 +9,13 @@
 #include <stdio.h>
 
 enum parameter {
-    APPENDONLY, BIND, DATABASES, MAXCLIENTS, PORT, PROTO_MAX_BULK_LEN, SAVE,
-    TIMEOUT, PARAMETERS
+    APPENDONLY, BIND, DATABASES, MAXCLIENTS, MAXMEMORY, PORT,
+    PROTO_MAX_BULK_LEN, SAVE, TIMEOUT, PARAMETERS
 };
 
 static const char *const names[PARAMETERS] = {
     [APPENDONLY] = "appendonly", [BIND] = "bind", [DATABASES] = "databases",
-    [MAXCLIENTS] = "maxclients", [PORT] = "port",
+    [MAXCLIENTS] = "maxclients", [MAXMEMORY] = "maxmemory", [PORT] = "port",
     [PROTO_MAX_BULK_LEN] = "proto-max-bulk-len", [SAVE] = "save",
     [TIMEOUT] = "timeout"
 };
@@ -37,9 +37,11 @@ static struct slice value_of(const struct call *call, enum parameter parameter,
     case BIND:       return slice_of(call->facts->address);
     case DATABASES:  return slice_of("1");
     case MAXCLIENTS: return as_text((long)call->clients->most, text);
+    case MAXMEMORY:  return as_text((long)call->store->most, text);
     case PORT:       return as_text(call->facts->port, text);
     case PROTO_MAX_BULK_LEN: return as_text(RESP_BULK_MAX, text);
-    case TIMEOUT:    return slice_of("0");      /* nobody idles too long */
+    case TIMEOUT:    return as_text((long)(call->clients->idle_ms / 1000),
+                                    text);
     default:         return slice_of("");       /* SAVE: nothing is saved */
     }
 }

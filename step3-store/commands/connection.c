@@ -67,16 +67,22 @@ void command_reset(struct call *call)
     extra_trim(client);
     client->resp3 = false;
     client->silent = false;
+    client_set_stranger(client, call->password->length > 0);
     call->reply = client->output;   /* it is heard again */
     resp_encode_simple(call->reply, "RESET");
 }
 
-/* There is one user, `default`, whom any password lets in, as in a Redis that
-   was given none. */
-static bool reply_or_user(struct call *call, struct slice name)
+/* There is one user, `default`. Where no password is asked for, as in a Redis
+   that was given none, any will do. */
+static bool reply_or_let_in(struct call *call, struct slice name,
+                            struct slice password)
 {
-    if (slice_equal(name, slice_of("default")))
+    if (slice_equal(name, slice_of("default"))
+        && (call->password->length == 0
+            || password_is(call->password, password))) {
+        client_set_stranger(call->client, false);
         return true;
+    }
     resp_encode_error(call->reply, "WRONGPASS invalid username-password pair "
                       "or user is disabled.");
     return false;
@@ -85,13 +91,17 @@ static bool reply_or_user(struct call *call, struct slice name)
 /* AUTH [username] password */
 void command_auth(struct call *call)
 {
+    bool named = call->count == 3;
+
     if (call->count > 3)
         reply_syntax_error(call);
-    else if (call->count == 2)
+    else if (!named && call->password->length == 0)
         resp_encode_error(call->reply, "ERR AUTH <password> called without "
                           "any password configured for the default user. Are "
                           "you sure your configuration is correct?");
-    else if (reply_or_user(call, call->arguments[1].text))
+    else if (reply_or_let_in(call, named ? call->arguments[1].text
+                                         : slice_of("default"),
+                             call->arguments[call->count - 1].text))
         reply_ok(call);
 }
 
@@ -101,7 +111,8 @@ static bool reply_or_options(struct call *call, size_t i)
     while (i < call->count) {
         size_t more = call->count - 1 - i;
         if (argument_is(call, i, "auth") && more >= 2) {
-            if (!reply_or_user(call, call->arguments[i + 1].text))
+            if (!reply_or_let_in(call, call->arguments[i + 1].text,
+                                 call->arguments[i + 2].text))
                 return false;
             i += 3;
         } else if (argument_is(call, i, "setname") && more >= 1) {
@@ -157,6 +168,14 @@ void command_hello(struct call *call)
     }
     if (!reply_or_options(call, 2))
         return;
+    if (call->client->stranger) {
+        resp_encode_error(call->reply, "NOAUTH HELLO must be called with the "
+                          "client already authenticated, otherwise the HELLO "
+                          "<proto> AUTH <user> <pass> option can be used to "
+                          "authenticate the client and select the RESP "
+                          "protocol version at the same time");
+        return;
+    }
     call->client->resp3 = version == 3;
     introduce(call);
 }

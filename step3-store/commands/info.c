@@ -31,16 +31,11 @@ static void clients_section(const struct call *call, struct buffer *text)
     text_append(text, "blocked_clients:0\r\n");
 }
 
-/* What keys and values take, and the tables that lead to them; not what
-   malloc(3) adds, nor what clients hold. */
+/* What clients hold is not in it. */
 static void memory_section(const struct call *call, struct buffer *text)
 {
-    const struct store *store = call->store;
-    const struct table *table = &store->table;
-    size_t tables = (table->now.size + table->old.size) * sizeof(void *)
-                    + store->deadlines.count * sizeof *store->deadlines.heap;
-
-    text_append(text, "used_memory:%zu\r\n", store->bytes + tables);
+    text_append(text, "used_memory:%zu\r\n", store_memory(call->store));
+    text_append(text, "maxmemory:%zu\r\n", call->store->most);
 }
 
 static void stats_section(const struct call *call, struct buffer *text)

@@ -1,0 +1,89 @@
+/* What goes through a socket once it is connected, up to hanging up. */
+
+#include "net.h"
+#include "clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum {
+    GOODBYE_MS = 1000,          /* how long net_close() waits for the peer */
+    SCRATCH_SIZE = 16 * 1024
+};
+
+ssize_t net_read(int socket, char *bytes, size_t size)
+{
+    ssize_t got;
+
+    do
+        got = read(socket, bytes, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+bool net_write_all(int socket, struct slice bytes)
+{
+    while (bytes.length > 0) {
+        ssize_t taken = write(socket, bytes.bytes, bytes.length);
+        if (taken < 0 && errno == EINTR)
+            continue;
+        if (taken < 0)
+            return false;
+        bytes.bytes += taken;
+        bytes.length -= (size_t)taken;
+    }
+    return true;
+}
+
+bool net_wait(int socket, int64_t deadline)
+{
+    struct pollfd input = { .fd = socket, .events = POLLIN };
+
+    for (;;) {
+        int64_t left = deadline - clock_monotonic_ms();
+        if (left <= 0)
+            return false;
+        int ready = poll(&input, 1, (int)left);
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+}
+
+void net_limit_writes(int socket, long seconds)
+{
+    struct timeval limit = { .tv_sec = seconds };
+
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+void net_close(int socket)
+{
+    int64_t deadline = clock_monotonic_ms() + GOODBYE_MS;
+    char scratch[SCRATCH_SIZE];
+
+    shutdown(socket, SHUT_WR);
+    /* Not longer: the peer may stay, or send without end. */
+    while (net_wait(socket, deadline)
+           && net_read(socket, scratch, sizeof scratch) > 0)
+        continue;
+    close(socket);
+}
+
+void net_refuse(int socket, const char *message)
+{
+    char scratch[SCRATCH_SIZE];
+
+    net_set_nonblocking(socket);
+    if (net_write_all(socket, slice_of(message)))
+        shutdown(socket, SHUT_WR);
+    /* Four times at most: a client that floods us is not worth more. */
+    for (int i = 0; i < 4; i++)
+        if (net_read(socket, scratch, sizeof scratch) <= 0)
+            break;
+    close(socket);
+}

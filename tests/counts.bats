@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# What step 3 asks of the kernel and of the heap, counted: a count is the same
+# on every machine. `make measure` has the numbers that are not.
+
+load helpers
+load bench/counting
+
+server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
+
+ping=(send 'PING\r\n' expect '+PONG\r\n')
+get=(send '*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n' expect '$5\r\nvalue\r\n')
+set=(send '*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n' expect '+OK\r\n')
+begin=(send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n')
+end=(send 'ECHO end\r\n' expect '$3\r\nend\r\n')
+
+setup() {
+    ! grep -q __asan_init "${server[0]}" || skip "a sanitizer would count too"
+    [ "$(uname)" = Linux ] || skip "counts by means of Linux"
+}
+
+# --- system calls -----------------------------------------------------------
+
+@test "a command takes one wait, one read, one write, no other system call" {
+    need strace
+    start_traced "${server[@]}"
+    talk "${set[@]}" "${begin[@]}" "${ping[@]}" "${set[@]}" "${get[@]}" \
+        "${end[@]}"
+    stop_server
+    run calls_between begin end
+    [ "$output" = "wait read write wait read write wait read write wait " ]
+}
+
+@test "so do a hundred commands that arrive together" {
+    need strace
+    start_traced "${server[@]}"
+    local hundred=(
+        repeat 25 send 'PING\r\nSET key value\r\nGET key\r\nGET none\r\n'
+        repeat 25 expect '+PONG\r\n+OK\r\n$5\r\nvalue\r\n$-1\r\n'
+    )
+    # The first time memory is asked for, too.
+    talk "${hundred[@]}" "${begin[@]}" "${hundred[@]}" "${end[@]}"
+    stop_server
+    run calls_between begin end
+    [ "$output" = "wait read write wait " ]
+}
+
+# --- allocations ------------------------------------------------------------
+
+# allocates_nothing VERB...: a hundred times, one by one and all together.
+allocates_nothing() {
+    local before script=()
+    while [ ${#script[@]} -lt $((100 * $#)) ]; do
+        script+=("$@")
+    done
+    read_counts
+    before=$ALLOCATIONS
+    talk "${script[@]}" repeat 100 "${@:1:2}" repeat 100 "${@:3}"
+    read_counts
+    [ "$ALLOCATIONS" -eq "$before" ] ||
+        fail "$((ALLOCATIONS - before)) allocations for 200 commands"
+}
+
+@test "PING, GET, and SET over a value of the same size allocate nothing" {
+    start_counted "${server[@]}"
+    # The first ones make the key, and the space that all turns share.
+    talk repeat 100 "${set[@]:0:2}" repeat 100 "${set[@]:2}" \
+        repeat 100 "${get[@]:0:2}" repeat 100 "${get[@]:2}"
+    allocates_nothing "${ping[@]}"
+    allocates_nothing "${get[@]}"
+    allocates_nothing "${set[@]}"
+}
+
+@test "a SET over a value of another size allocates: the count counts" {
+    start_counted "${server[@]}"
+    talk "${set[@]}" "${get[@]}"
+    read_counts
+    local before=$ALLOCATIONS
+    talk send 'SET key longer\r\n' expect '+OK\r\n'
+    read_counts
+    [ "$ALLOCATIONS" -eq $((before + 1)) ]
+}
+
+@test "a thousand idle clients allocate nothing, fresh and after a command" {
+    start_counted "${server[@]}"
+    talk "${ping[@]}"
+    read_counts
+    local before=$ALLOCATIONS
+    idle_crowd 1000
+    read_counts
+    [ "$ALLOCATIONS" -eq "$before" ]
+    crowd_speaks
+    read_counts
+    [ "$ALLOCATIONS" -eq "$before" ]
+}
+
+@test "a client's place in all tables takes 72 bytes at most" {
+    bytes_of_a_place "${server[@]}"
+    [ "$PLACE" -gt 0 ]
+    [ "$PLACE" -le 72 ]
+}
