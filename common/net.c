@@ -14,7 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAUSE_MS = 100 };     /* after a shortage, before the next try */
+enum {
+    PAUSE_MS = 100,     /* after a shortage, before the next try */
+    BACKLOG = 4096      /* connections that may wait to be accepted; the system
+                           has a limit of its own. SOMAXCONN is 128 in musl,
+                           which a crowd that comes at once overflows */
+};
 
 static void format_name(const struct sockaddr_storage *address,
                         char name[static NET_NAME_SIZE])
@@ -88,7 +93,7 @@ static int try_to_listen(const struct addrinfo *at)
        kernel (TIME_WAIT); without this, bind(2) would fail for a minute. */
     set_option(listener, SOL_SOCKET, SO_REUSEADDR);
     if (bind(listener, at->ai_addr, at->ai_addrlen) == 0
-        && listen(listener, SOMAXCONN) == 0)
+        && listen(listener, BACKLOG) == 0)
         return listener;
     int error = errno;
     close(listener);
