@@ -29,7 +29,7 @@ examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
 test_tools = $(addprefix tests/,answer codec compare store talker) $(fuzz) \
 	$(if $(linux),tests/bench/count_malloc.so tests/faults.so)
-bench = $(addprefix tests/bench/,load fixed fork_cost wait_cost)
+bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
 
 all: step1 step2 step3 examples  ## builds everything
