@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# What `make bench` measures with, and that it runs. No word on how fast
+# anything is.
+
+load helpers
+
+setup() {
+    [ "$(uname)" = Linux ] || skip "needs Linux"
+}
+
+# load_run OPTION...: the load generator, on the server that the test started.
+load_run() {
+    run "$ROOT/tests/bench/load" --port "$PORT" --clients 10 --warm-up 0 \
+        --requests 1000 "$@" 3>&- 4>&-
+}
+
+# figure NAME: its value in the line that the load generator printed.
+figure() {
+    tr ' ' '\n' <<<"$output" | sed -n "s/^$1=//p"
+}
+
+# The commands before this one, or the connections with it, in step 3.
+counted() {
+    talk send 'INFO stats\r\n' half-close print-all | tr -d '\r' |
+        sed -n "s/^total_$1.*://p"
+}
+
+# does_not_measure TEXT: the last load_run failed, and said so.
+does_not_measure() {
+    [ "$status" -eq 1 ]
+    [[ "$output" == "load: "*"$1"* ]]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "load sends what it counts, in whole batches" {
+    start_step 3
+    load_run --work set --pipeline 16 --keys 100 --value 5
+    [ "$status" -eq 0 ]
+    [ "$(figure requests)" = 1008 ]
+    [ "$(counted commands)" = 1008 ]
+    ask DBSIZE ':100'
+    talk send 'GET key:000000000099\r\n' expect '$5\r\nvvvvv\r\n'
+}
+
+@test "load sets the keys before it gets them" {
+    start_step 3
+    load_run --work get --keys 500
+    [ "$status" -eq 0 ]
+    [ "$(figure requests)" = 1000 ]
+    [ "$(counted commands)" = 1500 ]
+    ask DBSIZE ':500'
+}
+
+# More than the kernel takes in one write.
+@test "load sets and gets large values in pieces" {
+    start_step 3
+    load_run --work get --keys 30 --value 1000000 --pipeline 30 --requests 90
+    [ "$status" -eq 0 ]
+    [ "$(figure requests)" = 90 ]
+}
+
+@test "a visit of load's is a connection of its own" {
+    start_step 3
+    load_run --work connect
+    [ "$status" -eq 0 ]
+    [ "$(counted connections)" = 1001 ]
+}
+
+@test "load visits step 1, whose only reply is an error" {
+    start_step 1
+    load_run --work connect --clients 1 --requests 10
+    [ "$status" -eq 0 ]
+    [ "$(figure requests)" = 10 ]
+}
+
+# One more is answered before the hundred are known to be accepted.
+@test "load's idle connections send a PING and stay" {
+    start_step 3
+    load_run --work ping --clients 1 --requests 1 --idle 100
+    [ "$status" -eq 0 ]
+    [ "$(counted connections)" = 103 ]
+    [ "$(counted commands)" = 103 ]
+}
+
+@test "load reads the processor time of a server and of its children" {
+    local step seen
+    for step in 2 3; do
+        start_step "$step"
+        # Long enough for a difference of 2 hundredths to be small.
+        load_run --work ping --requests 300000 --pipeline 16 \
+            --pid "$SERVER_PID"
+        [ "$status" -eq 0 ]
+        wait_until has_no_child
+        seen=$(awk '{ print $14 + $15 + $16 + $17 }' "/proc/$SERVER_PID/stat")
+        awk -v seen="$seen" -v each="$(figure cpu_ns)" 'BEGIN {
+            ours = each * 300000 / 1e7
+            exit !(ours <= seen + 2 && ours >= seen * 0.7 - 3)
+        }' || fail "load: $(figure cpu_ns) ns each, the kernel: $seen ticks"
+        stop_server
+    done
+}
+
+has_no_child() {
+    ! pgrep -P "$SERVER_PID"
+}
+
+@test "load reads the memory that keys take" {
+    start_step 3
+    load_run --work set --value 100000 --keys 100 --pid "$SERVER_PID"
+    [ "$status" -eq 0 ]
+    [ $(($(figure rss_last) - $(figure rss_first))) -ge 9000000 ]
+}
+
+# A reply to a GET of one byte is as long as +PONG is.
+@test "load says so and fails when the reply is another of the same length" {
+    start_server "$ROOT/tests/bench/fixed" --work get --value 1
+    load_run --work ping --pipeline 100
+    does_not_measure 'answers what it should not: "$1\r\nv\r\n'
+}
+
+@test "load says so and fails when there is a reply too many" {
+    start_server ANSWERS='"+PONG\r\n+PONG\r\n"' "$ROOT/tests/answer"
+    load_run --work ping --clients 1
+    does_not_measure "answers what it should not"
+}
+
+@test "load says so and fails when the server hangs up" {
+    start_server ANSWERS='""' "$ROOT/tests/answer"
+    load_run --work ping --clients 1
+    does_not_measure "hung up"
+}
+
+@test "load says so and fails when nobody listens" {
+    start_step 3
+    stop_server
+    load_run --work ping
+    does_not_measure "refuses connection 1"
+}
+
+@test "load says so and fails when nothing comes for 10 seconds" {
+    start_server "$ROOT/tests/bench/fixed" --work get
+    load_run --work ping --clients 1
+    does_not_measure "nothing came for 10 s"
+}
+
+@test "the server that parses nothing owes one reply for each request's length" {
+    start_server "$ROOT/tests/bench/fixed" --work get --value 10000000
+    load_run --work get --value 10000000 --fill 0 --pipeline 3 --requests 9
+    [ "$status" -eq 0 ]
+    [ "$(figure requests)" = 9 ]
+    # A GET is 36 bytes long, its reply 10,000,013.
+    talk pieces 7 repeat 72 send x repeat 2 swallow 10000013
+    stop_server
+    [ "$STATUS" -eq 0 ]
+}
+
+# The shortest run: its rows in the table and in the CSV.
+@test "bench prints a table of rows and leaves a CSV" {
+    local server
+    run env ROUNDS=2 SECONDS_EACH=0.05 ONLY='^(get|connect)$' \
+        OUT="$TMP/bench" "$ROOT/tests/bench/bench" 3>&- 4>&-
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"bench: round 2 of 2"*"connect"* ]]
+    grep -Eq '^ +GET +poll .*<= 0\.95x' "$TMP/bench/bench.txt"
+    grep -Eq '^ +poll +[0-9.]+x step 2 +>= 5\.00x +(met|NOT met)' \
+        "$TMP/bench/bench.txt"
+    for server in step1 step2 poll; do
+        [ "$(grep -c "^connect,[12],$server,connect," \
+            "$TMP/bench/bench.csv")" -eq 2 ]
+    done
+    [ "$(grep -c '^get,[12],fixed,get,' "$TMP/bench/bench.csv")" -eq 2 ]
+}
+
+@test "bench fails when no row has the name it is asked for" {
+    run env ROUNDS=1 SECONDS_EACH=0.05 ONLY='^none$' OUT="$TMP/bench" \
+        "$ROOT/tests/bench/bench" 3>&- 4>&-
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no row was measured; there are: get set "* ]]
+}

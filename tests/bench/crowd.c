@@ -1,0 +1,194 @@
+#include "crowd.h"
+#include "memory.h"
+#include "net.h"
+#include "resp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+enum {
+    EVENTS_MAX = 256, SCRATCH_SIZE = 256 * 1024,
+    SHOWN = 60                  /* bytes of a wrong answer */
+};
+
+void crowd_open(struct crowd *c, struct target *target, size_t count)
+{
+    *c = (struct crowd){ .target = target, .count = count };
+    c->epoll = epoll_create1(0);
+    if (c->epoll < 0)
+        target_fail("no epoll: %s", strerror(errno));
+    c->members = memory_allocate_zeroed(count, sizeof *c->members);
+    c->scratch = memory_allocate(SCRATCH_SIZE);
+    for (size_t i = 0; i < count; i++)
+        c->members[i].socket = -1;
+}
+
+static void hang_up(struct member *m)
+{
+    if (m->socket >= 0)
+        close(m->socket);
+    m->socket = -1;
+}
+
+void crowd_close(struct crowd *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        hang_up(&c->members[i]);
+    free(c->members);
+    free(c->scratch);
+    close(c->epoll);
+}
+
+static void watch(struct crowd *c, struct member *m, int how, uint32_t events)
+{
+    struct epoll_event event = { .events = events, .data.ptr = m };
+
+    epoll_ctl(c->epoll, how, m->socket, &event);
+}
+
+/* Sends what is left of the batch. There is one batch for all members: it is
+   numbered anew for whoever sends. */
+static void send_rest(struct crowd *c, struct member *m)
+{
+    bool was_blocked = m->blocked;
+
+    work_number(c->work, m->first, c->keys);
+    ssize_t taken = write(m->socket,
+                          buffer_bytes(&c->work->requests) + m->sent,
+                          c->asked - m->sent);
+    if (taken < 0 && errno != EAGAIN && errno != EINTR)
+        target_fail("cannot send a request: %s", strerror(errno));
+    m->sent += taken > 0 ? (size_t)taken : 0;
+    m->blocked = m->sent < c->asked;
+    if (m->blocked != was_blocked)
+        watch(c, m, EPOLL_CTL_MOD, m->blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
+}
+
+/* A visit's socket may block: it is read only when there is something, and
+   what it sends fits the kernel's buffer. */
+static void greet(struct crowd *c, struct member *m)
+{
+    m->socket = target_connect(c->target);
+    if (!c->work->visits)
+        net_set_nonblocking(m->socket);
+    watch(c, m, EPOLL_CTL_ADD, EPOLLIN);
+}
+
+/* The next batch, if there is to be one. */
+static void ask(struct crowd *c, struct member *m, int64_t now)
+{
+    if (c->left <= 0 || now >= c->end)
+        return;
+    c->left -= c->pipeline;
+    c->busy++;
+    m->first = c->next;
+    c->next = (c->next + c->pipeline) % c->keys;
+    m->sent = m->received = 0;
+    m->began = now;
+    if (m->socket < 0)
+        greet(c, m);
+    send_rest(c, m);
+}
+
+/* Any number of replies, and parts of them. */
+static bool is_right(const struct crowd *c, size_t before, size_t got)
+{
+    const char *reply = buffer_bytes(&c->work->reply);
+    size_t length = buffer_length(&c->work->reply);
+
+    for (size_t done = 0, part; done < got; done += part) {
+        size_t from = (before + done) % length;
+        part = length - from < got - done ? length - from : got - done;
+        if (memcmp(c->scratch + done, reply + from, part) != 0)
+            return false;
+    }
+    return true;
+}
+
+static _Noreturn void wrong_answer(const char *bytes, size_t length)
+{
+    struct slice part = { bytes, length < SHOWN ? length : SHOWN };
+    struct buffer text = { 0 };
+
+    resp_append_escaped(&text, part);
+    target_fail("the server answers what it should not: \"%.*s\"",
+                (int)buffer_length(&text), buffer_bytes(&text));
+}
+
+/* Is the reply to a visit, or the batch, complete? */
+static bool is_complete(struct crowd *c, struct member *m, size_t got)
+{
+    size_t before = m->received;
+
+    m->received += got;
+    if (c->work->visits)
+        return c->scratch[got - 1] == '\n';
+    if (m->received > c->answered || (!m->checked && !is_right(c, before, got)))
+        wrong_answer(c->scratch, got);
+    m->checked = m->checked || m->received == c->answered;
+    return m->received == c->answered;
+}
+
+static void receive(struct crowd *c, struct member *m)
+{
+    ssize_t got = read(m->socket, c->scratch, SCRATCH_SIZE);
+
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got <= 0)
+        target_fail("the server hung up on a client that waits for a reply%s%s",
+                    got < 0 ? ": " : "", got < 0 ? strerror(errno) : "");
+    if (!is_complete(c, m, (size_t)got))
+        return;
+    if (c->work->visits)
+        hang_up(m);
+    int64_t now = target_now();
+    histogram_add(c->waits, now - m->began);
+    c->busy--;
+    ask(c, m, now);
+}
+
+/* Sets out: everybody sends the first batch. */
+static void begin(struct crowd *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        c->members[i].checked = false;
+        ask(c, &c->members[i], target_now());
+    }
+}
+
+long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
+               int64_t milliseconds, struct histogram *waits)
+{
+    struct epoll_event events[EVENTS_MAX];
+
+    c->work = work;
+    c->asked = buffer_length(&work->requests);
+    c->pipeline = (long)(c->asked / work->request_length);
+    c->answered = (size_t)c->pipeline * buffer_length(&work->reply);
+    c->keys = keys;
+    c->next = 0;
+    c->left = requests;
+    c->end = target_now() + milliseconds * 1000000;
+    c->waits = waits;
+    begin(c);
+    while (c->busy > 0) {
+        int ready = epoll_wait(c->epoll, events, EVENTS_MAX,
+                               TARGET_PATIENCE_MS);
+        if (ready == 0)
+            target_fail("%zu clients wait, and nothing came for %d s", c->busy,
+                        TARGET_PATIENCE_MS / 1000);
+        for (int i = 0; i < ready; i++) {
+            struct member *m = events[i].data.ptr;
+            if (events[i].events & EPOLLOUT)
+                send_rest(c, m);
+            if (events[i].events & ~(uint32_t)EPOLLOUT)
+                receive(c, m);
+        }
+    }
+    /* `left` went down by whole batches. */
+    return requests - c->left;
+}

@@ -1,0 +1,199 @@
+/*
+ * A lean load generator: how fast does a server answer, and at what cost? For
+ * Linux alone (epoll and /proc).
+ *
+ *     tests/bench/load --port 7000 --pid 1234 --work get --clients 50
+ *
+ * Its clients are a closed loop: each sends a batch of requests, as many as
+ * --pipeline says, waits for all the replies, and sends the next. It prints
+ * one line of NAME=VALUE: what was asked for; the requests counted, the
+ * seconds they took, and requests a second (rps); how long a batch waited at
+ * the median, at the 99th percentile, and at most, in microseconds. When it
+ * knows the server's process: its processor time in nanoseconds a request,
+ * how busy it kept its core (1.00: it can do no more), and its memory (RSS,
+ * bytes) at first, with the idle connections, after each of them has sent a
+ * PING, and at last. load_busy is about this program's own core.
+ */
+
+#include "crowd.h"
+#include "memory.h"
+#include "options.h"
+#include "process.h"
+#include "signals.h"
+#include "target.h"
+#include "work.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    WORK, CLIENTS, PIPELINE, VALUE, KEYS, FILL, IDLE, WARM_UP, MILLISECONDS,
+    REQUESTS, PID, OPTION_COUNT
+};
+
+/* What it was told: option[CLIENTS].value, for one. */
+static const struct option defaults[OPTION_COUNT] = {
+    [WORK] = { .name = "--work", .meaning = "what they ask for",
+               .takes = WORK_NAMES, .text = "ping" },
+    [CLIENTS] = { "--clients", "connections that ask", 1, 100000, 50,
+                  NULL, NULL },
+    [PIPELINE] = { "--pipeline", "requests in a batch", 1, 10000, 1,
+                   NULL, NULL },
+    [VALUE] = { "--value", "bytes of a value", 0, 1 << 29, 3, NULL, NULL },
+    [KEYS] = { "--keys", "keys, used in turn", 1, 1000000000, 1000,
+               NULL, NULL },
+    [FILL] = { "--fill", "1: set the keys before a get", 0, 1, 1, NULL, NULL },
+    [IDLE] = { "--idle", "connections that send one PING", 0, 1000000, 0,
+               NULL, NULL },
+    [WARM_UP] = { "--warm-up", "milliseconds, not counted", 0, 3600000, 100,
+                  NULL, NULL },
+    [MILLISECONDS] = { "--milliseconds", "how long to measure", 1, 3600000,
+                       1000, NULL, NULL },
+    [REQUESTS] = { "--requests", "how many instead, or 0", 0, LONG_MAX, 0,
+                   NULL, NULL },
+    [PID] = { "--pid", "the server's process, or 0", 0, INT_MAX, 0,
+              NULL, NULL }
+};
+
+struct memory {
+    int64_t first, idle, asked, last;
+};
+
+struct result {
+    long requests;
+    int64_t time, server_cpu, load_cpu;     /* nanoseconds */
+    struct memory memory;
+    struct histogram waits;
+};
+
+/* As many descriptors as the system allows: 1,024 is a usual soft limit. */
+static void raise_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int64_t server_cpu(pid_t pid)
+{
+    int64_t used = pid > 0 ? process_cpu_ns(pid) : 0;
+
+    if (used < 0)
+        target_fail("there is no process %ld", (long)pid);
+    return used;
+}
+
+static int64_t server_memory(pid_t pid)
+{
+    return pid > 0 ? process_rss(pid) : 0;
+}
+
+/* The idle connections stay until the program ends. */
+static void add_idle(struct target *target, size_t count, pid_t pid,
+                     struct memory *memory)
+{
+    int *sockets = memory_allocate(count * sizeof *sockets);
+
+    memory->first = server_memory(pid);
+    target_crowd(target, sockets, count);
+    memory->idle = server_memory(pid);
+    target_ping(sockets, count);
+    memory->asked = server_memory(pid);
+    free(sockets);
+}
+
+/* What comes before: each key gets its value, and the caches get warm. */
+static void prepare(struct crowd *crowd, const struct option *o,
+                    struct work *work)
+{
+    static struct histogram unheeded;
+    long keys = o[KEYS].value;
+
+    if (o[FILL].value && strcmp(o[WORK].text, "get") == 0) {
+        struct work fill;
+        work_make(&fill, "set", (size_t)o[VALUE].value,
+                  (size_t)o[PIPELINE].value);
+        crowd_run(crowd, &fill, keys, keys, INT_MAX, &unheeded);
+        work_free(&fill);
+    }
+    crowd_run(crowd, work, keys, LONG_MAX, o[WARM_UP].value, &unheeded);
+}
+
+static void measure(struct crowd *crowd, const struct option *o,
+                    struct work *work, struct result *r)
+{
+    pid_t pid = (pid_t)o[PID].value;
+    long requests = o[REQUESTS].value;
+    int64_t server_before = server_cpu(pid);
+    int64_t load_before = process_own_cpu_ns(getpid());
+    int64_t before = target_now();
+
+    r->requests = requests > 0
+        ? crowd_run(crowd, work, o[KEYS].value, requests, INT_MAX, &r->waits)
+        : crowd_run(crowd, work, o[KEYS].value, LONG_MAX,
+                    o[MILLISECONDS].value, &r->waits);
+    r->time = target_now() - before;
+    r->load_cpu = process_own_cpu_ns(getpid()) - load_before;
+    r->server_cpu = server_cpu(pid) - server_before;
+    r->memory.last = server_memory(pid);
+}
+
+static void print_result(const struct option *o, const struct result *r)
+{
+    double time = (double)r->time, requests = (double)r->requests;
+    const struct histogram *w = &r->waits;
+
+    printf("work=%s clients=%ld pipeline=%ld value=%ld keys=%ld idle=%ld",
+           o[WORK].text, o[CLIENTS].value, o[PIPELINE].value, o[VALUE].value,
+           o[KEYS].value, o[IDLE].value);
+    printf(" requests=%ld seconds=%.3f rps=%.0f", r->requests, time / 1e9,
+           requests / time * 1e9);
+    printf(" p50_us=%.1f p99_us=%.1f max_us=%.1f",
+           (double)histogram_below(w, 0.5) / 1e3,
+           (double)histogram_below(w, 0.99) / 1e3, (double)w->most / 1e3);
+    if (o[PID].value > 0)
+        printf(" cpu_ns=%.0f server_busy=%.2f rss_first=%lld rss_idle=%lld "
+               "rss_asked=%lld rss_last=%lld",
+               (double)r->server_cpu / requests, (double)r->server_cpu / time,
+               (long long)r->memory.first, (long long)r->memory.idle,
+               (long long)r->memory.asked, (long long)r->memory.last);
+    printf(" load_busy=%.2f\n", (double)r->load_cpu / time);
+}
+
+int main(int argc, char **argv)
+{
+    static struct result result;
+    struct option own[OPTION_COUNT];
+    struct options options = {
+        .about = "Prints how fast a server answers, and at what cost.",
+        .address_name = "--host", .more = own, .more_count = OPTION_COUNT
+    };
+    struct target target;
+    struct crowd crowd;
+    struct work work;
+
+    memcpy(own, defaults, sizeof own);
+    options_read(&options, argc, argv);
+    signals_ignore_broken_pipe();
+    raise_limit();
+    target_init(&target, options.address, options.port);
+    add_idle(&target, (size_t)own[IDLE].value, (pid_t)own[PID].value,
+             &result.memory);
+    crowd_open(&crowd, &target, (size_t)own[CLIENTS].value);
+    work_make(&work, own[WORK].text, (size_t)own[VALUE].value,
+              (size_t)own[PIPELINE].value);
+    if (work.visits && own[PIPELINE].value > 1)
+        target_fail("a visit asks once: --pipeline 1");
+    prepare(&crowd, own, &work);
+    measure(&crowd, own, &work, &result);
+    print_result(own, &result);
+    crowd_close(&crowd);
+    work_free(&work);
+}
