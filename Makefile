@@ -27,8 +27,8 @@ step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
 step3 = step3-store/server
 examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
-test_tools = $(addprefix tests/,answer codec compare store talker) $(fuzz) \
-	$(if $(linux),tests/bench/count_malloc.so tests/faults.so)
+test_tools = $(addprefix tests/,answer codec collide compare store talker) \
+	$(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
 bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
 
@@ -63,8 +63,8 @@ tests/%: build/tests/tools/%.o $(common)
 tests/codec: build/tests/tools/codec_feed.o
 tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
-tests/store: $(addprefix build/step3-store/,store.o deadlines.o table.o \
-	siphash.o)
+tests/collide tests/store: $(addprefix build/step3-store/,store.o deadlines.o \
+	table.o siphash.o)
 # Those of `make bench` and `make measure`, which are for Linux alone.
 tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
 	$(link)
@@ -138,8 +138,8 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 suites = codec fuzz step1 step1-inside step2 step2-inside pitfalls \
-	step3 step3-inside counts $(step3_commands) abuse faults \
-	examples chapters
+	step3 step3-inside counts $(step3_commands) abuse abuse-step3 \
+	faults examples chapters
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
 bats = build/bats/run
@@ -151,7 +151,7 @@ $(bats): tests/get-bats
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
 	$(if $(linux),WAIT=epoll $(bats) tests/step3.bats \
-		tests/step3-inside.bats tests/counts.bats)
+		tests/step3-inside.bats tests/counts.bats tests/abuse-step3.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
@@ -168,6 +168,8 @@ valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each 
 
 bench: all $(bench)  ## compares the servers, and redis-server, under load
 	tests/bench/bench
+soak: all $(test_tools)  ## all abuse at once, a minute (make soak LAPS=300)
+	tests/soak
 measure: all test-tools  ## what processes, connections and waits cost here
 	tests/bench/measure
 
@@ -191,6 +193,6 @@ help:  ## this list
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client test test-step1 test-step2 test-step3 \
 	test-clients test-all \
-	sanitize valgrind bench measure fuzz lint clean help FORCE
+	sanitize valgrind bench soak measure fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

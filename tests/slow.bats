@@ -81,6 +81,13 @@ load_due() {
         send 'DBSIZE\r\n' expect ':100000\r\n'
 }
 
+@test "all abuse at once, again and again, leaves nothing behind" {
+    local wait
+    for wait in poll epoll; do
+        WAIT=$wait LAPS=4 ROUNDS=4 "$ROOT/tests/soak" 3>&- 4>&-
+    done
+}
+
 is_due_now() {
     [ "$(date +%s)" -gt "$DUE" ]
 }
