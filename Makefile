@@ -138,8 +138,7 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 suites = codec fuzz step1 step1-inside step2 step2-inside pitfalls \
-	step3 step3-inside counts $(step3_commands) abuse abuse-step3 \
-	faults examples chapters
+	step3 step3-inside counts $(step3_commands) examples chapters
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
 bats = build/bats/run
@@ -151,17 +150,21 @@ $(bats): tests/get-bats
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	$(bats) $(suites:%=tests/%.bats)
 	$(if $(linux),WAIT=epoll $(bats) tests/step3.bats \
-		tests/step3-inside.bats tests/counts.bats tests/abuse-step3.bats)
+		tests/step3-inside.bats tests/counts.bats)
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
+test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
+	$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
+	$(if $(linux),WAIT=epoll $(bats) tests/abuse-step3.bats && \
+		WAIT=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
-test-all: test test-clients $(bench)  ## all tests, also those that need more time
+test-all: test test-abuse test-clients $(bench)  ## all tests, also those that need more time
 	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats
 
 sanitize:  ## the tests under ASan and UBSan
-	$(MAKE) test CFLAGS='-O1 -g -fno-omit-frame-pointer \
+	$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
 valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
 	$(bats) tests/valgrind.bats
@@ -192,7 +195,7 @@ help:  ## this list
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client test test-step1 test-step2 test-step3 \
-	test-clients test-all \
+	test-abuse test-clients test-all \
 	sanitize valgrind bench soak measure fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,5 +1,6 @@
 #include "net.h"
 #include "log.h"
+#include "memory.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -78,8 +79,10 @@ static struct addrinfo *look_up(const char *address, long port, int flags)
 
     snprintf(service, sizeof service, "%ld", port);
     int error = getaddrinfo(address, service, &hints, &found);
+    if (error == EAI_MEMORY)
+        memory_exhausted(sizeof *found);
     if (error != 0 && error != EAI_SYSTEM)
-        errno = error == EAI_MEMORY ? ENOMEM : EADDRNOTAVAIL;
+        errno = EADDRNOTAVAIL;
     return error == 0 ? found : NULL;
 }
 

@@ -227,6 +227,7 @@ void client_end(struct client *client, struct client_scratch *scratch)
 void client_close_after_reply(struct client *client)
 {
     client->closing = true;
+    client->held_back = false;      /* what it has still asked for is dropped */
 }
 
 void client_kill(struct client *client)

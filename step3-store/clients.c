@@ -117,6 +117,7 @@ void clients_update(struct clients *c, struct client *client)
 {
     short events = client_events(client);
 
+    watch(c, client);       /* who listens no more may not be silent now */
     if (client->waits_for == events)
         return;
     client->waits_for = (uint8_t)events;
@@ -154,7 +155,6 @@ void clients_linger(struct clients *c, struct client *client)
 {
     client_linger(client);
     c->lingering++;
-    watch(c, client);
     clients_update(c, client);
 }
 

@@ -3,8 +3,11 @@
 #include "ready.h"
 #include "memory.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+
+enum { PAUSE_MS = 100 };
 
 /* The memory is reserved, but the kernel provides it page by page as numbers
    are used. */
@@ -44,6 +47,9 @@ static void poll_wait(struct ready *r, int milliseconds)
 {
     int found = poll(r->polls, (nfds_t)r->used, milliseconds);
 
+    /* The kernel has no memory to look at the list, now: not to spin. */
+    if (found < 0 && errno == ENOMEM)
+        poll(NULL, 0, PAUSE_MS);
     r->left = found > 0 ? (size_t)found : 0;    /* -1: a signal came */
     r->at = 0;
 }

@@ -41,7 +41,7 @@ struct server {
     struct ready ready;
     struct facts facts;
     struct password password;
-    int listener;
+    int listener, stop_pipe;
     int64_t accept_again;           /* when; INT64_MAX: it is not paused */
 };
 
@@ -51,16 +51,16 @@ static void open_server(struct server *s, const struct settings *settings)
 
     *s = (struct server){ .accept_again = INT64_MAX };
     s->password = settings->password;
-    s->listener = net_listen_guarded(settings->address, settings->port);
-    net_set_nonblocking(s->listener);
     ready_open(&s->ready, settings->wait, CLIENTS_OTHERS + most);
-    ready_add(&s->ready, LISTENER, s->listener, POLLIN);
     ready_add(&s->ready, STOP_PIPE, signals_stop_pipe(), POLLIN);
     clients_open(&s->clients, most, &s->ready);
     s->clients.idle_ms = settings->idle_ms;
     client_scratch_open(&s->scratch);
     store_open(&s->store);
     s->store.most = settings->memory;
+    s->listener = net_listen_guarded(settings->address, settings->port);
+    net_set_nonblocking(s->listener);
+    ready_add(&s->ready, LISTENER, s->listener, POLLIN);
     facts_open(&s->facts, settings->address, s->listener, settings->wait);
 }
 
@@ -208,18 +208,30 @@ static bool run_round(struct server *s, int milliseconds)
     return any;
 }
 
+/* Has somebody to read replies before more of its requests are run? */
+static bool any_held_back(const struct clients *clients)
+{
+    const struct client *at = clients_first(clients);
+
+    while (at != NULL && !at->held_back)
+        at = clients_next(clients, at);
+    return at != NULL;
+}
+
 /* Told to stop: nobody else comes in, what has arrived is answered, and every
    client hears the end. All of it takes less than a second, whatever the
    clients do. */
 static void finish(struct server *s)
 {
-    int64_t end = clock_monotonic_ms() + FINISH_MS;
+    int64_t end = clock_monotonic_ms() + FINISH_MS, left;
 
     log_line(LOG_INFO, "server", "Stopping");
     ready_remove(&s->ready, LISTENER);
     close(s->listener);
-    ready_want(&s->ready, STOP_PIPE, signals_stop_pipe(), 0);
-    while (clock_monotonic_ms() < end && run_round(s, 0))
+    ready_want(&s->ready, STOP_PIPE, s->stop_pipe, 0);
+    while ((left = end - clock_monotonic_ms()) > 0
+           && (run_round(s, 0)
+               || (any_held_back(&s->clients) && run_round(s, (int)left))))
         continue;
     end += LEAVE_MS;
     for (struct client *at = clients_first(&s->clients); at != NULL;

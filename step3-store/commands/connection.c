@@ -171,7 +171,7 @@ void command_hello(struct call *call)
     if (call->client->stranger) {
         resp_encode_error(call->reply, "NOAUTH HELLO must be called with the "
                           "client already authenticated, otherwise the HELLO "
-                          "<proto> AUTH <user> <pass> option can be used to "
+                          "AUTH <user> <pass> option can be used to "
                           "authenticate the client and select the RESP "
                           "protocol version at the same time");
         return;

@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+#
+# Servers whose system calls fail on demand: tests/tools/faults.c, preloaded.
+#
+#     setup() { start_faulty 1; }
+#     @test "..." { sweep read EINTR whole; }
+
+# arm [KIND WHEN WHAT]: from now on this goes wrong; without arguments nothing
+# does. One write, over what stands there, which the server looks at.
+arm() {
+    printf '%-8s%-8s%-15s0\0\0\0\0' "${1:-none}" "${2:-0}" "${3:-none}" \
+        1<>"$TMP/faults"
+}
+
+has_struck() {
+    local record
+    IFS= read -r -N 32 record <"$TMP/faults"
+    [ "${record:31}" = 1 ]
+}
+
+# start_faulty STEP [NAME=VALUE...]: that step's server, nothing armed yet.
+start_faulty() {
+    STEP=$1
+    shift
+    local server shim=$ROOT/tests/faults.so asan wait=()
+    server=$(echo "$ROOT/step$STEP"-*/server)
+    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
+    # AddressSanitizer insists on being the first library of all.
+    asan=$(ldd "$server" | awk '/libasan/ { print $3 }')
+    [ "$STEP" != 3 ] || wait=(--wait "${WAIT:-poll}")
+    FAULTY=("$@" LD_PRELOAD="${asan:+$asan }$shim" FAULTS="$TMP/faults"
+            "$server" ${wait[@]+"${wait[@]}"})
+    prepare_session
+    arm
+    start_server "${FAULTY[@]}"
+}
+
+# --- a session ---------------------------------------------------------------
+
+# Small commands in small pieces, a value of some reads and writes, the end of
+# input; and all that a client must hear of it.
+prepare_session() {
+    [ ! -e "$TMP/expected" ] || return 0
+    if [ "$STEP" = 1 ]; then
+        SCRIPT=(pieces 9 send '*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n')
+        printf -- '-unimplemented\r\n' >"$TMP/expected"
+        return
+    fi
+    seq 9999 | tr '\n' ' ' | head -c 20000 >"$TMP/value"
+    SCRIPT=(send 'PING\r\n' line send 'PING\r\n' line
+            pieces 9 send '*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n' line line
+            pieces 0 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$20000\r\n'
+            send-file "$TMP/value" send '\r\nGET k\r\nNOPE\r\n')
+    {
+        printf '+PONG\r\n+PONG\r\n$5\r\nhello\r\n+OK\r\n$20000\r\n'
+        cat "$TMP/value"
+        printf "\\r\\n-ERR unknown command 'NOPE', with args beginning with: "
+        printf '\r\n'
+    } >"$TMP/expected"
+}
+
+# Has the session, as far as the server lets it.
+have_session() {
+    TALKER_TIMEOUT=5 talk "${SCRIPT[@]}" half-close print-all \
+        >"$TMP/got" 2>"$TMP/why"
+}
+
+# Has it, and everything came.
+session_is_whole() {
+    have_session && cmp -s "$TMP/expected" "$TMP/got"
+}
+
+# What came was right as far as it went, and nobody waited in vain.
+session_is_right() {
+    have_session || true
+    ! grep -q 'in time' "$TMP/why" || return 1
+    cmp -s <(head -c "$(wc -c <"$TMP/got")" "$TMP/expected") "$TMP/got"
+}
+
+# --- the sweep ---------------------------------------------------------------
+
+# sweep KIND WHAT whole|cut|end: in one session after the other the next call
+# of that kind goes wrong, from the first to the last. The session must be
+# whole; or may be cut, but what came of it is right; or the server may even
+# end, with a message. The next session must be whole in any case. The server
+# must have used no time and gained no descriptor for it.
+sweep() {
+    local kind=$1 what=$2 verdict=$3 n=0 struck=0 passed=0 ended=0 before
+    session_is_whole || fail "no session: $(cat "$TMP/why")"
+    before=$(descriptors)
+    while [ "$passed" -lt 3 ]; do
+        n=$((n + 1))
+        passed=$((passed + 1))
+        arm "$kind" "$n" "$what"
+        if [ "$verdict" = whole ]; then
+            session_is_whole
+        else
+            session_is_right
+        fi || fail "call $n of $kind, $what: $(cat "$TMP/why")"
+        ! has_struck || { struck=$n; passed=0; }
+        arm
+        session_is_whole || ended_well "$verdict" ||
+            fail "call $n of $kind, $what: serves no more: $(cat "$TMP/why")"
+    done
+    [ "$struck" -gt 0 ] || fail "no call of $kind was seen"
+    cost_nothing $((2 * n)) "$before"
+    echo "# step $STEP: $kind $what: $struck calls in turn, $(cpu_of_all)0 ms" \
+        "of processor time, ended $ended times" >&3
+}
+
+# The server is gone, with its message; another is started.
+ended_well() {
+    [ "$1" = end ] || return 1
+    wait_until -t 5 is_gone "$SERVER_PID" || return 1
+    local status=0
+    wait "$SERVER_PID" || status=$?
+    [ "$status" -eq 1 ] && log_has 'Out of memory' || return 1
+    ended=$((ended + 1))
+    start_server "${FAULTY[@]}"
+    session_is_whole
+}
+
+# With its children that have ended, in hundredths of a second.
+cpu_of_all() {
+    awk '{ print $14 + $15 + $16 + $17 }' "/proc/$SERVER_PID/stat"
+}
+
+descriptors() {
+    find "/proc/$SERVER_PID/fd" -type l | wc -l
+}
+
+# cost_nothing SESSIONS DESCRIPTORS
+cost_nothing() {
+    [ "$(cpu_of_all)" -le $((3 * $1)) ] ||
+        fail "$1 sessions took $(cpu_of_all)0 ms of processor time"
+    wait_until -t 5 holds_descriptors "$2"
+}
+
+holds_descriptors() {
+    [ "$(descriptors)" -eq "$1" ]
+}

@@ -1,0 +1,283 @@
+/*
+ * Makes system calls and malloc(3) fail on demand, in a program that knows
+ * nothing of it:
+ *
+ *     FAULTS=file LD_PRELOAD=tests/faults.so step3-store/server
+ *
+ * The file says what goes wrong, and may be written anew while the program
+ * runs (tests/faults.bash does both). Processes that it forks share it, so
+ * the n-th call is the n-th of all of them together. FAULT_TIMER=500 in the
+ * environment: a signal comes every 500 microseconds, and is handled.
+ */
+
+#define _GNU_SOURCE         /* RTLD_NEXT */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/select.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* The file. Its texts are padded with blanks. */
+struct faults {
+    char kind[8];       /* read, write, accept, wait, fork, memory; or any:
+                           each of the first four */
+    char when[8];       /* the number of the call, from 1; half or all */
+    char what[15];      /* errno, by name, or SHORT: it does only one byte */
+    char struck;        /* has any call failed yet? 0 or 1 */
+    atomic_uint calls;  /* so many of this kind since the file was written */
+};
+
+static struct faults *faults;
+
+static ssize_t (*next_read)(int, void *, size_t);
+static ssize_t (*next_write)(int, const void *, size_t);
+static ssize_t (*next_writev)(int, const struct iovec *, int);
+static int (*next_accept)(int, void *, void *);
+static int (*next_poll)(struct pollfd *, nfds_t, int);
+static int (*next_pselect)(int, fd_set *, fd_set *, fd_set *,
+                           const struct timespec *, const sigset_t *);
+static int (*next_epoll_wait)(int, void *, int, int);
+static pid_t (*next_fork)(void);
+
+/* --- what goes wrong ------------------------------------------------------ */
+
+/* Is this padded text that word? */
+static bool is(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    return memcmp(text, word, length) == 0 && text[length] == ' ';
+}
+
+static bool is_of_kind(const char *kind)
+{
+    bool never = strcmp(kind, "fork") == 0 || strcmp(kind, "memory") == 0;
+
+    return is(faults->kind, kind) || (is(faults->kind, "any") && !never);
+}
+
+/* Half of them is without a pattern: every second call could for ever be the
+   one that a loop makes. */
+static bool is_the_time(unsigned call)
+{
+    if (is(faults->when, "half"))
+        return call * 2654435761u >> 31;
+    return is(faults->when, "all")
+        || strtoul(faults->when, NULL, 10) == call;
+}
+
+static int number_of_error(void)
+{
+    static const struct { const char *name; int number; } errors[] = {
+        { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM },
+        { "EMFILE", EMFILE }, { "ENFILE", ENFILE }, { "EPIPE", EPIPE },
+        { "ECONNABORTED", ECONNABORTED }, { "ECONNRESET", ECONNRESET }
+    };
+
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (is(faults->what, errors[i].name))
+            return errors[i].number;
+    return 0;
+}
+
+/* Shall this call go wrong? Then errno is why; 0 if it shall do one byte. */
+static bool strikes(const char *kind)
+{
+    if (faults == NULL || !is_of_kind(kind)
+        || !is_the_time(atomic_fetch_add(&faults->calls, 1) + 1))
+        return false;
+    faults->struck = '1';
+    errno = number_of_error();
+    return true;
+}
+
+/* --- signals -------------------------------------------------------------- */
+
+static void on_alarm(int number)
+{
+    (void)number;
+}
+
+/* A child has no timer of its parent's, so it starts its own. */
+static void start_timer(void)
+{
+    const char *wish = getenv("FAULT_TIMER");
+    struct sigaction action = { .sa_handler = on_alarm };
+    struct itimerval every = { 0 };
+
+    if (wish == NULL)
+        return;
+    every.it_interval.tv_usec = strtol(wish, NULL, 10);
+    every.it_value = every.it_interval;
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
+/* --- the calls ------------------------------------------------------------ */
+
+/* C has no cast from what dlsym(3) gives to a pointer to a function. */
+static void find(const char *name, void *next)
+{
+    void *found = dlsym(RTLD_NEXT, name);
+
+    memcpy(next, &found, sizeof found);
+}
+
+/* A sanitizer may read before our constructor was run. */
+__attribute__((constructor))
+static void start(void)
+{
+    const char *path = getenv("FAULTS");
+
+    if (next_read != NULL)
+        return;
+    find("read", &next_read);
+    find("write", &next_write);
+    find("writev", &next_writev);
+    find("accept", &next_accept);
+    find("poll", &next_poll);
+    find("pselect", &next_pselect);
+    find("epoll_wait", &next_epoll_wait);
+    find("fork", &next_fork);
+    start_timer();
+    int file = path != NULL ? open(path, O_RDWR) : -1;
+    if (file < 0)
+        return;
+    void *memory = mmap(NULL, sizeof *faults, PROT_READ | PROT_WRITE,
+                        MAP_SHARED, file, 0);
+    close(file);
+    if (memory != MAP_FAILED)
+        faults = memory;
+}
+
+ssize_t read(int file, void *bytes, size_t size)
+{
+    start();
+    if (strikes("read")) {
+        if (errno != 0)
+            return -1;
+        size = size > 0;
+    }
+    return next_read(file, bytes, size);
+}
+
+/* A line of the log goes into a pipe whole or not at all. */
+ssize_t write(int file, const void *bytes, size_t size)
+{
+    start();
+    if (strikes("write")) {
+        if (errno != 0)
+            return -1;
+        if (file != STDERR_FILENO)
+            size = size > 0;
+    }
+    return next_write(file, bytes, size);
+}
+
+ssize_t writev(int file, const struct iovec *parts, int count)
+{
+    start();
+    if (!strikes("write"))
+        return next_writev(file, parts, count);
+    return errno != 0 ? -1 : next_write(file, parts->iov_base,
+                                        parts->iov_len > 0);
+}
+
+/* Declared here: <sys/socket.h> has types of glibc's own for it. */
+int accept(int listener, void *address, void *length);
+int accept(int listener, void *address, void *length)
+{
+    start();
+    return strikes("accept") ? -1 : next_accept(listener, address, length);
+}
+
+int poll(struct pollfd *files, nfds_t count, int milliseconds)
+{
+    start();
+    return strikes("wait") ? -1 : next_poll(files, count, milliseconds);
+}
+
+int pselect(int count, fd_set *in, fd_set *out, fd_set *other,
+            const struct timespec *limit, const sigset_t *mask)
+{
+    start();
+    return strikes("wait") ? -1
+        : next_pselect(count, in, out, other, limit, mask);
+}
+
+/* Linux alone has it, and <sys/epoll.h>. */
+int epoll_wait(int file, void *events, int most, int milliseconds);
+int epoll_wait(int file, void *events, int most, int milliseconds)
+{
+    start();
+    return strikes("wait") ? -1
+        : next_epoll_wait(file, events, most, milliseconds);
+}
+
+pid_t fork(void)
+{
+    start();
+    pid_t child = strikes("fork") ? -1 : next_fork();
+    if (child == 0)
+        start_timer();
+    return child;
+}
+
+#ifdef __GLIBC__
+
+/* glibc chose these names:
+   NOLINTBEGIN(bugprone-reserved-identifier) */
+
+/* The other names of glibc's own, so that dlsym(3), which allocates, need not
+   be asked for them. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
+void *malloc(size_t size)
+{
+    return strikes("memory") ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return strikes("memory") ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    return strikes("memory") ? NULL : __libc_realloc(memory, size);
+}
+
+/* What read(2) and poll(2) become where _FORTIFY_SOURCE checks their room. */
+ssize_t __read_chk(int file, void *bytes, size_t size, size_t room);
+ssize_t __read_chk(int file, void *bytes, size_t size, size_t room)
+{
+    if (size > room)
+        abort();
+    return read(file, bytes, size);
+}
+
+int __poll_chk(struct pollfd *files, nfds_t count, int milliseconds,
+               size_t room);
+int __poll_chk(struct pollfd *files, nfds_t count, int milliseconds,
+               size_t room)
+{
+    if (count > room / sizeof *files)
+        abort();
+    return poll(files, count, milliseconds);
+}
+
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+#endif
