@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The pitfalls of steps 2 and 3: each program goes wrong in the way that its
+# The pitfalls of the three steps: each program goes wrong in the way that its
 # first lines say, and its cure does not. They are compiled here, by $CC or cc.
 #
 # Diagnostics are matched by their shape. What a compiler does not have is
@@ -8,6 +8,7 @@
 load helpers
 
 CC=${CC:-cc}
+step1=$ROOT/step1-accept/pitfalls
 step2=$ROOT/step2-concurrency/pitfalls
 step3=$ROOT/step3-store/pitfalls
 
@@ -36,6 +37,20 @@ able() {
     # shellcheck disable=SC2086
     { $1 -Werror "$2" -o "$TMP/empty" "$TMP/empty.c" && "$TMP/empty"; } \
         >/dev/null 2>&1 || skip "$1 has no $2"
+}
+
+# --- one read ---------------------------------------------------------------
+
+@test "one-read: understands a frame that one read brings, and no other" {
+    compiles_quietly "$CC" "$step1/one-read.c" "-I$ROOT/common" \
+        "$ROOT"/common/*.c
+    start_server "$TMP/program"
+    talk send '*1\r\n$4\r\nPING\r\n' expect '+a whole frame\r\n' end
+    talk send '*1\r\n$4\r\nPI' expect '-not a frame\r\n' end
+    talk repeat 2 send "*1\\r\\n\$600\\r\\n$(printf '%600s' x)\\r\\n" \
+        expect '+a whole frame\r\n'
+    talk send "*1\\r\\n\$1200\\r\\n$(printf '%1200s' x)\\r\\n" \
+        expect '-not a frame\r\n'
 }
 
 # --- printed twice ----------------------------------------------------------
