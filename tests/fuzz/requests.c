@@ -1,0 +1,139 @@
+/*
+ * Step 3's whole request path: bytes in, bytes out, no socket.
+ *
+ * The first byte of the input chooses the cuts, and the second the server: a
+ * digit, the sum of LOOP_PASSWORD and its like. The others are what two
+ * clients, a and b, send and do; a `~` and a letter say what is not bytes:
+ *
+ *     ~a ~b   from here on it is this client that sends
+ *     ~0..~9  time passes: a millisecond, ten, a hundred, and so on
+ *     ~h      the client says that it will send no more
+ *     ~x      its connection breaks
+ *
+ *     00~bSUBSCRIBE news
+ *     ~aPUBLISH news "hi there"
+ *
+ * Whole or cut, and however slowly replies are read, each client must hear the
+ * same. What it hears must be RESP, and one reply to each request.
+ */
+
+#include "fuzz.h"
+#include "log.h"
+#include "requests_loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct player {
+    struct loop loop;
+    size_t peer;            /* who sends */
+    struct slice script;    /* what is left */
+    uint8_t how;            /* the cuts; 0: none */
+    bool cut;
+};
+
+static int64_t power_of_ten(char digit)
+{
+    int64_t power = 1;
+
+    while (digit-- > '0')
+        power *= 10;
+    return power;
+}
+
+/* False if it is no mark: then the tilde is a byte like any other. */
+static bool play_mark(struct player *p, char mark)
+{
+    if (mark == 'a' || mark == 'b')
+        p->peer = mark == 'b';
+    else if (mark == 'h')
+        loop_half_close(&p->loop, p->peer);
+    else if (mark == 'x')
+        loop_break(&p->loop, p->peer);
+    else if (mark >= '0' && mark <= '9')
+        loop_pass(&p->loop, power_of_ten(mark));
+    else
+        return false;
+    return true;
+}
+
+/* The bytes up to the next tilde. One in front of them is one of them. */
+static void play_bytes(struct player *p)
+{
+    const char *end = memchr(p->script.bytes + 1, '~', p->script.length - 1);
+    size_t length = end != NULL ? (size_t)(end - p->script.bytes)
+                                : p->script.length;
+    struct slice bytes = { p->script.bytes, length };
+    struct fuzz_stream stream = { .left = bytes };
+
+    p->script.bytes += length;
+    p->script.length -= length;
+    if (p->cut)
+        stream = fuzz_stream_cut(bytes, p->how);
+    loop_connect(&p->loop, p->peer);
+    while (stream.left.length > 0)
+        loop_feed(&p->loop, p->peer, fuzz_next_piece(&stream));
+}
+
+static void play(struct player *p)
+{
+    while (p->script.length > 0) {
+        const char *at = p->script.bytes;
+        if (p->script.length > 1 && *at == '~' && play_mark(p, at[1])) {
+            p->script.bytes += 2;
+            p->script.length -= 2;
+        } else {
+            play_bytes(p);
+        }
+        loop_pass(&p->loop, 0);
+    }
+}
+
+static int compare_bytes(const void *left, const void *right)
+{
+    return *(const unsigned char *)left - *(const unsigned char *)right;
+}
+
+/* The peer's bytes; or the same ones in another order, if theirs may differ. */
+static struct slice heard(const struct peer *peer)
+{
+    struct slice bytes = { buffer_bytes(&peer->heard),
+                           buffer_length(&peer->heard) };
+
+    if (peer->unordered)
+        qsort(buffer_bytes(&peer->heard), bytes.length, 1, compare_bytes);
+    return bytes;
+}
+
+static void compare_heard(struct loop *a, struct loop *b)
+{
+    for (size_t i = 0; i < LOOP_PEERS; i++) {
+        if (!slice_equal(heard(&a->peers[i]), heard(&b->peers[i])))
+            fuzz_fail("cut, the requests are answered otherwise than whole");
+        buffer_free(&a->peers[i].heard);
+        buffer_free(&b->peers[i].heard);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    if (size < 2)
+        return 0;
+    if (log_enabled(LOG_WARN)) {            /* the first time */
+        setenv("LOG", "error", 1);
+        log_start("fuzz");
+    }
+    struct slice script = { (const char *)bytes + 2, size - 2 };
+    struct player whole = { .script = script };
+    struct player cut = { .script = script, .how = bytes[0], .cut = true };
+
+    /* Not more than fits into a size_t with what turn() adds. */
+    loop_open(&whole.loop, SIZE_MAX / 2, bytes[1]);
+    play(&whole);
+    loop_close(&whole.loop);
+    loop_open(&cut.loop, (size_t)bytes[0] * 4 + 1, bytes[1]);
+    play(&cut);
+    loop_close(&cut.loop);
+    compare_heard(&whole.loop, &cut.loop);
+    return 0;
+}

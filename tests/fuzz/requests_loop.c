@@ -1,0 +1,249 @@
+#include "requests_loop.h"
+#include "clock.h"
+#include "errors.h"
+#include "fuzz.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+enum {
+    EXPIRE_MAX = 1000,              /* as in step 3's server.c */
+    OFFSET_MAX = 20000              /* SETRANGE's; beyond it is only malloc */
+};
+
+/* In place of common/clock.c; global as the time is. */
+static int64_t now_ms;
+
+int64_t clock_monotonic_ms(void)
+{
+    return now_ms;
+}
+
+int64_t clock_wall_ms(void)
+{
+    return INT64_C(1600000000000) + now_ms;
+}
+
+/* --- requests ------------------------------------------------------------ */
+
+static bool asks_for(const struct call *call, size_t i, const char *word)
+{
+    return i < call->count
+        && slice_equal_ignoring_case(call->arguments[i].text, slice_of(word));
+}
+
+/* The answer depends on how the bytes were cut, or on the real time. */
+static bool answers_differ(const struct call *call)
+{
+    return asks_for(call, 0, "time")
+        || (asks_for(call, 0, "client")
+            && (asks_for(call, 1, "info") || asks_for(call, 1, "list")));
+}
+
+static bool only_needs_memory(const struct call *call)
+{
+    int64_t offset;
+
+    return asks_for(call, 0, "setrange") && call->count == 4
+        && resp_parse_integer(call->arguments[2].text, &offset)
+        && offset > OFFSET_MAX && offset <= STORE_VALUE_MAX;
+}
+
+/* Messages may come from now on, CLIENT REPLY OFF silences replies, and HTTP is
+   hung up on without one. */
+static bool may_be_answered_otherwise(const struct call *call)
+{
+    return errors_is_http(call->arguments[0].text)
+        || asks_for(call, 0, "client") || asks_for(call, 0, "subscribe")
+        || asks_for(call, 0, "psubscribe") || asks_for(call, 0, "unsubscribe")
+        || asks_for(call, 0, "punsubscribe");
+}
+
+static bool leaves_many(const struct call *call)
+{
+    return call->count == 1 && extra_topics(call->client) > 1
+        && (asks_for(call, 0, "unsubscribe")
+            || asks_for(call, 0, "punsubscribe"));
+}
+
+/* As in step 3's server.c. */
+static void run_request(struct loop *l, struct peer *peer,
+                        const struct resp_value *arguments, size_t count)
+{
+    struct client *client = peer->client;
+    struct buffer unheard = { 0 };
+    struct call call = {
+        .client = client, .clients = &l->clients, .store = &l->store,
+        .pubsub = &l->pubsub, .facts = &l->facts, .password = &l->password,
+        .arguments = arguments, .count = count, .reply = client->output
+    };
+
+    if (only_needs_memory(&call))
+        return;
+    if (may_be_answered_otherwise(&call))
+        peer->countable = false;
+    peer->unordered |= leaves_many(&call);
+    peer->requests += !answers_differ(&call);
+    if (client->silent || client->skip || answers_differ(&call))
+        call.reply = &unheard;
+    client->skip = false;
+    command_run(&call);
+    buffer_free(&unheard);
+}
+
+/* --- turns --------------------------------------------------------------- */
+
+/* In a block that ends where the bytes end. */
+static void receive(struct client *client, struct slice piece)
+{
+    struct buffer *bytes = &client->input->bytes;
+    struct slice kept = { buffer_bytes(bytes), buffer_length(bytes) };
+    size_t length = kept.length + piece.length;
+
+    if (!(client_events(client) & POLLIN) || piece.length == 0)
+        return;
+    char *block = fuzz_join(kept, piece);
+    buffer_free(bytes);
+    *bytes = (struct buffer){ .memory = block, .capacity = length,
+                              .end = length };
+}
+
+/* As in step 3's server.c. */
+static void turn(struct loop *l, struct peer *peer, struct slice piece)
+{
+    struct client *client = peer->client;
+    const struct resp_value *arguments;
+    size_t count;
+
+    client_begin(client, &l->scratch);
+    /* Of very much it reads more, or the fuzzer would only wait. */
+    peer->room = l->pace + buffer_length(client->output) / 64;
+    receive(client, piece);
+    while ((count = client_next(client, &arguments)) > 0)
+        run_request(l, peer, arguments, count);
+    client_send(client);
+    client_end(client, &l->scratch);
+
+    if (client->ended || client->closing || client->gone)
+        pubsub_forget(&l->pubsub, client);
+    if (client_is_done(client)) {
+        peer_end(peer);
+        clients_drop(&l->clients, client);
+    } else if (client_can_linger(client)) {
+        clients_linger(&l->clients, client);
+    } else {
+        clients_update(&l->clients, client);
+    }
+}
+
+/* Turns, until there is nothing to be sent, or to be run. */
+static void settle(struct loop *l, struct peer *peer)
+{
+    while (peer->client != NULL
+           && (peer->client->gone || peer->client->waits_for & POLLOUT))
+        turn(l, peer, slice_of(""));
+}
+
+void loop_connect(struct loop *l, size_t number)
+{
+    struct peer *peer = &l->peers[number];
+
+    if (peer->client != NULL)
+        return;
+    peer_begin(peer, clients_add(&l->clients, PEER_SOCKETS + (int)number,
+                                 l->password.length > 0));
+    l->facts.connections++;
+}
+
+void loop_feed(struct loop *l, size_t number, struct slice bytes)
+{
+    struct peer *peer = &l->peers[number];
+
+    if (peer->client == NULL)
+        return;
+    turn(l, peer, bytes);
+    if (peer->client != NULL && peer->client->held_back)
+        settle(l, peer);
+}
+
+void loop_half_close(struct loop *l, size_t number)
+{
+    if (l->peers[number].client == NULL)
+        return;
+    l->peers[number].client->ended = true;
+    turn(l, &l->peers[number], slice_of(""));
+}
+
+void loop_break(struct loop *l, size_t number)
+{
+    if (l->peers[number].client == NULL)
+        return;
+    l->peers[number].client->gone = true;
+    turn(l, &l->peers[number], slice_of(""));
+}
+
+static bool is_overdue(const struct loop *l, const struct client *client)
+{
+    int64_t silent_ms = now_ms - ((int64_t)client->active + 1) * 1000;
+
+    if (client->lingering)
+        return client->linger_until <= now_ms;
+    return l->clients.idle_ms > 0 && extra_topics(client) == 0
+        && silent_ms >= l->clients.idle_ms;
+}
+
+void loop_pass(struct loop *l, int64_t ms)
+{
+    for (size_t i = 0; i < LOOP_PEERS; i++)
+        settle(l, &l->peers[i]);
+    now_ms += ms;
+    l->store.now = clock_wall_ms();
+    clients_drop_due(&l->clients, now_ms);
+    for (size_t i = 0; i < LOOP_PEERS; i++) {
+        const struct client *client = l->peers[i].client;
+        if (client != NULL && client->socket < 0)
+            peer_end(&l->peers[i]);             /* the place is free */
+        else if (client != NULL && is_overdue(l, client))
+            fuzz_fail("a client whose time is over was not dropped");
+    }
+    store_expire(&l->store, EXPIRE_MAX);
+    if (store_next_deadline(&l->store) <= l->store.now)
+        fuzz_fail("a key whose time is over was not deleted");
+}
+
+void loop_open(struct loop *l, size_t pace, unsigned how)
+{
+    *l = (struct loop){ .pace = pace,
+                        .facts = { .address = "127.0.0.1", .port = 6379,
+                                   .waits = "poll" } };
+    peer_network(l->peers);
+    now_ms = 0;
+    ready_open(&l->ready, "poll", CLIENTS_OTHERS + LOOP_PEERS);
+    store_open(&l->store);
+    l->store.key = (struct siphash_key){ { 1, 2 } };    /* always the same */
+    l->store.now = clock_wall_ms();
+    client_scratch_open(&l->scratch);
+    clients_open(&l->clients, LOOP_PEERS, &l->ready);
+    if (how & LOOP_PASSWORD)
+        l->password = (struct password){ .length = 6, .bytes = "secret" };
+    if (how & LOOP_IDLE)
+        l->clients.idle_ms = 5000;
+    if (how & LOOP_MEMORY)
+        l->store.most = 2000;
+}
+
+/* As in step 3's server.c. What was heard stays. */
+void loop_close(struct loop *l)
+{
+    for (size_t i = 0; i < LOOP_PEERS; i++) {
+        struct client *client = l->peers[i].client;
+        if (client != NULL) {
+            peer_end(&l->peers[i]);
+            pubsub_forget(&l->pubsub, client);
+        }
+    }
+    clients_close(&l->clients);
+    ready_close(&l->ready);
+    client_scratch_free(&l->scratch);
+    store_clear(&l->store);
+}

@@ -1,0 +1,91 @@
+#include "requests_peer.h"
+#include "fuzz.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Global as a network is. */
+static struct peer *network;
+
+void peer_network(struct peer *peers)
+{
+    network = peers;
+}
+
+ssize_t peer_write(int socket, const void *bytes, size_t size)
+{
+    struct peer *peer = &network[socket - PEER_SOCKETS];
+
+    if (size > peer->room)
+        size = peer->room;
+    peer->room -= size;
+    buffer_append(&peer->heard, (struct slice){ bytes, size });
+    errno = EAGAIN;
+    return size > 0 ? (ssize_t)size : -1;
+}
+
+ssize_t peer_writev(int socket, const struct iovec *parts, int count)
+{
+    ssize_t sum = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (parts[i].iov_len == 0)
+            continue;
+        ssize_t sent = peer_write(socket, parts[i].iov_base,
+                                  parts[i].iov_len);
+        if (sent < 0)
+            return sum > 0 ? sum : -1;
+        sum += sent;
+    }
+    return sum;
+}
+
+void peer_begin(struct peer *peer, struct client *client)
+{
+    peer->client = client;
+    buffer_append(&peer->heard, slice_of("(the begin)"));
+    peer->begin = buffer_length(&peer->heard);
+    peer->requests = 0;
+    peer->countable = true;
+}
+
+/* The replies to requests. What comes without one is the word on a request
+   that could not be read. */
+static size_t count_replies(struct slice heard)
+{
+    static const char refusal[] = "-ERR Protocol error: ";
+    char *block = fuzz_join(slice_of(""), heard);
+    size_t used = 0, count = 0;
+    struct resp_decoder d;
+
+    resp_decoder_init(&d, RESP_REPLIES);
+    while (used < heard.length) {
+        if (resp_decode(&d, block + used, heard.length - used) != RESP_FRAME)
+            fuzz_fail("what a client hears is not RESP, or not whole");
+        count += d.position < sizeof refusal
+            || memcmp(block + used, refusal, sizeof refusal - 1) != 0;
+        used += d.position;
+        resp_next(&d);
+    }
+    resp_decoder_free(&d);
+    free(block);
+    return count;
+}
+
+static void check_heard(const struct peer *peer)
+{
+    struct slice heard = { buffer_bytes(&peer->heard) + peer->begin,
+                           buffer_length(&peer->heard) - peer->begin };
+    size_t count = count_replies(heard);
+
+    if (peer->countable && count != peer->requests)
+        fuzz_fail("more replies than requests, or fewer");
+}
+
+void peer_end(struct peer *peer)
+{
+    if (!peer->client->gone)        /* to who is gone not all was sent */
+        check_heard(peer);
+    peer->client = NULL;
+}
