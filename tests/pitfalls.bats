@@ -53,6 +53,51 @@ able() {
         expect '-not a frame\r\n'
 }
 
+# --- what is forgotten at fork ----------------------------------------------
+
+# forgetful [WHAT]: what it forgets stands before the options that follow.
+forgetful() {
+    compiles_quietly "$CC" "$step2/forgets.c" "-I$ROOT/common" \
+        "$ROOT"/common/*.c
+    start_server PORT=0 "$TMP/program" "$@"
+}
+
+has_no_child() {
+    [ -z "$(ps -o pid= --ppid "$SERVER_PID")" ]
+}
+
+is_zombie_of_server() {
+    ps -o stat= --ppid "$SERVER_PID" | grep -q '^Z'
+}
+
+@test "forgets: a parent that keeps the socket keeps the client waiting" {
+    forgetful socket
+    talk expect 'Hello!' silence 200
+}
+
+@test "forgets: a child that keeps the listener keeps the port" {
+    forgetful listener
+    talk expect 'Hello!' end
+    kill "$SERVER_PID"
+    wait_until is_gone "$SERVER_PID"
+    run "$TMP/program" --port "$PORT"
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ "Address already in use" ]]
+    pkill -f "^$TMP/program"
+}
+
+@test "forgets: a child that nobody asks for leaves a zombie" {
+    forgetful child
+    talk expect 'Hello!' end
+    wait_until is_zombie_of_server
+}
+
+@test "forgets: who forgets nothing has none of this" {
+    forgetful
+    talk expect 'Hello!' end
+    wait_until has_no_child
+}
+
 # --- printed twice ----------------------------------------------------------
 
 # tells_of_clients N: does the program say so often, into a file and into a
