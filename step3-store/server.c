@@ -52,7 +52,8 @@ static void open_server(struct server *s, const struct settings *settings)
     *s = (struct server){ .accept_again = INT64_MAX };
     s->password = settings->password;
     ready_open(&s->ready, settings->wait, CLIENTS_OTHERS + most);
-    ready_add(&s->ready, STOP_PIPE, signals_stop_pipe(), POLLIN);
+    s->stop_pipe = signals_stop_pipe();
+    ready_add(&s->ready, STOP_PIPE, s->stop_pipe, POLLIN);
     clients_open(&s->clients, most, &s->ready);
     s->clients.idle_ms = settings->idle_ms;
     client_scratch_open(&s->scratch);
