@@ -171,7 +171,7 @@ valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each 
 
 bench: all $(bench)  ## compares the servers, and redis-server, under load
 	tests/bench/bench
-soak: all $(test_tools)  ## all abuse at once, a minute (make soak LAPS=300)
+soak: all $(test_tools)  ## all abuse at once (make soak LAPS=900)
 	tests/soak
 measure: all test-tools  ## what processes, connections and waits cost here
 	tests/bench/measure

@@ -31,11 +31,32 @@ is_true() {
     is_true step3-store/README.md
 }
 
-@test "no README.md is left out" {
+@test "no chapter is left out" {
     cd "$ROOT" || return
     find . \( -name .git -o -path ./build -o -path ./mine \) -prune \
-        -o -name README.md -print | sed 's,^\./,,' | sort |
+        -o -name '*.md' -print | sed 's,^\./,,' | sort |
         diff - <(sed -n 's/^    is_true //p' tests/chapters.bats | sort)
+}
+
+# names_tests FILE: each text in "quotes", in the last column of a table, is the
+# name of a test.
+names_tests() {
+    cd "$ROOT" || return
+    local name
+    while IFS= read -r name; do
+        grep -qF "@test \"$name\" {" tests/*.bats || fail "no test: $name"
+    done < <(awk -F '|' '/^[|]/ { print $(NF - 1) }' "$1" |
+        grep -o '"[^"]*"' | tr -d '"')
+}
+
+@test "SECURITY.md: each link, and each test that it names, is there" {
+    names_tests SECURITY.md
+    is_true SECURITY.md
+}
+
+@test "tests/README.md: each link, and each test that it names, is there" {
+    names_tests tests/README.md
+    is_true tests/README.md
 }
 
 # --- the checker ------------------------------------------------------------

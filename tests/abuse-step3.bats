@@ -1,0 +1,798 @@
+#!/usr/bin/env bats
+# What one client can do to step 3, and what it cannot. Each test shows an
+# attack, what answers it, and that the others are served. WAIT in the
+# environment, poll or epoll, is how the server waits.
+#
+# Calls that fail, by a shim: faults.bats. Shown elsewhere, and not here again:
+# what the codec refuses, byte for byte, cut anywhere: codec.bats. Numbers out
+# of range as arguments: commands-*.bats; a pattern that takes exponential
+# time: commands-keys.bats. One byte at a time; half-close with replies owed;
+# held back and not forgotten; a client that never reads small replies:
+# step3.bats, step3-inside.bats. No descriptors; more clients than
+# --max-clients; who stays after QUIT: step3-inside.bats. What an idle client
+# holds, counted: counts.bats, step3-inside.bats; 10,000 of them: slow.bats.
+# Messages that a subscriber does not read: commands-pubsub.bats.
+
+load helpers
+load bench/counting
+
+server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
+
+figure() {
+    echo "# ${WAIT:-poll}: $*" >&3
+}
+
+skip_under_sanitizer() {
+    ! grep -q __asan_init "${server[0]}" || skip "${1:-it would count, too}"
+}
+
+milliseconds() {
+    echo $(($(date +%s%N) / 1000000))
+}
+
+# --- the others -------------------------------------------------------------
+
+# Somebody else comes, and all is well.
+honest() {
+    talk send 'SET honest 1\r\nGET honest\r\nDEL honest\r\n' \
+        expect '+OK\r\n$1\r\n1\r\n:1\r\n'
+}
+
+# ask_often N PORT: asks N times for PING, and prints the longest wait for the
+# answer in microseconds; 0 in a bash that has no such clock.
+ask_often() {
+    local before after longest=0 i answer
+    exec 6<>"/dev/tcp/127.0.0.1/$2"
+    for ((i = 0; i < $1; i++)); do
+        before=${EPOCHREALTIME//[!0-9]/}
+        printf 'PING\r\n' >&6
+        read -r -t 20 answer <&6 && [ "$answer" = $'+PONG\r' ] || return 1
+        after=${EPOCHREALTIME//[!0-9]/}
+        after=$((${after:-0} - ${before:-0}))
+        [ "$after" -le "$longest" ] || longest=$after
+    done
+    echo "$longest"
+}
+
+# longest_wait N: the same. In a shell of its own, as bats takes its time at
+# each command of a test.
+longest_wait() {
+    bash -c "$(declare -f ask_often); ask_often $1 $PORT"
+}
+
+# each N WORD...: the words of a script in which the clients 1 to N do so.
+each() {
+    awk 'BEGIN {
+        for (i = 1; i <= ARGV[1]; i++) {
+            print "use\n" i
+            for (j = 2; j < ARGC; j++)
+                print ARGV[j]
+        }
+    }' "$@"
+}
+
+# What INFO says of one field.
+info() {
+    talk send 'INFO\r\nQUIT\r\n' print-all | sed -n "s/^$1:\(.*\).\$/\1/p"
+}
+
+descriptors_are() {
+    [ "$(find "/proc/$SERVER_PID/fd" -type l | wc -l)" -eq "$1" ]
+}
+
+# What /proc says of the server's memory, in KiB: that in use, and that
+# reserved for its data.
+memory() {
+    awk '$1 == "Pss:" { print $2 }' "/proc/$SERVER_PID/smaps_rollup"
+}
+
+reserved() {
+    awk '$1 == "VmData:" { print $2 }' "/proc/$SERVER_PID/status"
+}
+
+# value SIZE: so many random bytes are the value of k.
+value() {
+    head -c "$1" /dev/urandom >"$TMP/value"
+    talk send "*3\\r\\n\$3\\r\\nSET\\r\\n\$1\\r\\nk\\r\\n\$$1\\r\\n" \
+        send-file "$TMP/value" send '\r\n' expect '+OK\r\n'
+}
+
+# --- hostile bytes ----------------------------------------------------------
+
+# A line of each: the bytes, and what is said of them.
+hostile_bytes() {
+    cat <<'END'
+*2147483648\r\n|invalid multibulk length
+*-9223372036854775809\r\n|invalid multibulk length
+*99999999999999999999\r\n|invalid multibulk length
+*+1\r\n|invalid multibulk length
+*--1\r\n|invalid multibulk length
+* 1\r\n|invalid multibulk length
+*1 \r\n|invalid multibulk length
+*1\0\r\n|invalid multibulk length
+*\0\r\n|invalid multibulk length
+*\r\n|invalid multibulk length
+*1\n$4\nPING\n\r\n|invalid multibulk length
+*1\r\n$-1\r\n|invalid bulk length
+*1\r\n$536870913\r\n|invalid bulk length
+*1\r\n$99999999999999999999\r\n|invalid bulk length
+*1\r\n$+4\r\nPING\r\n|invalid bulk length
+*1\r\n$ 4\r\nPING\r\n|invalid bulk length
+*1\r\n$4\0\r\nPING\r\n|invalid bulk length
+*1\r\n$4\nPING\r\n|invalid bulk length
+*1\r\n*1\r\n$4\r\nPING\r\n|expected '$', got '*'
+*1\r\n\0\r\n|expected '$', got ' '
+*1\r\n\nPING\r\n|expected '$', got ' '
+"PING\r\n|unbalanced quotes in request
+END
+}
+
+@test "numbers, signs, blanks, NULs, lone line feeds: each its own error" {
+    start_server "${server[@]}"
+    local bytes error number=2
+    local script=(use 1 send 'SET a 1\r\n' expect '+OK\r\n')
+    while IFS='|' read -r bytes error; do
+        # What stands behind is not run.
+        script+=(use "$number" send "$bytes"'DEL a\r\n' expect
+                 "-ERR Protocol error: $error\\r\\n" end
+                 use 1 send 'GET a\r\n' expect '$1\r\n1\r\n')
+        number=$((number + 1))
+    done < <(hostile_bytes)
+    talk "${script[@]}"
+    figure "$((number - 2)) ways to be wrong, each with its error"
+}
+
+# endless NUMBER BEGIN ERROR: connection NUMBER sends a line that begins so and
+# never ends, in pieces.
+endless() {
+    SCRIPT+=(use "$1" send "$2" repeat 65000 send 1
+             use 1 send 'PING\r\n' expect '+PONG\r\n'
+             use "$1" repeat 1000 send 1
+             expect "-ERR Protocol error: $3\\r\\n" end)
+}
+
+@test "a line that never ends is refused at 64 KiB" {
+    start_server "${server[@]}"
+    SCRIPT=()
+    endless 2 1 'too big inline request'
+    endless 3 '*' 'too big mbulk count string'
+    endless 4 '*1\r\n$' 'too big bulk count string'
+    endless 5 '"' 'too big inline request'
+    # Without a CR the number of `*1\n` goes on.
+    endless 6 '*1\n$4\nPING\n' 'too big mbulk count string'
+    talk "${SCRIPT[@]}"
+    figure "65,000 bytes are waited for, 66,000 are refused, 5 kinds of line"
+}
+
+@test "200 clients that each declare 500 MB take no memory for it" {
+    skip_under_sanitizer
+    start_server "${server[@]}"
+    local used reserved script
+    mapfile -t script < <(each 200 send \
+        '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$524288000\r\nabc')
+    honest
+    used=$(memory)
+    reserved=$(reserved)
+    talk_behind crowd crowd 200 "${script[@]}" use 201 send 'PING\r\n' \
+        expect '+PONG\r\n' say declared hold
+    wait_until has_said crowd declared
+    used=$(($(memory) - used))
+    reserved=$(($(reserved) - reserved))
+    figure "$used KiB more in use, $reserved KiB more reserved, for 200 times" \
+        "500 MB declared"
+    [ "$used" -lt 8192 ]
+    [ "$reserved" -lt 8192 ]
+    honest
+}
+
+@test "HTTP is hung up on and logged, and its body is not run" {
+    start_server "${server[@]}"
+    local first
+    talk send 'SET a old\r\n' expect '+OK\r\n'
+    for first in 'POST / HTTP/1.1' 'post / HTTP/1.1' 'Host: x' 'hOST:' \
+        'CLIENT REPLY OFF\r\nPOST /'; do
+        talk send "$first\\r\\nContent-Length: 9\\r\\n\\r\\nSET a new\\r\\n" end
+    done
+    talk send '*1\r\n$4\r\nPOST\r\nSET a new\r\n' end
+    # What comes first is an ordinary command: so far a browser gets.
+    talk send 'GET / HTTP/1.1\r\nHost: x\r\n\r\nSET a new\r\n' expect \
+        "-ERR wrong number of arguments for 'get' command\\r\\n" end
+    wait_until has_logged 7 ' WARN server: [127.0.0.1:'
+    has_logged 7 'Possible SECURITY ATTACK: this client speaks HTTP'
+    talk send 'GET a\r\nECHO POST\r\nECHO host:\r\n' \
+        expect '$3\r\nold\r\n$4\r\nPOST\r\n$5\r\nhost:\r\n'
+    figure "7 of 7 hung up on and logged, 0 of 7 bodies run"
+}
+
+# noise SIZE: so many random bytes are sent; whatever is answered is heard.
+noise() {
+    head -c "$1" /dev/urandom >"$TMP/noise"
+    talk send-file "$TMP/noise" half-close print-all >"$TMP/heard" \
+        2>"$TMP/why" || grep -qE 'reset|Broken pipe' "$TMP/why" ||
+        fail "$(cat "$TMP/why")"
+}
+
+@test "a mebibyte of noise ends its connection and nothing else" {
+    start_server "${server[@]}"
+    local i
+    talk_behind honest send 'SET a 1\r\n' expect '+OK\r\n' say stored \
+        wait-file "$TMP/go" send 'GET a\r\n' expect '$1\r\n1\r\n'
+    wait_until has_said honest stored
+    noise 1048576
+    for i in {1..32}; do
+        noise 32768
+    done
+    touch "$TMP/go"
+    finish honest
+    figure "2 MiB of noise on 33 connections," \
+        "$(grep -c 'Error parsing' "$SERVER_LOG") errors"
+}
+
+# --- hostile behaviour ------------------------------------------------------
+
+@test "a thousand slow writers hold little, and keep nobody waiting" {
+    start_server "${server[@]}"
+    local byte used longest slow rest
+    mapfile -t slow < <(for byte in '*' 2 '\r' '\n' '$' 4 '\r' '\n' E C; do
+        each 1000 send "$byte"
+    done)
+    mapfile -t rest < <(each 1000 send 'HO\r\n$1\r\nx\r\n' \
+        expect '$1\r\nx\r\n')
+    talk_behind slow crowd 1000 send 'PING\r\n' expect '+PONG\r\n' say here \
+        wait-file "$TMP/go" "${slow[@]}" \
+        use 1001 send 'PING\r\n' expect '+PONG\r\n' say half \
+        wait-file "$TMP/on" "${rest[@]}"
+    wait_until has_said slow here
+    honest
+    used=$(memory)
+    touch "$TMP/go"
+    longest=$(longest_wait 1000)
+    wait_until has_said slow half
+    used=$(($(memory) - used))
+    figure "1,000 in the middle of a request hold $used KiB; meanwhile the" \
+        "longest of 1,000 waits for a PING: $longest us"
+    grep -q __asan_init "${server[0]}" || [ "$used" -lt 1024 ]
+    touch "$TMP/on"
+    finish slow
+}
+
+@test "one reply at most is begun beyond what a client leaves unread" {
+    start_server "${server[@]}"
+    local used began alone beside
+    value 67108864
+    alone=$(longest_wait 1000)
+    used=$(memory)
+    talk_behind greedy repeat 64 send 'GET k\r\n' say asked hold
+    wait_until has_said greedy asked
+    beside=$(longest_wait 1000)
+    used=$(($(memory) - used))
+    began=$(milliseconds)
+    talk send 'GET k\r\n' expect '$67108864\r\n' expect-file "$TMP/value" \
+        expect '\r\n'
+    figure "4 GiB asked for and not read: $used KiB held, where one reply is" \
+        "65,536"
+    figure "beside it, the longest of 1,000 waits for a PING $beside us" \
+        "(alone $alone us), and 64 MiB for who reads in" \
+        "$(($(milliseconds) - began)) ms"
+    grep -q __asan_init "${server[0]}" || [ "$used" -lt $((66 * 1024)) ]
+}
+
+@test "5,000 clients connect and vanish, by FIN and by RST" {
+    start_server "${server[@]}"
+    local before began script
+    honest
+    wait_until eval '[ "$(info connected_clients)" = 1 ]'
+    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    mapfile -t script < <(yes $'use\n1\nclose\nuse\n2\nreset' | head -n 15000)
+    began=$(milliseconds)
+    talk "${script[@]}"
+    figure "5,000 came and vanished in $(($(milliseconds) - began)) ms"
+    wait_until descriptors_are "$before"
+    honest
+}
+
+@test "a reset in any state costs nobody else anything" {
+    start_server "${server[@]}"
+    local before i
+    value 1048576
+    talk send 'SET a 1\r\n' expect '+OK\r\n'
+    wait_until eval '[ "$(info connected_clients)" = 1 ]'
+    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    talk_behind friend send 'SUBSCRIBE c\r\n' swallow 30 say listening \
+        expect '*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$4\r\nlast\r\n'
+    wait_until has_said friend listening
+    for i in {1..20}; do
+        # Silent; in the middle of a line, and of a value.
+        talk use 1 send 'PING\r\n' expect '+PONG\r\n' reset \
+            use 2 send '*1\r\n$4\r\nPI' reset \
+            use 3 send '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$9\r\nnew' reset \
+            use 4 repeat 10000 send 'PING\r\n' reset \
+            use 5 window 65536 repeat 20 send 'GET k\r\n' swallow 100 \
+            use 6 send 'PING\r\n' expect '+PONG\r\n' use 5 reset \
+            use 6 send 'SUBSCRIBE a b\r\nPSUBSCRIBE *\r\n' swallow 92 reset \
+            use 7 send 'QUIT\r\n' expect '+OK\r\n' end reset \
+            use 8 send '*x\r\n' swallow 30 reset \
+            use 9 repeat 100 send 'GET k\r\n' half-close swallow 10 reset \
+            use 10 send 'PING\r\n' half-close reset
+    done
+    wait_until eval '[ "$(info connected_clients)" = 2 ]'
+    [ "$(info pubsub_channels)" = 1 ]
+    [ "$(info pubsub_patterns)" = 0 ]
+    talk send 'PUBLISH c last\r\nGET a\r\n' expect ':1\r\n$1\r\n1\r\n'
+    finish friend
+    wait_until descriptors_are "$before"
+    figure "200 resets in 10 states"
+}
+
+@test "a pipeline of 500,000 commands" {
+    start_server "${server[@]}"
+    local began longest
+    began=$(milliseconds)
+    talk_behind long repeat 500000 send 'PING\r\n' half-close \
+        repeat 500000 expect '+PONG\r\n' end
+    longest=$(longest_wait 100)
+    finish long
+    figure "500,000 PINGs sent and answered in $(($(milliseconds) - began))" \
+        "ms; the longest of 100 waits beside it: $longest us"
+}
+
+@test "keys chosen to collide do not: no bucket is long" {
+    run -0 "$ROOT/tests/collide" 2048
+    figure "$output"
+    [[ "$output" =~ ^2048\ .*\ fixed\ hash\ ([0-9]+),\ ours\ ([0-9]+)$ ]]
+    [ "${BASH_REMATCH[1]}" -eq 2048 ]
+    [ "${BASH_REMATCH[2]}" -le 20 ]
+}
+
+# --- time limits ------------------------------------------------------------
+
+@test "--timeout closes who is silent, and nobody else; off by default" {
+    local i script began
+    start_server "${server[@]}"
+    talk_behind patient send 'PING\r\n' expect '+PONG\r\n' silence 4000 \
+        send 'CONFIG GET timeout\r\n' \
+        expect '*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
+    # Alone with its server. Who listens may be silent, and then not any more.
+    start_server "${server[@]}" --timeout 1
+    talk_behind listener send 'SUBSCRIBE a\r\n' swallow 30 silence 2500 \
+        send 'UNSUBSCRIBE a\r\n' swallow 33 end
+    start_server "${server[@]}" --timeout 1
+    # 1 says nothing, 2 listens, 3 is in the middle of a line, 4 asks.
+    script=(use 1 use 2 send 'SUBSCRIBE a\r\n' swallow 30 use 3 send 'PI' use 4)
+    for i in {1..6}; do
+        script+=(send 'PING\r\n' expect '+PONG\r\n' silence 400)
+    done
+    talk "${script[@]}" use 1 end use 3 end \
+        use 4 send 'PUBLISH a x\r\n' expect ':1\r\n' \
+        use 2 expect '*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nx\r\n'
+    began=$(milliseconds)
+    talk end
+    began=$(($(milliseconds) - began))
+    figure "--timeout 1: closed after $began ms"
+    [ "$began" -ge 1000 ]
+    finish listener
+    finish patient
+}
+
+@test "with --timeout the loop still waits, and does not tick" {
+    need strace
+    skip_under_sanitizer "LeakSanitizer cannot be traced"
+    start_traced "${server[@]}" --timeout 1
+    local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30
+                    use 2 send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n')
+    for i in {1..8}; do
+        script+=(silence 300 send 'PING\r\n' expect '+PONG\r\n')
+    done
+    talk "${script[@]}" send 'ECHO end\r\n' expect '$3\r\nend\r\n'
+    stop_server
+    local waits
+    waits=$(calls_between begin end | tr ' ' '\n' | grep -c wait)
+    figure "2.4 seconds, 8 requests, a subscriber: $waits waits"
+    # One for each request, and one when somebody might be due.
+    [ "$waits" -le 13 ]
+}
+
+# --- who may come in --------------------------------------------------------
+
+# refuses ERROR ARGUMENT...: the server does not start with them, and says so.
+refuses() {
+    local error=$1
+    shift
+    run --separate-stderr timeout 10 "${server[@]}" --port 0 "$@"
+    [ "$status" -eq 1 ] || fail "exit status $status with $*"
+    # shellcheck disable=SC2154  # bats sets it
+    [[ "$stderr" == *"$error"* ]] || fail "with $* it said: $stderr"
+    [ "$(wc -l <<<"$stderr")" -eq 1 ]
+}
+
+secret() {
+    printf '%s\n' "${1:-secret}" >"$TMP/password"
+    printf %s "$TMP/password"
+}
+
+@test "beyond loopback it does not start without a password, and says why" {
+    local address
+    for address in 0.0.0.0 :: 0 "$(hostname)"; do
+        # A host's own name may mean loopback.
+        ! getent ahosts "$address" | grep -qE '^(127\.|::1 )' || continue
+        refuses "Will not listen on $address without a password: " \
+            --bind "$address"
+    done
+    figure "$stderr"
+    for address in 127.0.0.1 127.1.2.3 localhost; do
+        start_server "${server[@]}" --bind "$address"
+        ! log_has WARN || fail "it warned of $address"
+    done
+}
+
+@test "beyond loopback it starts with a password, and asks for it" {
+    start_server "${server[@]}" --bind 0.0.0.0 --password-file "$(secret)"
+    log_has "Listening on 0.0.0.0:$PORT"
+    talk send 'PING\r\n' expect '-NOAUTH Authentication required.\r\n' \
+        send 'AUTH secret\r\nPING\r\n' expect '+OK\r\n+PONG\r\n'
+}
+
+@test "a password that cannot be read, or is none, is refused" {
+    local file=$TMP/no-password
+    refuses "from $file: No such file" --password-file "$file"
+    refuses "from $TMP: Is a directory" --password-file "$TMP"
+    : >"$file"
+    refuses "from $file: it is empty" --password-file "$file"
+    printf '\nsecret\n' >"$file"
+    refuses "from $file: its first line is empty" --password-file "$file"
+    head -c 513 /dev/zero | tr '\0' p >"$file"
+    refuses "from $file: its first line is too long" --password-file "$file"
+}
+
+@test "the password is the file's first line, of up to 512 bytes" {
+    local long end
+    long=$(head -c 512 /dev/zero | tr '\0' p)
+    for end in '' '\n' '\r\nmore\n'; do
+        printf "%s$end" "$long" >"$TMP/password"
+        start_server "${server[@]}" --password-file "$TMP/password"
+        talk send "AUTH ${long%p}\\r\\nAUTH ${long}p\\r\\nAUTH \"\"\\r\\n" \
+            repeat 3 expect '-WRONGPASS invalid username-password pair or'\
+' user is disabled.\r\n' send "AUTH $long\\r\\n" expect '+OK\r\n'
+        stop_server
+    done
+}
+
+# each_command: every command with as many words as it asks for, a line each.
+each_command() {
+    local names
+    names=$(talk send 'AUTH secret\r\nCOMMAND LIST\r\nQUIT\r\n' print-all |
+        tr -d '\r' | grep '^[a-z]')
+    names=${names//$'\n'/ }
+    talk send "AUTH secret\\r\\nCOMMAND INFO $names\\r\\nQUIT\\r\\n" \
+        print-all | tr -d '\r' | awk '
+        /^[a-z|-]+$/ { name = $0 }
+        /^:/ && name != "" {
+            words = substr($0, 2)
+            words -= words < 0 ? 2 * words : 0
+            gsub(/\|/, " ", name)
+            words -= split(name, unused, " ")
+            for (; words > 0; words--)
+                name = name " 1"
+            print name
+            name = ""
+        }'
+}
+
+@test "without the password nothing is run but AUTH, HELLO, QUIT and RESET" {
+    start_server "${server[@]}" --password-file "$(secret)"
+    local line script=(use 1) refused=0
+    each_command >"$TMP/commands"
+    while read -r line; do
+        case $line in
+        auth* | hello* | quit* | reset*) continue ;;
+        esac
+        script+=(send "$line\\r\\n")
+        case $line in
+        'client 1' | 'config 1' | 'pubsub 1') script+=(swallow 47) ;;
+        *)
+            script+=(expect '-NOAUTH Authentication required.\r\n')
+            refused=$((refused + 1))
+            ;;
+        esac
+    done <"$TMP/commands"
+    talk "${script[@]}" use 2 send 'RESET\r\n' expect '+RESET\r\n' \
+        send 'QUIT\r\n' expect '+OK\r\n' end
+    figure "$refused commands refused"
+    [ "$refused" -ge 60 ]
+    [ "$(talk send 'AUTH secret\r\nDBSIZE\r\nQUIT\r\n' print-all)" = \
+        $'+OK\r\n:0\r\n+OK\r' ]
+}
+
+wrong='-WRONGPASS invalid username-password pair or user is disabled.\r\n'
+
+@test "AUTH and HELLO AUTH let in, RESET does not, nor a wrong password" {
+    start_server "${server[@]}" --password-file "$(secret)"
+    local in=(send 'GET none\r\n' expect '$-1\r\n') noauth
+    noauth=(send 'GET none\r\n' expect '-NOAUTH Authentication required.\r\n')
+    talk "${noauth[@]}" send 'AUTH secret\r\n' expect '+OK\r\n' "${in[@]}" \
+        send 'AUTH Secret\r\n' expect "$wrong" "${in[@]}" \
+        send 'RESET\r\n' expect '+RESET\r\n' "${noauth[@]}" \
+        send 'AUTH default secret\r\n' expect '+OK\r\n' "${in[@]}"
+    talk send 'AUTH bob secret\r\nAUTH secre\r\nAUTH secrets\r\nAUTH ""\r\n' \
+        repeat 4 expect "$wrong" send 'AUTH default wrong\r\n' \
+        expect "$wrong" "${noauth[@]}" \
+        send '*2\r\n$4\r\nAUTH\r\n$7\r\nsecret\0\r\n' expect "$wrong"
+    talk send 'HELLO 3 AUTH default wrong\r\n' expect "$wrong" \
+        "${noauth[@]}" send 'HELLO 3\r\n' swallow 208 "${noauth[@]}" \
+        send 'HELLO 3 AUTH default secret\r\n' swallow 154 \
+        send 'GET none\r\n' expect '_\r\n'
+    # As it is for each connection.
+    talk "${noauth[@]}"
+}
+
+# what_a_stranger_hears: what all that a stranger can do is answered with.
+what_a_stranger_hears() {
+    local request
+    for request in '*2\r\n$4\r\nECHO\r\n$16385\r\n' '*11\r\n' \
+        '*10\r\n$16384\r\n' '*2\r\n$4\r\nAUTH\r\n$16385\r\n' \
+        'AUTH secret\r\nRESET\r\n*11\r\n' \
+        'AUTH secret\r\nRESET\r\n*1\r\n$16385\r\n' \
+        'AUTH wrong\r\n*11\r\n' 'POST /\r\n' 'QUIT\r\nPING\r\n' '*-1\r\n' \
+        'PING\r\nPING x\r\nGET a\r\nGET\r\nFOO a b\r\nCLIENT\r\n' \
+        'CLIENT FOO\r\nCLIENT ID\r\nCLIENT ID x\r\nCOMMAND\r\n' \
+        'AUTH\r\nAUTH a b c\r\nAUTH wrong\r\nAUTH default wrong\r\n' \
+        'AUTH bob secret\r\nAUTH DEFAULT secret\r\nAUTH ""\r\n' \
+        'HELLO\r\nHELLO 3\r\nHELLO 4\r\nHELLO x\r\nHELLO 2 SETNAME a\r\n' \
+        'HELLO 2 AUTH default wrong\r\nHELLO 2 AUTH secret\r\nHELLO 2 FOO\r\n' \
+        'RESET\r\nRESET x\r\nSUBSCRIBE a\r\nMSET a\r\nCONFIG GET *\r\n' \
+        'HELLO 2 AUTH bob secret\r\nHELLO 4 AUTH default secret\r\nPING\r\n' \
+        'AUTH default secret\r\nPING\r\nAUTH wrong\r\nPING\r\nRESET\r\nPING\r\n'
+    do
+        echo "$request"
+        talk send "$request" half-close print-all
+    done
+}
+
+@test "a stranger hears byte for byte what redis-server answers" {
+    need redis-server
+    SERVER="redis-server --port {port} --save '' --requirepass secret \
+        --dir '$BATS_TEST_TMPDIR'" start_foreign
+    what_a_stranger_hears >"$TMP/theirs"
+    start_server "${server[@]}" --password-file "$(secret)"
+    what_a_stranger_hears >"$TMP/ours"
+    diff "$TMP/theirs" "$TMP/ours" >&2
+    figure "$(grep -ac '^[-+:$*]' "$TMP/ours") lines alike"
+    grep -q 'unauthenticated bulk length' "$TMP/ours"
+    grep -q 'unauthenticated multibulk length' "$TMP/ours"
+}
+
+@test "a stranger's request is small, and a friend's in the same pipeline not" {
+    start_server "${server[@]}" --password-file "$(secret)"
+    local value
+    value=$(head -c 16385 /dev/zero | tr '\0' v)
+    talk use 1 send '*10\r\n$6\r\nEXISTS\r\n' repeat 9 send '$1\r\nx\r\n' \
+        expect '-NOAUTH Authentication required.\r\n' \
+        send "*2\\r\\n\$4\\r\\nECHO\\r\\n\$16384\\r\\n${value%v}\\r\\n" \
+        expect '-NOAUTH Authentication required.\r\n' \
+        send '*2\r\n$4\r\nECHO\r\n$16385\r\n' \
+        expect '-ERR Protocol error: unauthenticated bulk length\r\n' end \
+        use 2 send '*11\r\n' expect \
+        '-ERR Protocol error: unauthenticated multibulk length\r\n' end
+    # In one write.
+    local more="AUTH secret\\r\\n*2\\r\\n\$4\\r\\nECHO\\r\\n\$16385\\r\\n$value"
+    more+='\r\n*11\r\n$6\r\nEXISTS\r\n'
+    more+=$(printf '$1\\r\\nx\\r\\n%.0s' {1..10})
+    local friend=(send "$more"
+                  expect "+OK\\r\\n\$16385\\r\\n$value\\r\\n:0\\r\\n")
+    talk use 1 "${friend[@]}" use 2 pieces 1 "${friend[@]}"
+}
+
+@test "a wrong password is found out by the same steps wherever it differs" {
+    need valgrind
+    skip_under_sanitizer "valgrind cannot run what ASan does"
+    local word counts
+    word=$(head -c 300 /dev/zero | tr '\0' p)
+    start_server valgrind --tool=callgrind --callgrind-out-file="$TMP/steps" \
+        --toggle-collect=password_is --dump-after=password_is \
+        "${server[@]}" --password-file "$(secret "$word")"
+    talk send "AUTH x${word#p}\\r\\n" expect "$wrong" \
+        send "AUTH ${word%p}x\\r\\n" expect "$wrong" \
+        send "AUTH ${word//p/x}\\r\\n" expect "$wrong" \
+        send "AUTH $word\\r\\n" expect '+OK\r\n'
+    stop_server
+    counts=$(sed -n 's/^totals: //p' "$TMP"/steps.[1-4])
+    figure "wrong first byte, last byte, all bytes, right:" \
+        "$(tr '\n' ' ' <<<"$counts")instructions"
+    [ "$(wc -l <<<"$counts")" -eq 4 ]
+    [ "$(sort -u <<<"$counts" | wc -l)" -eq 1 ]
+    [ "$(head -n 1 <<<"$counts")" -gt 100 ]
+}
+
+# --- the store is bounded ---------------------------------------------------
+
+oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
+
+@test "--max-memory: writes are refused, and what is there can be had" {
+    start_server "${server[@]}" --max-memory 1000000
+    local value stored refused used
+    value=$(head -c 1000 /dev/zero | tr '\0' v)
+    seq -f "SET k%.0f $value" 2000 | sed 's/$/\r/' >"$TMP/sets"
+    talk send-file "$TMP/sets" half-close print-all >"$TMP/answers"
+    stored=$(grep -c '^+OK' "$TMP/answers" || true)
+    refused=$(grep -c '^-OOM' "$TMP/answers" || true)
+    used=$(info used_memory)
+    figure "$stored keys, then $refused times OOM, at $used of" \
+        "$(info maxmemory) bytes"
+    [ $((stored + refused)) -eq 2000 ]
+    [ "$used" -gt 1000000 ] && [ "$used" -lt 1001100 ]
+    [ "$(info maxmemory)" = 1000000 ]
+    # Nothing was evicted: the first is there, and as many as were stored.
+    talk send 'DBSIZE\r\n' expect ":$stored\\r\\n" \
+        send 'GET k1\r\n' expect "\$1000\\r\\n$value\\r\\n" \
+        send 'SET k1 x\r\nAPPEND k1 x\r\nINCR n\r\nSETNX k1 x\r\nMSET a 1\r\n' \
+        repeat 5 expect "$oom" \
+        send 'SETRANGE k1 0 x\r\nGETSET k1 x\r\nCOPY k1 k2\r\n' \
+        repeat 3 expect "$oom" \
+        send 'PING\r\nEXISTS k1\r\nEXPIRE k1 100\r\nPERSIST k1\r\n' \
+        expect '+PONG\r\n:1\r\n:1\r\n:1\r\n' \
+        send 'PUBLISH c x\r\nDEL k1 k2\r\nSET k1 x\r\nGET k1\r\n' \
+        expect ':0\r\n:2\r\n+OK\r\n$1\r\nx\r\n' \
+        send 'FLUSHALL\r\nSET k1 x\r\nDBSIZE\r\n' expect '+OK\r\n+OK\r\n:1\r\n'
+}
+
+@test "without --max-memory nothing is refused" {
+    start_server "${server[@]}"
+    talk send 'CONFIG GET maxmemory\r\n' expect \
+        '*2\r\n$9\r\nmaxmemory\r\n$1\r\n0\r\n' \
+        send 'SETRANGE k 67108863 x\r\n' expect ':67108864\r\n' \
+        send 'SET a 1\r\n' expect '+OK\r\n'
+}
+
+# --- nothing is lost --------------------------------------------------------
+
+# Stopped, the server has not run what arrives, and the first that it hears
+# when it goes on is that it is to end.
+term_while_stopped() {
+    wait_until has_said "$1" ready
+    kill -s STOP "$SERVER_PID"
+    touch "$TMP/stopped"
+    wait_until has_said "$1" sent
+    kill -s TERM "$SERVER_PID"
+    kill -s CONT "$SERVER_PID"
+}
+
+ended_well() {
+    local status=0
+    wait_until -t 5 is_gone "$SERVER_PID"
+    wait "$SERVER_PID" || status=$?
+    [ "$status" -eq 0 ] || fail "exit status $status"
+}
+
+@test "SIGTERM: what has arrived is answered, then comes the end" {
+    start_server "${server[@]}"
+    local i script=()
+    for i in {1..50}; do
+        script+=(use "$i" send 'PING\r\n' expect '+PONG\r\n')
+    done
+    script+=(say ready wait-file "$TMP/stopped")
+    for i in {1..50}; do
+        script+=(use "$i" repeat 4000 send 'ECHO x\r\n')
+    done
+    script+=(say sent)
+    for i in {1..50}; do
+        script+=(use "$i" repeat 4000 expect '$1\r\nx\r\n' end close)
+    done
+    talk_behind clients "${script[@]}"
+    term_while_stopped clients
+    finish clients
+    ended_well
+    figure "200,000 requests of 50 clients answered after SIGTERM"
+}
+
+@test "SIGTERM: so are requests held back until replies are read" {
+    start_server "${server[@]}"
+    value 1000000
+    talk_behind reader window 65536 send 'PING\r\n' expect '+PONG\r\n' \
+        say ready wait-file "$TMP/stopped" repeat 20 send 'GET k\r\n' say sent \
+        repeat 20 swallow 1000012 end
+    term_while_stopped reader
+    finish reader
+    ended_well
+    figure "20 MB of replies arrived after SIGTERM"
+}
+
+refuses_connections() {
+    ! accepts "$PORT"
+}
+
+@test "SIGTERM: it ends within a second, though clients stay and flood" {
+    start_server "${server[@]}"
+    local i began script=(crowd 20)
+    for i in {1..20}; do
+        script+=(use "$i" send 'SET a 1\r\n' expect '+OK\r\n')
+    done
+    talk_behind stay "${script[@]}" say here hold
+    wait_until has_said stay here
+    # Some, as one alone lets the server come to an end at times.
+    for i in 1 2 3; do
+        talk_behind "flood$i" send 'CLIENT REPLY OFF\r\n' say floods \
+            fill 1000000 'PING\r\n'
+        wait_until has_said "flood$i" floods
+    done
+    kill -s TERM "$SERVER_PID"
+    began=$(milliseconds)
+    wait_until log_has Stopping
+    wait_until -t 1 refuses_connections
+    runs "$SERVER_PID" || fail "nobody was left time to hang up"
+    ended_well
+    began=$(($(milliseconds) - began))
+    figure "20 clients that stay and 3 that flood: ended $began ms after" \
+        "SIGTERM"
+    # The machine may take its time, too.
+    [ "$began" -lt 1200 ]
+    # Its connections linger in the kernel, and the port is free all the same.
+    launch "${server[@]}" --port "$PORT"
+    wait_until listens_or_ended
+    log_has "Listening on 127.0.0.1:$PORT"
+}
+
+@test "SIGTERM: until the last one has hung up it waits, and does not spin" {
+    need strace
+    skip_under_sanitizer "LeakSanitizer cannot be traced"
+    start_traced "${server[@]}"
+    local waits
+    value 1000000
+    # 1 is held back, and reads when others have heard the end. Both stay.
+    talk_behind stay window 65536 repeat 20 send 'GET k\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' say asked end \
+        use 1 print-all say over hold
+    wait_until has_said stay asked
+    kill -s TERM "$SERVER_PID"
+    wait_until has_said stay over
+    ended_well
+    # No reply was cut; the rest is "asked" and "over", a line each.
+    [ $((($(wc -c <"$TMP/stay.out") - 11) % 1000012)) -eq 0 ]
+    waits=$(calls_between '"!"' nothing | tr ' ' '\n' | grep -c wait)
+    figure "$waits waits from SIGTERM to the end"
+    [ "$waits" -lt 200 ]
+}
+
+# --- the log ----------------------------------------------------------------
+
+@test "no line of the log is lost, and none is mixed with another" {
+    local first i line
+    line='^[-0-9]{10}T[:0-9]{8}\.[0-9]{6}Z +[A-Z]+ server: \[[^]]*\] '
+    start_server LOG=debug "${server[@]}"
+    first=$PORT
+    # Another that writes to the same file.
+    LOG=debug "${server[@]}" --port 0 </dev/null >/dev/null \
+        2>>"$SERVER_LOG" 3>&- 4>&- &
+    STARTED+=("$!")
+    wait_until has_logged 2 'Listening on'
+    PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG" |
+        grep -vx "$first")
+    for i in 1 2; do
+        talk_behind "second$i" visit 1000 '*x\r\n' '-'
+        PORT=$first talk_behind "first$i" visit 1000 '*x\r\n' '-'
+    done
+    for i in second1 second2 first1 first2; do
+        finish "$i"
+    done
+    wait_until has_logged 4000 '] Ending connection'
+    figure "$(wc -l <"$SERVER_LOG") lines of 4,000 connections to two servers" \
+        "with one log"
+    [ "$(grep -cE "${line}Accepted connection\$" "$SERVER_LOG")" -eq 4000 ]
+    [ "$(grep -cE "${line}Ending connection\$" "$SERVER_LOG")" -eq 4000 ]
+    [ "$(grep -cE "${line}Error parsing input: invalid multibulk length\$" \
+        "$SERVER_LOG")" -eq 4000 ]
+    run ! grep -qvE "$line(Accepted|Ending|Error parsing|Listening on)" \
+        "$SERVER_LOG"
+}
+
+# --- telling ----------------------------------------------------------------
+
+@test "--help tells who may come in, and what can be bounded" {
+    local text
+    text=$("${server[0]}" --help)
+    [[ "$text" == *"(--bind)"*"only with a password"* ]]
+    [[ "$text" == *"--bind "*" 127.0.0.1, this machine alone"* ]]
+    [[ "$text" == *"--password-file "*AUTH* ]]
+    [[ "$text" == *"--max-clients "*", 10000 by default"* ]]
+    [[ "$text" == *"--max-memory "*"0: no bound), 0 by default"* ]]
+    [[ "$text" == *"--timeout "*"0: for ever), 0 by default"* ]]
+}

@@ -1,0 +1,74 @@
+/*
+ * Keys chosen to collide, and what they do to a hash table.
+ *
+ *     collide N           the longest chain of a bucket when N of them are in
+ *                         step 3's table: under a hash that is fixed, and
+ *                         under the store's own
+ */
+
+#include "../../step3-store/store.h"
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAIRS = 16, KEY_SIZE = 2 * PAIRS };
+
+/* Much used, and fixed: 33 times what it was, plus the next byte. */
+static uint32_t times33(struct slice key)
+{
+    uint32_t hash = 5381;
+
+    for (size_t i = 0; i < key.length; i++)
+        hash = hash * 33 + (unsigned char)key.bytes[i];
+    return hash;
+}
+
+/* 33 * 'E' + 'z' is 33 * 'F' + 'Y'. So all 2^16 words of sixteen such pairs
+   have one hash, and would have one whatever it begins with: a seed that is
+   kept secret helps nothing. */
+static struct slice key_of(long number, char text[static KEY_SIZE])
+{
+    for (int i = 0; i < PAIRS; i++)
+        memcpy(text + 2 * i, number >> i & 1 ? "Ez" : "FY", 2);
+    return (struct slice){ text, KEY_SIZE };
+}
+
+static size_t longest_chain(const struct table_half *half)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < half->size; i++) {
+        size_t length = 0;
+        for (struct entry *at = half->buckets[i]; at != NULL; at = at->next)
+            length++;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+int main(int argc, char **argv)
+{
+    long count = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
+    char text[KEY_SIZE];
+    struct table fixed = { 0 };
+    struct store store;
+
+    if (count < 1 || count > 1L << PAIRS)
+        return 2;
+    store_open(&store);
+    for (long i = 0; i < count; i++) {
+        struct slice key = key_of(i, text);
+        struct found found = store_find(&store, key);
+        struct entry *entry = memory_allocate(sizeof *entry);
+        store_put(&store, &found, key);
+        *entry = (struct entry){ .hash = times33(key) };
+        table_add(&fixed, entry);
+    }
+    printf("%zu keys, the longest chain: fixed hash %zu, ours %zu\n",
+           store_count(&store), longest_chain(&fixed.now),
+           longest_chain(&store.table.now));
+    table_clear(&fixed);
+    store_clear(&store);
+}
