@@ -230,6 +230,18 @@ void client_close_after_reply(struct client *client)
     client->held_back = false;      /* what it has still asked for is dropped */
 }
 
+/* Everybody has to wait while the kernel moves memory about: what is kept for
+   one client must not grow without end. */
+void client_give_up(struct client *client, size_t most)
+{
+    char peer[NET_NAME_SIZE];
+
+    net_peer_name(client->socket, peer);
+    log_line(LOG_WARN, peer, "Dropped: it leaves %zu MiB unread", most >> 20);
+    buffer_free(client->output);
+    client_kill(client);
+}
+
 void client_kill(struct client *client)
 {
     client->gone = true;

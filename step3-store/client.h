@@ -24,6 +24,8 @@ enum {
                                            which no more requests are run */
     CLIENT_UNSENT_MAX = 32 * 1024 * 1024,   /* and with messages that others
                                            publish, beyond which it goes */
+    CLIENT_REPLY_MAX = 512 * 1024 * 1024,   /* of one reply that does not end,
+                                           beyond which it goes, too */
     CLIENT_LINGER_MS = 1000             /* for the peer to hang up as well */
 };
 
@@ -100,6 +102,10 @@ void client_set_stranger(struct client *client, bool stranger);
 /* After this turn's replies no further request of the client is run, and when
    they are sent it is hung up on. */
 void client_close_after_reply(struct client *client);
+
+/* Ends a client that has left more than `most` bytes unread, with a line in
+   the log. */
+void client_give_up(struct client *client, size_t most);
 
 /* Ends the client, whoever's turn it is: nothing more of it is run or sent,
    and poll(2) reports its socket, so that its own turn comes and drops it. */

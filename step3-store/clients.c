@@ -124,19 +124,6 @@ void clients_update(struct clients *c, struct client *client)
     ready_want(c->ready, number_of(c, client), client->socket, events);
 }
 
-/* Everybody has to wait while the kernel moves memory about: a client that
-   cannot follow the messages it has asked for must not grow without end. */
-static void give_up(struct client *client)
-{
-    char peer[NET_NAME_SIZE];
-
-    net_peer_name(client->socket, peer);
-    log_line(LOG_WARN, peer, "Dropped: it leaves %d MiB of messages unread",
-             CLIENT_UNSENT_MAX >> 20);
-    buffer_free(client->output);
-    client_kill(client);
-}
-
 void clients_push(struct clients *c, struct client *client,
                   struct slice message)
 {
@@ -145,7 +132,7 @@ void clients_push(struct clients *c, struct client *client,
     if (client->output == NULL)
         client->output = memory_allocate_zeroed(1, sizeof *client->output);
     if (buffer_length(client->output) + message.length > CLIENT_UNSENT_MAX)
-        give_up(client);
+        client_give_up(client, CLIENT_UNSENT_MAX);
     else
         buffer_append(client->output, message);
     clients_update(c, client);

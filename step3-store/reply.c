@@ -19,11 +19,17 @@ void reply_null(struct call *call)
 
 void reply_bulk(struct call *call, struct slice text)
 {
-    bool heard = call->reply == call->client->output;
+    struct client *client = call->client;
+    bool heard = call->reply == client->output;
 
+    /* MGET may name one large value a million times. */
+    if (buffer_length(call->reply) > CLIENT_REPLY_MAX)
+        client_give_up(client, CLIENT_REPLY_MAX);
+    if (client->gone)
+        return;
     if (text.length >= AT_ONCE && heard
         && buffer_length(call->reply) < AT_ONCE)
-        client_send_bulk(call->client, text);
+        client_send_bulk(client, text);
     else
         resp_encode_bulk(call->reply, text);
 }

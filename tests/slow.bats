@@ -91,6 +91,16 @@ load_due() {
         send 'DBSIZE\r\n' expect ':100000\r\n'
 }
 
+@test "one reply is bounded, too: MGET of one value, 600 times" {
+    start_server "$ROOT/step3-store/server"
+    local words
+    words=$(printf ' k%.0s' {1..600})
+    talk send 'SETRANGE k 1048575 x\r\n' expect ':1048576\r\n'
+    talk_behind greedy window 65536 send "MGET$words\\r\\n" hold
+    wait_until log_has 'Dropped: it leaves 512 MiB unread'
+    talk send 'PING\r\n' expect '+PONG\r\n'
+}
+
 @test "all abuse at once, again and again, leaves nothing behind" {
     local wait
     for wait in poll epoll; do

@@ -30,7 +30,7 @@ static uint32_t times33(struct slice key)
    kept secret helps nothing. */
 static struct slice key_of(long number, char text[static KEY_SIZE])
 {
-    for (int i = 0; i < PAIRS; i++)
+    for (size_t i = 0; i < PAIRS; i++)
         memcpy(text + 2 * i, number >> i & 1 ? "Ez" : "FY", 2);
     return (struct slice){ text, KEY_SIZE };
 }
