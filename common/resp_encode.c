@@ -37,24 +37,27 @@ static void append_header(struct buffer *out, enum resp_type type,
                                    number));
 }
 
+/* Room is made once, for a line's three parts. */
 static void append_line(struct buffer *out, enum resp_type type,
                         struct slice text)
 {
-    char first = (char)type;
+    char *room = buffer_room(out, 1 + text.length + 2);
 
-    buffer_append(out, (struct slice){ &first, 1 });
-    buffer_append(out, text);
-    buffer_append(out, slice_of("\r\n"));
+    room[0] = (char)type;
+    if (text.length > 0)        /* memcpy(3) must not be given NULL */
+        memcpy(room + 1, text.bytes, text.length);
+    memcpy(room + 1 + text.length, "\r\n", 2);
+    buffer_added(out, 1 + text.length + 2);
 }
 
-/* Most replies are this: room is made once, for all three parts. */
+/* The same for most replies: header, text, CRLF. */
 static void append_bulk(struct buffer *out, enum resp_type type,
                         struct slice text)
 {
     char *room = buffer_room(out, HEADER_MAX + text.length + 2);
     size_t header = write_header(room, type, (int64_t)text.length);
 
-    if (text.length > 0)        /* memcpy(3) must not be given NULL */
+    if (text.length > 0)
         memcpy(room + header, text.bytes, text.length);
     memcpy(room + header + text.length, "\r\n", 2);
     buffer_added(out, header + text.length + 2);
