@@ -160,8 +160,9 @@ test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short syste
 		WAIT=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
-test-all: test test-abuse test-clients $(bench)  ## all tests, also those that need more time
+test-slow: all $(test_tools) $(bench) $(bats)  ## what takes its time, or redis-server beside it
 	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats
+test-all: test test-abuse test-clients test-slow  ## all tests
 
 sanitize:  ## the tests under ASan and UBSan
 	$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -195,7 +196,7 @@ help:  ## this list
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client test test-step1 test-step2 test-step3 \
-	test-abuse test-clients test-all \
+	test-abuse test-clients test-slow test-all \
 	sanitize valgrind bench soak measure fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
