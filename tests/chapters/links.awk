@@ -45,6 +45,7 @@ anchors {
     print_targets($0, "](", ")")
     print_targets($0, "href=\"", "\"")
     print_targets($0, "src=\"", "\"")
+    print_targets($0, "srcset=\"", "\"")
     if (match($0, /^\[[^\]]+\]: +/))    # [text]: target
         printf "%d\037%s\n", NR, substr($0, RLENGTH + 1)
 }
