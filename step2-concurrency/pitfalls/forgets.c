@@ -1,9 +1,10 @@
 /*
  * Goes wrong: nearly hello.c, but it forgets one of the three things that
- * everybody forgets once. Told `socket`, the parent keeps the client's socket: the client
- * never sees the end. Told `listener`, the child keeps the listener: the port
- * stays taken when the server has gone. Told `child`, nobody asks how the child
- * ended: a zombie is left. hello.c is the cure of all three.
+ * everybody forgets once. Told `socket`, the parent keeps the client's socket:
+ * the client never sees the end. Told `listener`, the child keeps the
+ * listener: the port stays taken when the server has gone. Told `child`,
+ * nobody asks how the child ended: a zombie is left. hello.c is the cure of
+ * all three.
  *
  *     cc -D_POSIX_C_SOURCE=200809L -Icommon -o build/forgets \
  *         step2-concurrency/pitfalls/forgets.c common/[a-z]*.c
