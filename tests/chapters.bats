@@ -31,6 +31,10 @@ is_true() {
     is_true step3-store/README.md
 }
 
+@test "tests/bench/README.md: every block is true" {
+    is_true tests/bench/README.md
+}
+
 @test "no chapter is left out" {
     cd "$ROOT" || return
     find . \( -name .git -o -path ./build -o -path ./mine \) -prune \
