@@ -54,6 +54,12 @@ step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
 step3-store/server: $(call objects,step3-store/*.c step3-store/commands/*.c) \
 		$(common)
 	$(link)
+# The reader's own, where there is one: `make start STEP=1` makes it.
+mine/step1/server: $(call objects,mine/step1/*.c)
+mine/step2/server: $(call objects,mine/step2/*.c)
+mine/step3/server: $(call objects,mine/step3/*.c mine/step3/commands/*.c)
+mine/%/server: $(common)
+	$(link)
 examples/%: build/examples/%.o $(common)
 	$(link)
 examples/hello-redis examples/client: build/examples/print.o
@@ -137,8 +143,10 @@ client: examples  ## runs the interactive client
 
 # --- testing ---------------------------------------------------------------
 
-suites = codec fuzz step1 step1-inside step2 step2-inside pitfalls \
-	step3 step3-inside counts $(step3_commands) examples chapters
+# Two halves that take about as long, and do not get in each other's way.
+suites = step1 step1-inside step2 step2-inside pitfalls examples check chapters
+suites_beside = codec fuzz step3 step3-inside counts $(step3_commands)
+on_epoll = step3 step3-inside counts
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
 bats = build/bats/run
@@ -147,10 +155,22 @@ bats = build/bats/run
 $(bats): tests/get-bats
 	tests/get-bats $@
 
+# A server of your own, judged by the tests of a step.
+start:  ## a first version to type into, in mine/ (make start STEP=1)
+	@tests/check/start $(STEP)
+check: step1 step2 step3 tests/talker tests/store $(bats)  ## judges your server (make check STEP=1)
+	@tests/check/run $(STEP)
+hint:  ## a hint for the test that failed, and one more (make hint STEP=1)
+	@tests/check/hint $(STEP)
+progress:  ## how far your servers have come
+	@tests/check/progress
+doctor:  ## is everything here that you need?
+	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
+
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
-	$(bats) $(suites:%=tests/%.bats)
-	$(if $(linux),WAIT=epoll $(bats) tests/step3.bats \
-		tests/step3-inside.bats tests/counts.bats)
+	@tests/both '$(bats) $(suites:%=tests/%.bats)' \
+		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
+		WAIT=epoll $(bats) $(on_epoll:%=tests/%.bats))'
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
@@ -195,7 +215,8 @@ help:  ## this list
 		$$1, $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
-	run-step3 hello client test test-step1 test-step2 test-step3 \
+	run-step3 hello client start check hint progress doctor \
+	test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-slow test-all \
 	sanitize valgrind bench soak measure fuzz lint clean help FORCE
 .DELETE_ON_ERROR:

@@ -30,15 +30,20 @@ bulk() {
     done
 }
 
-# introduction PROTO FIRST ID: what HELLO answers.
+# introduction PROTO FIRST: what HELLO answers to the next client.
 introduction() {
     printf '%s\\r\\n' "$2"
     bulk server three-servers version 7.0.15 proto
     printf ':%s\\r\\n' "$1"
     bulk id
-    printf ':%s\\r\\n' "$3"
+    printf ':%s\\r\\n' "$ID"
     bulk mode standalone role master modules
     printf '*0\\r\\n'
+}
+
+# The number of the next client.
+learn_id() {
+    ID=$(($(talk send 'CLIENT ID\r\n' line | tr -dc 0-9) + 1))
 }
 
 # RESP3 from here on, whoever the server says that it is.
@@ -47,12 +52,13 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 # --- the connection ---------------------------------------------------------
 
 @test "HELLO chooses RESP2 or RESP3, and tells who answers" {
-    talk send 'HELLO\r\n' expect "$(introduction 2 '*14' 1)" \
+    learn_id
+    talk send 'HELLO\r\n' expect "$(introduction 2 '*14')" \
         send 'GET none\r\n' expect '$-1\r\n' \
-        send 'HELLO 3\r\n' expect "$(introduction 3 '%7' 1)" \
-        send 'HELLO\r\n' expect "$(introduction 3 '%7' 1)" \
+        send 'HELLO 3\r\n' expect "$(introduction 3 '%7')" \
+        send 'HELLO\r\n' expect "$(introduction 3 '%7')" \
         send 'GET none\r\n' expect '_\r\n' \
-        send 'hello 2\r\n' expect "$(introduction 2 '*14' 1)" \
+        send 'hello 2\r\n' expect "$(introduction 2 '*14')" \
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
@@ -65,8 +71,9 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 }
 
 @test "HELLO has the options AUTH and SETNAME" {
+    learn_id
     talk send 'HELLO 2 AUTH default x SETNAME me\r\n' \
-        expect "$(introduction 2 '*14' 1)" \
+        expect "$(introduction 2 '*14')" \
         send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
         send 'HELLO 3 AUTH bob x\r\n' expect \
         '-WRONGPASS invalid username-password pair or user is disabled.\r\n' \

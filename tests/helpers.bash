@@ -17,9 +17,14 @@ TMP=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
 SERVER_LOG=$TMP/log         # the server's stderr
 SERVER_OUT=$TMP/out         # and its stdout
 STARTED=()                  # the processes that teardown has to end
+FOREIGN=                    # yes, if the server is not one of ours
 
 teardown() {
-    end_all
+    if [ -n "${FOREIGN:-}" ]; then
+        foreign_teardown
+    else
+        end_all
+    fi
 }
 
 # --- failing, skipping, waiting --------------------------------------------
@@ -46,12 +51,14 @@ need() {
 }
 
 # wait_until [-t SECONDS] COMMAND...: tries it again and again, for 20 seconds.
+# WAIT_AT_MOST in the environment is a lower bound for all waits.
 wait_until() {
     local limit=20
     if [ "$1" = -t ]; then
         limit=$2
         shift 2
     fi
+    [ "$limit" -le "${WAIT_AT_MOST:-60}" ] || limit=$WAIT_AT_MOST
     local end=$((SECONDS + limit))
     until "$@" >/dev/null 2>&1; do
         if [ "$SECONDS" -gt "$end" ]; then
@@ -91,6 +98,9 @@ is_gone() {
 
 # --- servers ----------------------------------------------------------------
 
+# shellcheck source=tests/check/foreign.bash
+. "$ROOT/tests/check/foreign.bash"
+
 # start_server [NAME=VALUE...] COMMAND [ARGUMENT...]: one of ours, on a free
 # port, once it listens. Sets SERVER_PID and PORT.
 start_server() {
@@ -124,9 +134,9 @@ launch() {
 
 # start_step N [ARGUMENT...]: the server of that step. SERVER in the
 # environment is a command that starts another one, to be judged by the same
-# tests; it finds the port to listen on at {port}, or in PORT. It is only
-# asked for what every server of the step can do, without arguments. WAIT in
-# the environment, poll or epoll, is how ours of step 3 is told to wait.
+# tests: check/foreign.bash says how. It is only asked for what every server of
+# the step can do, without arguments. WAIT in the environment, poll or epoll, is
+# how ours of step 3 is told to wait.
 start_step() {
     local step=$1
     shift
@@ -138,23 +148,6 @@ start_step() {
     else
         start_foreign
     fi
-}
-
-# A port that is free now may be taken a moment later, hence three tries.
-start_foreign() {
-    local try
-    for try in 1 2 3; do
-        PORT=$(free_port)
-        export PORT
-        launch bash -c "exec ${SERVER//\{port\}/$PORT}"
-        wait_until -t 10 accepts_or_ended || return 1
-        runs "$SERVER_PID" && return 0
-    done
-    fail "SERVER ended before it accepted a connection, $try times: $SERVER"
-}
-
-accepts_or_ended() {
-    accepts "$PORT" || is_gone "$SERVER_PID"
 }
 
 # Does anybody listen on this port?

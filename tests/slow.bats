@@ -142,3 +142,14 @@ is_due_now() {
     [ "$(sort -n <<<"$answers" | tail -n 1)" -le 99000 ]
     wait_until talk send 'DBSIZE\r\n' expect ':0\r\n'
 }
+
+@test "a server in another language passes step 1, and SET and GET" {
+    need python3
+    cd "$ROOT" || return
+    SERVER="python3 tests/check/other.py {port} 1" \
+        CHECK_STATE=$TMP/state run -0 tests/check/run 1
+    [[ "$output" == *"15 of 15 tests of step 1 pass."* ]]
+    SERVER="python3 tests/check/other.py {port} 3" \
+        ONLY="SET keeps a value and GET gives it back" \
+        run -0 tests/check/run 3
+}

@@ -134,6 +134,22 @@ args beginning with: \r\n" \
         use 2 send 'PING\r\n' half-close expect '+PONG\r\n' end
 }
 
+# Children that have ended, and that the server has not asked for.
+zombies() {
+    ps -A -o ppid=,stat= | awk -v parent="$SERVER_PID" \
+        '$1 == parent && $2 ~ /^Z/ { n++ } END { print n + 0 }'
+}
+
+# Some servers ask when the next client comes: so one comes.
+no_zombies() {
+    talk visit 1 'PING\r\n' '+PONG\r\n' && [ "$(zombies)" -le 1 ]
+}
+
+@test "clients that have gone leave no zombies behind" {
+    talk visit 20 'PING\r\n' '+PONG\r\n'
+    wait_until no_zombies
+}
+
 @test "bytes that are no request end their connection and nothing else" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
         use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\

@@ -97,5 +97,6 @@ int main(int argc, char **argv)
     while (*talker.next != NULL)
         run_verb(&talker);
     free(talker.sockets);
+    free(talker.said);
     return 0;
 }

@@ -37,7 +37,7 @@ static void do_crowd(struct talker *t)
 
 static void do_half_close(struct talker *t)
 {
-    shutdown(wire_socket(t), SHUT_WR);
+    wire_half_close(t);
 }
 
 static void do_close(struct talker *t)
@@ -203,10 +203,11 @@ static void do_visit(struct talker *t)
 {
     size_t times = operand_number(t);
     struct buffer bytes = operand_bytes(t), reply = operand_bytes(t);
+    struct said said = { 0 };
     int socket;
     struct talker visitor = { .port = t->port, .bound = t->bound,
-        .verb = t->verb, .sockets = &socket, .known = 1, .number = 1,
-        .times = 1, .piece = t->piece };
+        .verb = t->verb, .sockets = &socket, .said = &said, .known = 1,
+        .number = 1, .times = 1, .piece = t->piece };
 
     for (size_t i = 0; i < times; i++) {
         socket = wire_connect(t);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -16,6 +17,11 @@ enum {
     WINDOW = 60,        /* bytes shown before and behind a wrong one */
     FULL_MS = 300       /* a socket that is full so long: nobody reads */
 };
+
+static struct said *said(const struct talker *t)
+{
+    return &t->said[t->number - 1];
+}
 
 void wire_fail(const struct talker *t, const char *format, ...)
 {
@@ -26,6 +32,8 @@ void wire_fail(const struct talker *t, const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
+    if (t->number <= t->known)
+        said_print(said(t));
     exit(EXIT_FAILURE);
 }
 
@@ -51,11 +59,14 @@ void wire_open(struct talker *t, size_t number)
 {
     if (number > t->known) {
         t->sockets = memory_resize(t->sockets, number * sizeof *t->sockets);
+        t->said = memory_resize(t->said, number * sizeof *t->said);
         while (t->known < number)
             t->sockets[t->known++] = -1;
     }
-    if (t->sockets[number - 1] < 0)
+    if (t->sockets[number - 1] < 0) {
+        t->said[number - 1] = (struct said){ 0 };
         t->sockets[number - 1] = wire_connect(t);
+    }
 }
 
 int wire_socket(const struct talker *t)
@@ -82,8 +93,12 @@ ssize_t wire_read(const struct talker *t, char *bytes, size_t size)
 {
     int socket = wire_socket(t);
 
-    if (wire_ready(socket, POLLIN, (int)t->bound * 1000))
-        return net_read(socket, bytes, size);
+    if (wire_ready(socket, POLLIN, (int)t->bound * 1000)) {
+        ssize_t got = net_read(socket, bytes, size);
+        if (got > 0)
+            said_answered(said(t));
+        return got;
+    }
     errno = ETIMEDOUT;
     return -1;
 }
@@ -97,11 +112,18 @@ const char *wire_problem(ssize_t got)
     return errno == ETIMEDOUT ? "nothing more came in time" : strerror(errno);
 }
 
+void wire_half_close(const struct talker *t)
+{
+    shutdown(wire_socket(t), SHUT_WR);
+    said_end(said(t));
+}
+
 void wire_send(const struct talker *t, struct slice bytes)
 {
     int socket = wire_socket(t);
     size_t sent = 0;
 
+    said_add(said(t), bytes);
     while (sent < bytes.length) {
         size_t size = bytes.length - sent;
         if (t->piece > 0 && size > t->piece)
@@ -143,18 +165,9 @@ size_t wire_fill(const struct talker *t, struct slice bytes, size_t most)
     return taken;
 }
 
-/* A line "  expected: +OK\r\n", of bytes that may be anything. */
-static void print_bytes(const char *what, bool cut, const struct buffer *bytes)
+static struct slice all_of(const struct buffer *bytes)
 {
-    struct buffer text = { 0 };
-
-    resp_append_escaped(&text, (struct slice){ buffer_bytes(bytes),
-                                               buffer_length(bytes) });
-    fprintf(stderr, "  %s: %s", what, cut ? "..." : "");
-    if (buffer_length(&text) > 0)
-        fwrite(buffer_bytes(&text), 1, buffer_length(&text), stderr);
-    fputc('\n', stderr);
-    buffer_free(&text);
+    return (struct slice){ buffer_bytes(bytes), buffer_length(bytes) };
 }
 
 /* A caret that stands under the byte behind `before`, once it is escaped. */
@@ -162,8 +175,7 @@ static void print_caret(bool cut, const struct buffer *before)
 {
     struct buffer text = { 0 };
 
-    resp_append_escaped(&text, (struct slice){ buffer_bytes(before),
-                                               buffer_length(before) });
+    resp_append_escaped(&text, all_of(before));
     int indent = (int)strlen("  expected: ") + (cut ? 3 : 0)
         + (int)buffer_length(&text);
     fprintf(stderr, "%*s^\n", indent, "");
@@ -194,8 +206,9 @@ static _Noreturn void differ(const struct talker *t, struct slice bytes,
     buffer_append(&received, rest);
     fprintf(stderr, "talker: connection %zu, %s: %s at byte %zu of %zu\n",
             t->number, t->verb, why, wrong + 1, total);
-    print_bytes("expected", from > 0, &expected);
-    print_bytes("received", from > 0, &received);
+    said_print(said(t));
+    said_print_bytes("expected:", from > 0, all_of(&expected), "");
+    said_print_bytes("received:", from > 0, all_of(&received), "");
     print_caret(from > 0, &same);
     exit(EXIT_FAILURE);
 }
@@ -238,11 +251,9 @@ void wire_expect(const struct talker *t, struct slice bytes)
 
 void wire_unexpected(const struct talker *t, struct slice bytes)
 {
-    struct buffer received = { 0 };
-
-    buffer_append(&received, bytes);
     fprintf(stderr, "talker: connection %zu, %s: bytes came\n", t->number,
             t->verb);
-    print_bytes("received", false, &received);
+    said_print(said(t));
+    said_print_bytes("received:", false, bytes, "");
     exit(EXIT_FAILURE);
 }

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "buffer.h"
+#include "talker_said.h"
 
 struct talker {
     long port;
@@ -17,13 +18,14 @@ struct talker {
     char **next;        /* the arguments that were not read yet */
     const char *verb;   /* the one being done, for messages */
     int *sockets;       /* connection N at [N - 1]; -1: not open */
-    size_t known;       /* how many `sockets` holds */
+    struct said *said;  /* and what was said to it */
+    size_t known;       /* how many both hold */
     size_t number;      /* the connection in use, from 1 */
     size_t times;       /* how often the verb's bytes are repeated */
     size_t piece;       /* bytes of a write(2); 0: as many as there are */
 };
 
-/* A test failed: one line about it, exit status 1. */
+/* A test failed: one line about it, one of what was sent, exit status 1. */
 __attribute__((format(printf, 2, 3)))
 _Noreturn void wire_fail(const struct talker *talker, const char *format, ...);
 
@@ -35,6 +37,9 @@ void wire_open(struct talker *talker, size_t number);
 
 /* The socket of the connection in use; fails if it is closed. */
 int wire_socket(const struct talker *talker);
+
+/* Sends FIN on it. */
+void wire_half_close(const struct talker *talker);
 
 /* Waits `milliseconds` at most for poll(2)'s `events`: did any come? */
 bool wire_ready(int socket, short events, int milliseconds);

@@ -1,0 +1,51 @@
+# Prints the values of one key in the record about one test: advice.bash.
+# `advice` itself tells how a record looks.
+
+BEGIN {
+    RS = ""
+    FS = "\n"
+    step = ENVIRON["ADVICE_STEP"]
+    test = ENVIRON["ADVICE_TEST"]
+    key = ENVIRON["ADVICE_KEY"]
+}
+
+# "3 SET*" is about each test of step 3 whose name begins with SET.
+function is_about(what,    space, name) {
+    space = index(what, " ")
+    if (substr(what, 1, space - 1) != step && what !~ /^\*/)
+        return 0
+    name = substr(what, space + 1)
+    if (name !~ /\*$/)
+        return name == test
+    return index(test, substr(name, 1, length(name) - 1)) == 1
+}
+
+{
+    mine = 0
+    found = ""
+    for (i = 1; i <= NF; i++) {
+        if ($i ~ /^#/)
+            continue
+        if ($i ~ /^ /) {                # goes on
+            sub(/^ +/, "", $i)
+            if (inside)
+                found = found " " $i
+            continue
+        }
+        at = index($i, ": ")
+        name = substr($i, 1, at - 1)
+        value = substr($i, at + 2)
+        if (name == "test" && is_about(value))
+            mine = 1
+        inside = name == key
+        # A section of another step's chapter is not the one to read.
+        if (name == "read" && step != "" && index(value, "step" step "-") != 1)
+            inside = 0
+        if (inside)
+            found = found (found == "" ? "" : "\n") value
+    }
+    if (mine && found != "") {
+        print found
+        exit
+    }
+}

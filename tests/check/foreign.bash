@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+#
+# A server that is not ours, or that is judged as if it were not: how it is
+# started, what became of it, and what it leaves behind. Part of helpers.bash,
+# where SERVER says what to start.
+#
+# It gets a process group of its own, so that its children are known for its
+# children also when it has ended. What is told here about a test that failed,
+# line by line, diagnose.bash reads.
+
+# Where PORT was set before any test began, the server knows no other.
+FIXED_PORT=${PORT:-}
+
+# The command: SERVER with the port where {port} stands in it. If that stands
+# nowhere, and PORT does not say that the server has its own way, `--port N` is
+# appended.
+foreign_command() {
+    case $SERVER,$FIXED_PORT in
+    *'{port}'*) echo "${SERVER//\{port\}/$PORT}" ;;
+    *,) echo "$SERVER --port $PORT" ;;
+    *) echo "$SERVER" ;;
+    esac
+}
+
+# A port that is free now may be taken a moment later, hence three tries.
+start_foreign() {
+    local try
+    # shellcheck disable=SC2034  # teardown() asks for it
+    FOREIGN=yes
+    for try in 1 2 3; do
+        PORT=${FIXED_PORT:-$(free_port)}
+        export PORT
+        set -m
+        launch bash -c "exec $(foreign_command)"
+        set +m
+        # Also when this test is stopped in mid-air.
+        [ -z "${CHECK_WORK:-}" ] || echo "$SERVER_PID" >>"$CHECK_WORK/groups"
+        wait_until -t 10 accepts_or_ended || return 1
+        runs "$SERVER_PID" && return 0
+    done
+    fail "SERVER ended before it accepted a connection, $try times: $SERVER"
+}
+
+accepts_or_ended() {
+    accepts "$PORT" || is_gone "$SERVER_PID"
+}
+
+# group PATTERN: the processes of the server's group in a state that
+# matches PATTERN (Z is a zombie).
+group() {
+    ps -A -o pgid=,pid=,stat= | awk -v group="$SERVER_PID" -v state="$1" \
+        '$1 == group && $3 ~ state { print $2 }'
+}
+
+left_behind() {
+    [ -n "$(group '^[^Z]')" ]
+}
+
+nothing_left() {
+    ! left_behind
+}
+
+port_is_free() {
+    ! accepts "$PORT"
+}
+
+# What became of the server, and its last words.
+tell_fate() {
+    local status=0
+    # One that has just crashed may have hung up, and not have ended yet.
+    for _ in {1..10}; do
+        runs "$SERVER_PID" || break
+        sleep 0.02
+    done
+    if runs "$SERVER_PID"; then
+        echo "fate: runs"
+    else
+        wait "$SERVER_PID" 2>/dev/null || status=$?
+        echo "fate: ended ${STATUS:-$status}"
+        port_is_free || echo "left: the port"
+        nothing_left || echo "left: processes"
+    fi
+    # What clients that ran behind the test have to say.
+    cat "$TMP"/*.err 2>/dev/null
+    tail -n 8 "$SERVER_OUT" | cut -c 1-300 | sed 's/^/out: /'
+    tail -n 8 "$SERVER_LOG" | cut -c 1-300 | sed 's/^/log: /'
+    echo "told: all"
+}
+
+# A server that was told to end has ended with its children, and the port is
+# free. If not, the test has failed.
+foreign_teardown() {
+    local left=''
+    [ -n "${BATS_TEST_COMPLETED:-}${BATS_TEST_SKIPPED:-}" ] || tell_fate
+    end_all
+    wait_until -t 2 nothing_left 2>/dev/null || left=processes
+    [ -n "$left" ] || wait_until -t 2 port_is_free 2>/dev/null ||
+        left="the port"
+    kill -s KILL -- "-$SERVER_PID" 2>/dev/null || true
+    [ -n "$left" ] && [ -n "${BATS_TEST_COMPLETED:-}" ] || return 0
+    printf 'fate: runs\nleft: %s\ntold: all\n' "$left"
+    return 1
+}
