@@ -8,7 +8,7 @@ flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
 compile = $(CC) $(flags) $(if $(hard),$(hard_compile)) $(CPPFLAGS) $(CFLAGS)
 link = $(CC) $(if $(hard),$(hard_link)) $(CFLAGS) $(LDFLAGS) -o $@ \
-	$(filter %.o,$^) $(LDLIBS)
+	$(filter %.o %.a,$^) $(LDLIBS)
 
 # Compiled hard: a mistake of ours shall end the program, and not hand it over
 # to whoever sent the bytes. Overflows are found (FORTIFY_SOURCE, which needs
@@ -29,6 +29,7 @@ examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
 test_tools = $(addprefix tests/,answer codec collide compare store talker) \
 	$(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
+wrong = $(patsubst %.c,%,$(wildcard tests/wrong/*.c))
 bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
 
@@ -71,6 +72,30 @@ tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
 tests/collide tests/store: $(addprefix build/step3-store/,store.o deadlines.o \
 	table.o siphash.o)
+# A wrong server is one of our files with a call turned wrong. From an archive
+# a linker takes what is still missing: all the other files.
+in_wrong = build/tests/wrong/$(1).a
+$(call in_wrong,step1): build/step1-accept/server.o
+$(call in_wrong,step2): $(call in_step2,server.o children.o command.o store.o)
+$(call in_wrong,step3): $(call objects,step3-store/*.c \
+	step3-store/commands/*.c)
+$(call in_wrong,%): $(common)
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) qcs $@ $^
+tests/wrong/step1-%: build/tests/wrong/step1-%.o $(call in_wrong,step1)
+	$(link)
+tests/wrong/step2-%: build/tests/wrong/step2-%.o $(call in_wrong,step2)
+	$(link)
+tests/wrong/step3-%: build/tests/wrong/step3-%.o $(call in_wrong,step3)
+	$(link)
+# Each of these two is the other step's server.
+tests/wrong/step2-shared-store: build/tests/wrong/step2-shared-store.o \
+		$(call in_wrong,step3)
+	$(link)
+tests/wrong/step3-unshared-store: build/tests/wrong/step3-unshared-store.o \
+		$(call in_wrong,step2)
+	$(link)
 # Those of `make bench` and `make measure`, which are for Linux alone.
 tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
 	$(link)
@@ -180,8 +205,9 @@ test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short syste
 		WAIT=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
-test-slow: all $(test_tools) $(bench) $(bats)  ## what takes its time, or redis-server beside it
-	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats
+test-slow: all $(test_tools) $(bench) $(wrong) $(bats)  ## what takes its time, or redis-server beside it
+	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
+		tests/wrong.bats
 test-all: test test-abuse test-clients test-slow  ## all tests
 
 sanitize:  ## the tests under ASan and UBSan
@@ -208,7 +234,7 @@ lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
 
 clean:  ## removes everything that was built
 	rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
-		$(bench)
+		$(bench) $(wrong)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", \

@@ -170,5 +170,6 @@ no_zombies() {
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"
     wait "$SERVER_PID"
+    run ! accepts "$PORT"
     finish client
 }

@@ -60,6 +60,8 @@ find_symptom() {
         SYMPTOM=deaf
     elif [ -n "$LEFT" ]; then
         SYMPTOM=left
+    elif [ "$VERB,$FATE" = 'gone,ended 0' ]; then
+        SYMPTOM=open        # the server is through, its connection is not
     elif [ "${FATE%% *}" = ended ]; then
         SYMPTOM=ended
     elif [ -n "$VERB" ]; then

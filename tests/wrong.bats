@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# The gallery of wrong servers: each is caught by the test that tests/wrong/list
+# names for it, and told there what is wrong; and it passes the other test that
+# is named, so what was found is its one mistake.
+
+load helpers
+
+# is_caught: looks this test's name up in the list, and runs both tests.
+is_caught() {
+    local name step fails passes phrase
+    while IFS='|' read -r name step fails passes phrase; do
+        [ "${name% }" != "$BATS_TEST_DESCRIPTION" ] || break
+    done <"$ROOT/tests/wrong/list"
+    [ -n "$step" ] || fail "tests/wrong/list does not have it"
+    # A client of the test that is to fail waits a second, in vain. Where a
+    # test is to pass, the machine may be busy.
+    check "$step" "${fails# }" 1
+    [ "$status" -eq 1 ]
+    grep -qxF "  FAILED ${fails% }" <<<"$output"
+    # What is said is broken into lines.
+    tr -s ' \n' ' ' <<<"$output" | grep -qF -- "${phrase# }" ||
+        fail "what is said is not: $phrase"
+    [ "$passes" != ' - ' ] || return 0
+    check "$step" "${passes# }" 10
+    [ "$status" -eq 0 ]
+}
+
+# check STEP TEST SECONDS
+check() {
+    run env SERVER="$ROOT/tests/wrong/${name% } --port {port}" \
+        WAIT_AT_MOST=$(($3 + 1)) TALKER_TIMEOUT="$3" \
+        "$ROOT/tests/check/run" "${1// /}" --only "${2% }"
+    printf '%s\n' "$output"
+}
+
+@test "step1-greets" { is_caught; }
+@test "step1-one-read" { is_caught; }
+@test "step1-c-strings" { is_caught; }
+@test "step1-answers-all" { is_caught; }
+@test "step1-resets" { is_caught; }
+@test "step1-forks" { is_caught; }
+@test "step1-eof-drops" { is_caught; }
+@test "step1-waits-for-peer" { is_caught; }
+@test "step1-answers-end" { is_caught; }
+@test "step1-answers-torn" { is_caught; }
+@test "step1-exits-on-reset" { is_caught; }
+@test "step1-exits-on-nonsense" { is_caught; }
+@test "step2-no-flush" { is_caught; }
+@test "step2-simple-strings" { is_caught; }
+@test "step2-hangs-up" { is_caught; }
+@test "step2-null-as-empty" { is_caught; }
+@test "step2-c-strings" { is_caught; }
+@test "step2-either-case" { is_caught; }
+@test "step2-exits-on-unknown" { is_caught; }
+@test "step2-asserts" { is_caught; }
+@test "step2-one-per-read" { is_caught; }
+@test "step2-keeps-socket" { is_caught; }
+@test "step2-sequential" { is_caught; }
+@test "step2-few-places" { is_caught; }
+@test "step2-shared-store" { is_caught; }
+@test "step2-no-reaping" { is_caught; }
+@test "step2-goes-on" { is_caught; }
+@test "step2-orphans" { is_caught; }
+@test "step2-keeps-listener" { is_caught; }
+@test "step3-bulk-pong" { is_caught; }
+@test "step3-null-as-empty" { is_caught; }
+@test "step3-unshared-store" { is_caught; }
+@test "step3-keeps-room" { is_caught; }
+@test "step3-c-keys" { is_caught; }
+@test "step3-raw-errors" { is_caught; }
+@test "step3-drops-torn" { is_caught; }
+@test "step3-short-write" { is_caught; }
+@test "step3-blocking-write" { is_caught; }
+@test "step3-stall" { is_caught; }
+@test "step3-reads-at-once" { is_caught; }
+@test "step3-waits-for-rest" { is_caught; }
+@test "step3-few-places" { is_caught; }
+@test "step3-eof-drops" { is_caught; }
+@test "step3-unbounded" { is_caught; }
+@test "step3-exits-on-nonsense" { is_caught; }
+@test "step3-atoi" { is_caught; }
+@test "step3-no-sigpipe" { is_caught; }
+@test "step3-dies-of-sigterm" { is_caught; }
+
+@test "every wrong server is in the list, and has a test here" {
+    cd "$ROOT/tests"
+    sed -n 's/^\(step[^ ]*\) |.*/\1/p' wrong/list | sort >"$TMP/listed"
+    sed -n 's/^@test "\(step[^"]*\)" { is_caught; }$/\1/p' wrong.bats | sort |
+        diff "$TMP/listed" -
+    printf '%s\n' wrong/*.c | sed 's|wrong/\(.*\)\.c|\1|' | sort |
+        diff "$TMP/listed" -
+}

@@ -1,0 +1,29 @@
+/*
+ * Step 1's server, but what it prints are C strings. A value that a client
+ * sends is bytes and a length; it may hold any byte, and does not end at a NUL.
+ */
+
+#include "memory.h"
+#include "resp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* WRONG: strnlen(3) instead of the length that came with the bytes. */
+static void append_strings(struct buffer *out, const struct resp_value *values,
+                           size_t count)
+{
+    struct resp_value *strings = memory_allocate(count * sizeof *strings);
+
+    for (size_t i = 0; i < count; i++) {
+        struct slice text = values[i].text;
+        strings[i] = values[i];
+        if (text.length > 0)
+            strings[i].text.length = strnlen(text.bytes, text.length);
+    }
+    resp_append_debug(out, strings, count);
+    free(strings);
+}
+
+#define resp_append_debug append_strings
+#include "../../step1-accept/server.c"

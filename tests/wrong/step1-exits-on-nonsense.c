@@ -1,0 +1,23 @@
+/*
+ * Step 1's server, but bytes that are no RESP end it. Anybody can send such
+ * bytes, and would stop the server for all.
+ */
+
+#include "connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* WRONG: they are to end their own connection. */
+static void exit_on_nonsense(struct connection *connection,
+                             enum connection_event event)
+{
+    if (event == CONNECTION_NOT_RESP) {
+        fprintf(stderr, "not RESP: %s\n", connection->decoder.error);
+        exit(EXIT_FAILURE);
+    }
+    connection_report(connection, event);
+}
+
+#define connection_report exit_on_nonsense
+#include "../../step1-accept/server.c"

@@ -1,0 +1,25 @@
+/*
+ * Step 3's server, but bytes that are no request end it. Anybody can send such
+ * bytes, and would stop the server, and lose the values, of all.
+ */
+
+#include "resp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* WRONG: a client's error is to end that client, and nobody else. */
+static enum resp_result decode_or_exit(struct resp_decoder *decoder,
+                                       char *bytes, size_t length)
+{
+    enum resp_result result = resp_decode(decoder, bytes, length);
+
+    if (result == RESP_NOT_RESP) {
+        fprintf(stderr, "cannot parse this: %s\n", decoder->error);
+        exit(EXIT_FAILURE);
+    }
+    return result;
+}
+
+#define resp_decode decode_or_exit
+#include "../../step3-store/client.c"

@@ -1,0 +1,15 @@
+/*
+ * Step 3's server, but where there is no value it gives an empty one. A client
+ * cannot tell any more whether somebody has set it.
+ */
+
+#include "../../step3-store/reply.h"
+
+/* WRONG: no value is `$-1`; `$0` is a value of no bytes. */
+static void reply_empty(struct call *call)
+{
+    reply_bulk(call, slice_of(""));
+}
+
+#define reply_null reply_empty
+#include "../../step3-store/commands/strings.c"
