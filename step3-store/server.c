@@ -29,7 +29,7 @@ enum {
     ACCEPT_MAX = 64,                /* connections taken in one turn */
     ACCEPT_PAUSE_MS = 100,          /* after a shortage of descriptors */
     EXPIRE_MAX = 1000,              /* due keys deleted in one turn */
-    FINISH_MS = 300, LEAVE_MS = 600,    /* at the end: for what has arrived,
+    FINISH_MS = 400, LEAVE_MS = 300,    /* at the end: for what has arrived,
                                        and for the clients to hang up */
     LISTENER = 0, STOP_PIPE = 1     /* who waits; the clients come behind */
 };
