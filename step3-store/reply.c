@@ -22,13 +22,13 @@ void reply_bulk(struct call *call, struct slice text)
     struct client *client = call->client;
     bool heard = call->reply == client->output;
 
+    if (client->gone)
+        return;
     /* MGET may name one large value a million times. */
     if (buffer_length(call->reply) > CLIENT_REPLY_MAX)
         client_give_up(client, CLIENT_REPLY_MAX);
-    if (client->gone)
-        return;
-    if (text.length >= AT_ONCE && heard
-        && buffer_length(call->reply) < AT_ONCE)
+    else if (text.length >= AT_ONCE && heard
+             && buffer_length(call->reply) < AT_ONCE)
         client_send_bulk(client, text);
     else
         resp_encode_bulk(call->reply, text);

@@ -98,6 +98,9 @@ load_due() {
     talk send 'SETRANGE k 1048575 x\r\n' expect ':1048576\r\n'
     talk_behind greedy window 65536 send "MGET$words\\r\\n" hold
     wait_until log_has 'Dropped: it leaves 512 MiB unread'
+    # Who wants no replies could ask for as much; and is told of once.
+    talk send "CLIENT REPLY OFF\\r\\nMGET$words\\r\\n" gone
+    [ "$(grep -c Dropped "$SERVER_LOG")" -eq 2 ]
     talk send 'PING\r\n' expect '+PONG\r\n'
 }
 
