@@ -340,7 +340,8 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
         "*4\\r\\n$(bulk appendonly no maxclients 10000)" \
         send 'CONFIG GET port\r\n' expect \
         "*2\\r\\n\$4\\r\\nport\\r\\n\$${#PORT}\\r\\n$PORT\\r\\n" \
-        send 'CONFIG GET none\r\n' expect '*0\r\n' \
+        send 'CONFIG GET none\r\nCONFIG GET ""\r\n' \
+        expect '*0\r\n*0\r\n' \
         "${hello3[@]}" send 'CONFIG GET timeout\r\n' expect \
         '%1\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
 }

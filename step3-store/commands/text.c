@@ -25,9 +25,10 @@ struct buffer text_lower(struct slice text)
     struct buffer lower = { 0 };
 
     buffer_append(&lower, text);
-    for (char *c = lower.memory; c < lower.memory + lower.end; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
+    /* By index: of an empty text there is no memory to point into. */
+    for (size_t i = 0; i < lower.end; i++)
+        if (lower.memory[i] >= 'A' && lower.memory[i] <= 'Z')
+            lower.memory[i] = (char)(lower.memory[i] - 'A' + 'a');
     return lower;
 }
 
