@@ -28,8 +28,9 @@ static void print_help(const struct options *o, const char *program)
            o->address_name);
     printf("  %-18s the port, else PORT in the environment, else %d\n",
            "--port", DEFAULT_PORT);
-    for (const struct option *own = o->more; own < o->more + o->more_count;
-         own++) {
+    for (size_t i = 0; i < o->more_count; i++) {
+        const struct option *own = &o->more[i];
+
         printf("  %-18s %s", own->name, own->meaning);
         if (own->takes == NULL)
             printf(", %ld by default", own->value);

@@ -104,8 +104,9 @@ void resp_next(struct resp_decoder *decoder);
 /* Splits a line into words as the Redis shell and inline commands have it:
    blanks between, "double quotes" with \n \r \t \b \a \xHH, 'single quotes'
    with \'. Appends them to `values` as RESP_BULK; their offsets count from
-   `bytes`, the line begins `start` bytes behind. False if a quote is not
-   closed, or something other than a blank follows the closing one. */
+   `bytes`, which may be NULL if `length` is 0; the line begins `start` bytes
+   behind. False if a quote is not closed, or something other than a blank
+   follows the closing one. */
 bool resp_split_line(struct resp_decoder *decoder, char *bytes, size_t start,
                      size_t length);
 

@@ -84,6 +84,9 @@ static ptrdiff_t split_word(const char **from, const char *end, char *to)
 bool resp_split_line(struct resp_decoder *d, char *bytes, size_t start,
                      size_t length)
 {
+    if (length == 0)    /* perhaps of a buffer that has no memory yet */
+        return true;
+
     char *line = bytes + start;
     const char *end = line + length;
     const char *from = line;

@@ -347,7 +347,7 @@ only() {
     CC=no-cc run -1 "$check/doctor"
     has_line "missing  a C compiler: there is no no-cc"
     [[ "$output" == *"First get what is missing."* ]]
-    PATH=$(only apt-get) run -0 "$check/doctor"
+    CC=cc PATH=$(only apt-get) run -0 "$check/doctor"
     has_line "note     ss, which shows connections, is not installed"
     has_line "You can do without it. sudo apt install iproute2"
     MAKE=true run -1 "$check/doctor"
