@@ -10,7 +10,8 @@
 #                         it may have shown more in the meantime
 #     > LINE              is typed into the program that runs there; a `>`
 #                         alone is a program that waits to be typed into
-#     ^C  ^D              are typed, too: interrupt, and the end of input
+#     ^C  ^D  ^Z          are typed, too: interrupt, the end of input, stop
+#     server$ fg          goes on with the program that ^Z has stopped
 #     ...                 lines that the chapter leaves out
 #     (waits)             the program goes on running and shows nothing more
 #
@@ -195,6 +196,10 @@ lacks() {
 
 type_command() {
     local tool
+    if [ "$2" = fg ]; then
+        type_keys "$1" fg
+        return
+    fi
     if tool=$(lacks "$2"); then
         [ -z "${CI:-}" ] || untrue "$LINE" "a tool is missing" "$tool" \
             "it is not installed, and CI must check everything"
@@ -247,6 +252,9 @@ type_keys() {
     case $2 in
     "^C") kill -s "$INTERRUPT" -- "-${PIDS[$1]}" ;;
     "^D") close_input "$1" ;;
+    # Not SIGTSTP: without a terminal it would stop nobody.
+    "^Z") kill -s STOP -- "-${PIDS[$1]}"; STAYS[$1]=yes ;;
+    fg) kill -s CONT -- "-${PIDS[$1]}"; STAYS[$1]=yes ;;
     ">") STAYS[$1]=yes ;;
     *) STAYS[$1]=yes; printf "%s\n" "${2#> }" >&$((5 + $1)) ;;
     esac
@@ -266,7 +274,7 @@ console_line() {
 
 typed_or_shown() {
     case $1 in
-    "^C" | "^D" | ">" | "> "*) type_keys "$NOW" "$1" ;;
+    "^C" | "^D" | "^Z" | ">" | "> "*) type_keys "$NOW" "$1" ;;
     '(waits)') waits "$NOW" ;;
     *) shown "$NOW" "$1" ;;
     esac
