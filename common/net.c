@@ -121,26 +121,26 @@ static _Noreturn void cannot_listen(const char *address, long port, int error)
     exit(EXIT_FAILURE);
 }
 
-bool net_is_loopback(const char *address)
-{
-    struct addrinfo *found = look_up(address, 0, AI_PASSIVE);
-    bool loopback = found != NULL && is_loopback(found->ai_addr);
-
-    if (found != NULL)
-        freeaddrinfo(found);
-    return loopback;
-}
-
-static int listen_on(const char *address, long port, bool guarded)
+static struct addrinfo *look_up_own(const char *address, long port)
 {
     struct addrinfo *found = look_up(address, port, AI_PASSIVE);
-    int listener = found == NULL ? -1 : try_to_listen(found);
+
+    if (found == NULL)
+        cannot_listen(address, port, errno);
+    return found;
+}
+
+/* Frees what was found. */
+static int listen_at(struct addrinfo *found, const char *address, long port,
+                     bool warn)
+{
+    int listener = try_to_listen(found);
     char name[NET_NAME_SIZE];
 
     if (listener < 0)
         cannot_listen(address, port, errno);
     net_local_name(listener, name);
-    if (!guarded && !is_loopback(found->ai_addr))
+    if (warn && !is_loopback(found->ai_addr))
         log_line(LOG_WARN, "server", "Anyone who can reach %s over the "
                  "network can use this server: it asks for no password",
                  name);
@@ -151,12 +151,17 @@ static int listen_on(const char *address, long port, bool guarded)
 
 int net_listen(const char *address, long port)
 {
-    return listen_on(address, port, false);
+    return listen_at(look_up_own(address, port), address, port, true);
 }
 
-int net_listen_guarded(const char *address, long port)
+int net_listen_guarded(const char *address, long port, bool guarded)
 {
-    return listen_on(address, port, true);
+    struct addrinfo *found = look_up_own(address, port);
+
+    if (guarded || is_loopback(found->ai_addr))
+        return listen_at(found, address, port, false);
+    freeaddrinfo(found);
+    return -1;
 }
 
 int net_accept_any(int listener)

@@ -23,12 +23,11 @@ enum { NET_NAME_SIZE = 64 };
    try. */
 int net_listen(const char *address, long port);
 
-/* The same without the warning, for a server that does ask for a password. */
-int net_listen_guarded(const char *address, long port);
-
-/* Does net_listen() with this address hear from this machine alone? An address
-   that cannot be looked up is taken for one that others can reach. */
-bool net_is_loopback(const char *address);
+/* The same for a server that can ask for a password. With `guarded` it does,
+   and there is no warning. Without, it may hear from this machine alone: -1,
+   and nothing listens, where others can reach `address`. A name is looked up
+   once, so what was looked at is what is bound. */
+int net_listen_guarded(const char *address, long port, bool guarded);
 
 /* The next connection from the listener's queue: its socket, which the caller
    owns and closes, with TCP_NODELAY set. -1 with errno when there is none:

@@ -60,7 +60,11 @@ static void open_server(struct server *s, const struct settings *settings)
     client_scratch_open(&s->scratch);
     store_open(&s->store);
     s->store.most = settings->memory;
-    s->listener = net_listen_guarded(settings->address, settings->port);
+    s->listener = net_listen_guarded(settings->address, settings->port,
+                                     settings->password.length > 0);
+    /* Anybody could read and change all values. */
+    if (s->listener < 0)
+        settings_refuse_open_door(settings);
     net_set_nonblocking(s->listener);
     ready_add(&s->ready, LISTENER, s->listener, POLLIN);
     facts_open(&s->facts, settings->address, s->listener, settings->wait);

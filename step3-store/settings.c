@@ -1,5 +1,4 @@
 #include "settings.h"
-#include "net.h"
 #include "options.h"
 
 #include <limits.h>
@@ -8,11 +7,8 @@
 
 enum { CLIENTS_MAX = 10000, CLIENTS_MOST = 1000000 };
 
-/* Beyond this machine anybody could read and change all values. */
-static void refuse_open_door(const struct settings *settings)
+void settings_refuse_open_door(const struct settings *settings)
 {
-    if (settings->password.length > 0 || net_is_loopback(settings->address))
-        return;
     fprintf(stderr, "Will not listen on %s without a password: whoever can "
             "reach this machine could read and change everything. Write a "
             "password into a file and name it with --password-file, or leave "
@@ -54,5 +50,4 @@ void settings_read(struct settings *settings, int argc, char **argv)
     };
     if (more[PASSWORD_FILE].text != NULL)
         password_read(&settings->password, more[PASSWORD_FILE].text);
-    refuse_open_door(settings);
 }

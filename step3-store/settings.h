@@ -19,9 +19,12 @@ struct settings {
     struct password password;   /* that clients must say; or there is none */
 };
 
-/* Reads the command line. Where it makes no sense, the password cannot be read,
-   or others than this machine could connect and there is no password, it ends
-   the program with a message. */
+/* Reads the command line. Where it makes no sense, or the password cannot be
+   read, it ends the program with a message. */
 void settings_read(struct settings *settings, int argc, char **argv);
+
+/* Others than this machine could connect, and there is no password: ends the
+   program with a message that says what to do. */
+_Noreturn void settings_refuse_open_door(const struct settings *settings);
 
 #endif

@@ -425,6 +425,17 @@ secret() {
     done
 }
 
+@test "a name is looked up once: what was found to be loopback is bound" {
+    need strace
+    skip_under_sanitizer "LeakSanitizer cannot be traced"
+    local trace=$TMP/trace
+    start_server strace -D -o "$trace" -e trace=openat "${server[@]}" \
+        --bind localhost
+    stop_server
+    wait_until grep -q 'exited with 0' "$trace"
+    [ "$(grep -c '"/etc/hosts"' "$trace")" -eq 1 ]
+}
+
 @test "beyond loopback it starts with a password, and asks for it" {
     start_server "${server[@]}" --bind 0.0.0.0 --password-file "$(secret)"
     log_has "Listening on 0.0.0.0:$PORT"
