@@ -236,6 +236,15 @@ fields() {
     [ "$(grep -c 'what was sent: ' <<<"$output")" -eq 2 ]
 }
 
+@test "it runs where make has put no bats under build, with the system's own" {
+    need bats
+    mkdir "$TMP/copy"
+    cp -r tests "$TMP/copy"
+    answers '+OK\r\n'
+    SERVER=$ROOT/$SERVER run -1 "$TMP/copy/tests/check/run" 1 --only "$first"
+    has_line "FAILED  $first"
+}
+
 @test "the port comes behind --port, at {port}, or is the one that PORT says" {
     local server=step1-accept/server
     SERVER=$server judge 1 --only "$first"
