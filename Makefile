@@ -37,7 +37,7 @@ all: step1 step2 step3 examples  ## builds everything
 step1: $(step1)  ## builds step 1: one client at a time
 step2: $(step2)  ## builds step 2: a process for each client
 step3: $(step3)  ## builds step 3: poll and a shared store
-examples: $(examples)
+examples: $(examples)  ## builds the clients
 test-tools: $(test_tools) $(bench)
 
 # --- how a program is made -------------------------------------------------
@@ -196,7 +196,7 @@ test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	@tests/both '$(bats) $(suites:%=tests/%.bats)' \
 		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
 		WAIT=epoll $(bats) $(on_epoll:%=tests/%.bats))'
-test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)
+test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)  ## runs those of that step
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
 test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
@@ -237,8 +237,9 @@ clean:  ## removes everything that was built
 		$(bench) $(wrong)
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", \
-		$$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { n = split($$1, names, " "); \
+		for (i = 1; i <= n; i++) \
+			printf "  make %-12s %s\n", names[i], $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client start check hint progress doctor \

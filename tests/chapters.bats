@@ -35,11 +35,15 @@ is_true() {
     is_true tests/bench/README.md
 }
 
-@test "no chapter is left out" {
+# texts: all of them, but for what was built or is the reader's.
+texts() {
     cd "$ROOT" || return
     find . \( -name .git -o -path ./build -o -path ./mine \) -prune \
-        -o -name '*.md' -print | sed 's,^\./,,' | sort |
-        diff - <(sed -n 's/^    is_true //p' tests/chapters.bats | sort)
+        -o -name '*.md' -print | sed 's,^\./,,' | sort
+}
+
+@test "no chapter is left out" {
+    texts | diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
 }
 
 # names_tests FILE: each text in "quotes", in the last column of a table, is the
@@ -61,6 +65,18 @@ names_tests() {
 @test "tests/README.md: each link, and each test that it names, is there" {
     names_tests tests/README.md
     is_true tests/README.md
+}
+
+@test "make help tells of every target that a text names" {
+    cd "$ROOT" || return
+    # shellcheck disable=SC2016  # that is how Markdown spells code
+    texts | tr '\n' '\0' |
+        xargs -0 grep -ohE '(`|\$ )make [a-z][a-z0-9-]*' |
+        sed 's/.*make //' | sort -u >"$TMP/named"
+    make -s help | awk '{ print $2 }' | sort >"$TMP/told"
+    [ "$(wc -l <"$TMP/named")" -ge 20 ]
+    [ -z "$(comm -23 "$TMP/named" "$TMP/told")" ] ||
+        fail "not told: $(comm -23 "$TMP/named" "$TMP/told")"
 }
 
 # --- the checker ------------------------------------------------------------
