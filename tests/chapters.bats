@@ -67,6 +67,18 @@ names_tests() {
     is_true tests/README.md
 }
 
+@test "the lists of rooms are whole, in the front page and in chapter 3" {
+    cd "$ROOT" || return
+    local header
+    for header in common/*.h; do
+        grep -qF "]($header)" README.md || fail "not listed: $header"
+    done
+    for header in step3-store/*.h; do
+        grep -qF "](${header#*/})" step3-store/README.md ||
+            fail "not listed: $header"
+    done
+}
+
 @test "make help tells of every target that a text names" {
     cd "$ROOT" || return
     # shellcheck disable=SC2016  # that is how Markdown spells code
