@@ -82,7 +82,7 @@ is_zombie_of_server() {
     wait_until is_gone "$SERVER_PID"
     run "$TMP/program" --port "$PORT"
     [ "$status" -eq 1 ]
-    [[ "$output" =~ "Address already in use" ]]
+    [[ "$output" =~ "Address "(already )?"in use" ]]
     pkill -f "^$TMP/program"
 }
 
