@@ -169,8 +169,9 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 # Two halves that take about as long, and do not get in each other's way.
-suites = step1 step1-inside step2 step2-inside pitfalls examples check chapters
-suites_beside = codec fuzz step3 step3-inside counts $(step3_commands)
+suites = step1 step1-inside step2 step2-inside check chapters
+suites_beside = codec fuzz pitfalls examples step3 step3-inside counts \
+	$(step3_commands)
 on_epoll = step3 step3-inside counts
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
