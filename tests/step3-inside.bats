@@ -26,10 +26,10 @@ store=$ROOT/tests/store
 
 # --- what is held -----------------------------------------------------------
 
-# The memory that only this process uses, in KiB.
+# Its memory, in KiB, but for what is a file's: pages of the program and of libc
+# are shared, or not, with whoever else runs at the moment.
 memory() {
-    awk '/^Private/ { sum += $2 } END { print sum }' \
-        "/proc/$SERVER_PID/smaps"
+    awk '$1 == "Anonymous:" { print $2 }' "/proc/$SERVER_PID/smaps_rollup"
 }
 
 skip_under_sanitizer() {
