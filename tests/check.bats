@@ -236,6 +236,18 @@ fields() {
     [ "$(grep -c 'what was sent: ' <<<"$output")" -eq 2 ]
 }
 
+@test "when it stops, no server of the test that was about to begin is left" {
+    local i
+    answers '+OK\r\n'
+    # Where some are left it is not each time: hence a dozen.
+    cp tests/answer "$TMP/answer"
+    for i in {1..12}; do
+        SERVER=$TMP/answer "$check/run" 1 >/dev/null 3>&- 4>&- &
+    done
+    wait
+    run ! pgrep -f "^$TMP/answer"
+}
+
 @test "it runs where make has put no bats under build, with the system's own" {
     need bats
     mkdir "$TMP/copy"
