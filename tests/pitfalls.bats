@@ -81,9 +81,9 @@ is_zombie_of_server() {
     kill "$SERVER_PID"
     wait_until is_gone "$SERVER_PID"
     run "$TMP/program" --port "$PORT"
+    pkill -f "^$TMP/program"        # the child that has kept it
     [ "$status" -eq 1 ]
     [[ "$output" =~ "Address "(already )?"in use" ]]
-    pkill -f "^$TMP/program"
 }
 
 @test "forgets: a child that nobody asks for leaves a zombie" {
