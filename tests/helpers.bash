@@ -83,6 +83,14 @@ has_logged() {
     [ "$(grep -cF -- "$2" "$SERVER_LOG")" -ge "$1" ]
 }
 
+# has_logged_emfile N: that it had no descriptor, at least N times, in the words
+# of glibc or of musl.
+has_logged_emfile() {
+    local why='(Too many open files|No file descriptors available)'
+    [ "$(grep -cE "Cannot take the next connection: $why\. Trying" \
+        "$SERVER_LOG")" -ge "$1" ]
+}
+
 # The processor time that the server has used, in hundredths of a second.
 cpu_time() {
     awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"

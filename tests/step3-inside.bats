@@ -131,7 +131,7 @@ leave() {
     local before
     before=$(cpu_time)
     talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
-    wait_until has_logged 5 'Cannot take the next connection: '
+    wait_until has_logged_emfile 5
     [ $(($(cpu_time) - before)) -le 5 ]
     prlimit --pid "$SERVER_PID" --nofile=64:64
     finish waiting
