@@ -237,11 +237,10 @@ fields() {
 }
 
 @test "when it stops, no server of the test that was about to begin is left" {
-    local i
     answers '+OK\r\n'
     # Where some are left it is not each time: hence a dozen.
     cp tests/answer "$TMP/answer"
-    for i in {1..12}; do
+    for _ in {1..12}; do
         SERVER=$TMP/answer "$check/run" 1 >/dev/null 3>&- 4>&- &
     done
     wait
