@@ -45,6 +45,10 @@ test-tools: $(test_tools) $(bench)
 objects = $(patsubst %.c,build/%.o,$(wildcard $(1)))
 common = $(call objects,common/*.c)
 in_step2 = $(addprefix build/step2-concurrency/,$(1))
+step3_sources = $(addprefix step3-store/,server.c settings.c fd_limit.c) \
+	$(wildcard $(addprefix step3-store/,$(addsuffix /*.c,loop client store \
+	pubsub commands)))
+step3_objects = $(step3_sources:%.c=build/%.o)
 
 step1-accept/%: build/step1-accept/%.o $(common)
 	$(link)
@@ -52,13 +56,12 @@ step2-concurrency/%: build/step2-concurrency/%.o $(common)
 	$(link)
 step2-concurrency/join: $(call in_step2,join.o children.o)
 step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
-step3-store/server: $(call objects,step3-store/*.c step3-store/commands/*.c) \
-		$(common)
+step3-store/server: $(step3_objects) $(common)
 	$(link)
 # The reader's own, where there is one: `make start STEP=1` makes it.
 mine/step1/server: $(call objects,mine/step1/*.c)
 mine/step2/server: $(call objects,mine/step2/*.c)
-mine/step3/server: $(call objects,mine/step3/*.c mine/step3/commands/*.c)
+mine/step3/server: $(call objects,mine/step3/*.c mine/step3/*/*.c)
 mine/%/server: $(common)
 	$(link)
 examples/%: build/examples/%.o $(common)
@@ -70,15 +73,13 @@ tests/%: build/tests/tools/%.o $(common)
 tests/codec: build/tests/tools/codec_feed.o
 tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
-tests/collide tests/store: $(addprefix build/step3-store/,store.o deadlines.o \
-	table.o siphash.o)
+tests/collide tests/store: $(call objects,step3-store/store/*.c)
 # A wrong server is one of our files with a call turned wrong. From an archive
 # a linker takes what is still missing: all the other files.
 in_wrong = build/tests/wrong/$(1).a
 $(call in_wrong,step1): build/step1-accept/server.o
 $(call in_wrong,step2): $(call in_step2,server.o children.o command.o store.o)
-$(call in_wrong,step3): $(call objects,step3-store/*.c \
-	step3-store/commands/*.c)
+$(call in_wrong,step3): $(step3_objects)
 $(call in_wrong,%): $(common)
 	@mkdir -p $(@D)
 	rm -f $@
@@ -118,12 +119,11 @@ tests/bench/count_malloc.so: build/tests/bench/count_malloc.o
 # under build/fuzz. That of requests has its own clock and its own network.
 fuzz_cc = clang
 fuzz_sources = $(wildcard tests/fuzz/$(1)*.c) tests/fuzz/fuzz.c \
-	$(wildcard common/*.c $(2))
+	$(wildcard common/*.c)
 frames = $(call fuzz_sources,frames)
 encode = $(call fuzz_sources,encode)
-requests = $(filter-out common/clock.c step3-store/client.c \
-	step3-store/server.c,$(call fuzz_sources,requests,step3-store/*.c \
-	step3-store/commands/*.c))
+requests = $(filter-out common/clock.c step3-store/client/client.c \
+	step3-store/server.c,$(call fuzz_sources,requests) $(step3_sources))
 tests/fuzz/frames: $(frames:%.c=build/%.o)
 tests/fuzz/encode: $(encode:%.c=build/%.o)
 tests/fuzz/requests: $(requests:%.c=build/%.o)

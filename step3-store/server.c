@@ -4,20 +4,20 @@
  * waits.
  */
 
-#include "client.h"
-#include "clients.h"
+#include "client/client.h"
+#include "client/clients.h"
 #include "clock.h"
-#include "command.h"
-#include "descriptors.h"
+#include "commands/command.h"
+#include "fd_limit.h"
 #include "errors.h"
-#include "facts.h"
+#include "commands/server_stats.h"
 #include "log.h"
 #include "net.h"
-#include "pubsub.h"
-#include "ready.h"
+#include "pubsub/pubsub.h"
+#include "loop/poller.h"
 #include "settings.h"
 #include "signals.h"
-#include "store.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <poll.h>

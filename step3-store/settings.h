@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "password.h"
+#include "client/password.h"
 
 struct settings {
     const char *address;        /* to listen on */

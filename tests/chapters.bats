@@ -73,7 +73,7 @@ names_tests() {
     for header in common/*.h; do
         grep -qF "]($header)" README.md || fail "not listed: $header"
     done
-    for header in step3-store/*.h; do
+    for header in step3-store/*.h step3-store/{loop,client,store,pubsub}/*.h; do
         grep -qF "](${header#*/})" step3-store/README.md ||
             fail "not listed: $header"
     done

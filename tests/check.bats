@@ -126,7 +126,7 @@ fields() {
     # Those of libc are in a section of the manual: read(2).
     grep -o '[a-z][a-z0-9_]*()' "$check/advice" | tr -d '()' | sort -u |
         comm -23 - <(grep -oh '[a-z][a-z0-9_]*' "$ROOT"/common/*.h \
-            "$ROOT"/step*/*.h | sort -u) >"$TMP/unknown"
+            "$ROOT"/step*/*.h "$ROOT"/step*/*/*.h | sort -u) >"$TMP/unknown"
     [ ! -s "$TMP/unknown" ] || fail "not ours:" "$(cat "$TMP/unknown")"
 }
 

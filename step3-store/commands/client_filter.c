@@ -1,6 +1,6 @@
 #include "client_filter.h"
 #include "net.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 bool reply_or_client_type(struct call *call, size_t i, enum client_type *type)
 {

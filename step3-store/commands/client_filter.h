@@ -4,7 +4,7 @@
 #ifndef CLIENT_FILTER_H
 #define CLIENT_FILTER_H
 
-#include "../command.h"
+#include "command.h"
 
 enum client_type {
     CLIENT_ANY, CLIENT_NORMAL,

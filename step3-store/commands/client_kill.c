@@ -2,7 +2,7 @@
 
 #include "client_filter.h"
 #include "commands.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 static bool reply_or_id(struct call *call, size_t i, uint64_t *id)
 {

@@ -5,7 +5,7 @@
 #include "memory.h"
 #include "net.h"
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <stdlib.h>
 

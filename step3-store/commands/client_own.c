@@ -3,7 +3,7 @@
 #include "client_own.h"
 #include "commands.h"
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 /* CLIENT ID */
 void command_client_id(struct call *call)

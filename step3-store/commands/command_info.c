@@ -1,9 +1,9 @@
 /* COMMAND: the table of commands, as clients ask for it. */
 
 #include "commands.h"
-#include "../glob.h"
+#include "../pubsub/glob.h"
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <string.h>
 

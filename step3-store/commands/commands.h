@@ -3,7 +3,7 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
-#include "../command.h"
+#include "command.h"
 
 /* client_kill.c, client_list.c, client_own.c */
 command_function command_client_getname, command_client_id,

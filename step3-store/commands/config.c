@@ -1,9 +1,9 @@
 /* CONFIG: the few parameters of Redis that mean something here. */
 
 #include "commands.h"
-#include "../glob.h"
+#include "../pubsub/glob.h"
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <stdarg.h>
 #include <stdio.h>

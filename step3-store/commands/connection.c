@@ -3,7 +3,7 @@
 #include "client_own.h"
 #include "commands.h"
 #include "errors.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 /* In RESP2 a client that listens for messages gets PONG as one of them. */
 static void pong_as_message(struct call *call)

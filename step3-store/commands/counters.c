@@ -2,7 +2,7 @@
    value, so that GET and APPEND need not know. The deadline stays. */
 
 #include "commands.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 #include "expire_time.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <stdio.h>
 

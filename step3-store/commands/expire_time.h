@@ -4,7 +4,7 @@
 #ifndef EXPIRE_TIME_H
 #define EXPIRE_TIME_H
 
-#include "../command.h"
+#include "command.h"
 
 /* Reads argument number `argument`, a positive number of seconds or of
    milliseconds; `absolute`: since 1970, or else from now. `*due` becomes the

@@ -1,7 +1,7 @@
 /* Commands about when a key will be gone. */
 
 #include "commands.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 enum { SHOWN_MAX = 512 };       /* bytes of a client's word in an error */
 

@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <unistd.h>
 

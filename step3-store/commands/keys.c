@@ -1,7 +1,7 @@
 /* Commands about keys, whatever their values. */
 
 #include "commands.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 static struct found find(struct call *call, size_t argument)
 {

@@ -2,7 +2,7 @@
    value. */
 
 #include "commands.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Commands that find keys of which the client does not know the names. */
 
 #include "commands.h"
-#include "../glob.h"
-#include "../reply.h"
+#include "../pubsub/glob.h"
+#include "../client/reply.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "set_options.h"
 #include "expire_time.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 const enum set_option set_options_of_set[] = {
     SET_NX, SET_XX, SET_GET, SET_KEEPTTL, SET_EX, SET_PX, SET_EXAT, SET_PXAT,

@@ -4,7 +4,7 @@
 #ifndef SET_OPTIONS_H
 #define SET_OPTIONS_H
 
-#include "../command.h"
+#include "command.h"
 
 enum set_option {
     SET_NONE,

@@ -4,7 +4,7 @@
 #include "errors.h"
 #include "expire_time.h"
 #include "set_options.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 static struct found find(struct call *call, size_t argument)
 {

@@ -1,5 +1,5 @@
 #include "text.h"
-#include "../reply.h"
+#include "../client/reply.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
-#include "../command.h"
+#include "command.h"
 
 /* Appends in the manner of printf(3), 255 bytes at most. */
 __attribute__((format(printf, 2, 3)))

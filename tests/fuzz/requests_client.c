@@ -11,4 +11,4 @@
 #define writev peer_writev
 
 /* NOLINTNEXTLINE(bugprone-suspicious-include): on purpose */
-#include "../../step3-store/client.c"
+#include "../../step3-store/client/client.c"

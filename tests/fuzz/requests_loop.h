@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "requests_peer.h"
-#include "../../step3-store/command.h"
+#include "../../step3-store/commands/command.h"
 
 enum { LOOP_PEERS = 2 };
 

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 
 /* The first peer's descriptor: beyond all that are open. */
 enum { PEER_SOCKETS = 1 << 20 };

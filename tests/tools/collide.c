@@ -6,7 +6,7 @@
  *                         under the store's own
  */
 
-#include "../../step3-store/store.h"
+#include "../../step3-store/store/store.h"
 #include "memory.h"
 
 #include <stdio.h>

@@ -10,7 +10,7 @@
  *                         should be
  */
 
-#include "../../step3-store/store.h"
+#include "../../step3-store/store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>

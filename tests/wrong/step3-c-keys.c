@@ -3,7 +3,7 @@
  * NUL are the same to it.
  */
 
-#include "../../step3-store/store.h"
+#include "../../step3-store/store/store.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * thrown away with the scratch space it was read into.
  */
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 
 /* WRONG: what is left over has to be kept for the client's next turn. */
 static void end_and_forget(struct client *client,

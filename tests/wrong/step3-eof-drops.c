@@ -6,7 +6,7 @@
  * goes wrong as easily.
  */
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -3,7 +3,7 @@
  * seemed enough when it was written.
  */
 
-#include "../../step3-store/descriptors.h"
+#include "../../step3-store/fd_limit.h"
 
 #include <unistd.h>
 

@@ -4,7 +4,7 @@
  * written over something else.
  */
 
-#include "../../step3-store/store.h"
+#include "../../step3-store/store/store.h"
 
 /* WRONG: the value needs as much room as it is long. */
 static void put_in_place(struct store *store, struct found *found,

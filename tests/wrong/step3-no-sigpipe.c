@@ -5,7 +5,7 @@
  * and nobody looks at what write(2) said.
  */
 
-#include "../../step3-store/command.h"
+#include "../../step3-store/commands/command.h"
 
 /* WRONG: SIGPIPE is to be ignored, so that write(2) fails with EPIPE. */
 static void ignore_nothing(void)

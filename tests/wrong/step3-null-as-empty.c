@@ -3,7 +3,7 @@
  * cannot tell any more whether somebody has set it.
  */
 
-#include "../../step3-store/reply.h"
+#include "../../step3-store/client/reply.h"
 
 /* WRONG: no value is `$-1`; `$0` is a value of no bytes. */
 static void reply_empty(struct call *call)

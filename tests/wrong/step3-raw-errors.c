@@ -22,4 +22,4 @@ static void unknown_command(struct buffer *out,
 }
 
 #define errors_unknown_command unknown_command
-#include "../../step3-store/command.c"
+#include "../../step3-store/commands/command.c"

@@ -5,7 +5,7 @@
  * ever.
  */
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 
 #include <poll.h>
 

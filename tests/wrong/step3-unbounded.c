@@ -3,8 +3,8 @@
  * that asks and never reads fills all memory.
  */
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 
 /* WRONG: beyond some bound its requests have to wait until it has read. */
 #define CLIENT_OUTPUT_MAX (SIZE_MAX / 2)
-#include "../../step3-store/client.c"
+#include "../../step3-store/client/client.c"

@@ -3,7 +3,7 @@
  * steps 1 and 2 may. In one loop everybody waits with it.
  */
 
-#include "../../step3-store/client.h"
+#include "../../step3-store/client/client.h"
 #include "clock.h"
 #include "net.h"
 

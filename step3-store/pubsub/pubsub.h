@@ -11,9 +11,9 @@
 #define PUBSUB_H
 
 #include "buffer.h"
-#include "clients.h"
-#include "extra.h"
-#include "pointers.h"
+#include "../client/clients.h"
+#include "../client/client_cold.h"
+#include "pointer_set.h"
 
 enum pubsub_kind { PUBSUB_CHANNEL, PUBSUB_PATTERN, PUBSUB_KINDS };
 

@@ -1,8 +1,8 @@
 /* Commands of publish and subscribe. */
 
 #include "commands.h"
-#include "../glob.h"
-#include "../reply.h"
+#include "../pubsub/glob.h"
+#include "../client/reply.h"
 
 /* What changes when a client listens, or listens no more: pubsub_subscribe()
    or pubsub_unsubscribe(). */

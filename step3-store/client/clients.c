@@ -1,5 +1,5 @@
 #include "clients.h"
-#include "extra.h"
+#include "client_cold.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"

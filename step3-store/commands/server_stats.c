@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "server_stats.h"
 #include "clock.h"
 #include "net.h"
 

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "buffer.h"
-#include "deadlines.h"
+#include "expiry_heap.h"
 #include "siphash.h"
 #include "table.h"
 

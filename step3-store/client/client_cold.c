@@ -1,4 +1,4 @@
-#include "extra.h"
+#include "client_cold.h"
 #include "memory.h"
 
 #include <stdlib.h>

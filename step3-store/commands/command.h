@@ -8,12 +8,12 @@
 #define COMMAND_H
 
 #include "buffer.h"
-#include "clients.h"
-#include "facts.h"
-#include "password.h"
-#include "pubsub.h"
+#include "../client/clients.h"
+#include "server_stats.h"
+#include "../client/password.h"
+#include "../pubsub/pubsub.h"
 #include "resp.h"
-#include "store.h"
+#include "../store/store.h"
 
 /* One request, and all that a command may touch. */
 struct call {

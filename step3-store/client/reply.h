@@ -8,7 +8,7 @@
 #ifndef REPLY_H
 #define REPLY_H
 
-#include "command.h"
+#include "../commands/command.h"
 
 void reply_ok(struct call *call);
 void reply_null(struct call *call);             /* "_", or "$-1" */

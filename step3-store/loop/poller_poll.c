@@ -1,6 +1,6 @@
 /* poll(2): a list that is handed to the kernel at each wait. */
 
-#include "ready.h"
+#include "poller.h"
 #include "memory.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "pointers.h"
+#include "pointer_set.h"
 #include "memory.h"
 
 #include <stdint.h>

@@ -6,7 +6,7 @@
 
 #include "buffer.h"
 #include "client.h"
-#include "pointers.h"
+#include "../pubsub/pointer_set.h"
 
 /* All zero: nothing of it. */
 struct client_extra {

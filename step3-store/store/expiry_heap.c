@@ -1,4 +1,4 @@
-#include "deadlines.h"
+#include "expiry_heap.h"
 #include "memory.h"
 
 #include <stdlib.h>

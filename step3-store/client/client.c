@@ -1,6 +1,6 @@
 #include "client.h"
 #include "clock.h"
-#include "extra.h"
+#include "client_cold.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"

@@ -1,5 +1,5 @@
 #include "command.h"
-#include "commands/commands.h"
+#include "commands.h"
 #include "errors.h"
 #include "log.h"
 #include "net.h"

@@ -1,6 +1,6 @@
 /* epoll(7): the kernel keeps the list. This room is Linux's alone. */
 
-#include "ready.h"
+#include "poller.h"
 
 #ifdef __linux__
 

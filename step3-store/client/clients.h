@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "client.h"
-#include "ready.h"
+#include "../loop/poller.h"
 
 enum { CLIENTS_OTHERS = 2 };    /* numbers that wait and are not clients */
 

@@ -1,4 +1,4 @@
-#include "ready.h"
+#include "poller.h"
 
 #include <stdio.h>
 #include <stdlib.h>

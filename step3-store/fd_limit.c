@@ -1,4 +1,4 @@
-#include "descriptors.h"
+#include "fd_limit.h"
 #include "log.h"
 
 #include <sys/resource.h>
