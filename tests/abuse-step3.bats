@@ -127,7 +127,7 @@ hostile_bytes() {
 END
 }
 
-@test "numbers, signs, blanks, NULs, lone line feeds: each its own error" {
+@test "each bad number, sign, space, NUL or lone LF gets its own error" {
     start_server "${server[@]}"
     local bytes error number=2
     local script=(use 1 send 'SET a 1\r\n' expect '+OK\r\n')
@@ -151,7 +151,7 @@ endless() {
              expect "-ERR Protocol error: $3\\r\\n" end)
 }
 
-@test "a line that never ends is refused at 64 KiB" {
+@test "an endless line is rejected at 64 KiB" {
     start_server "${server[@]}"
     SCRIPT=()
     endless 2 1 'too big inline request'
@@ -164,7 +164,7 @@ endless() {
     figure "65,000 bytes are waited for, 66,000 are refused, 5 kinds of line"
 }
 
-@test "200 clients that each declare 500 MB take no memory for it" {
+@test "200 clients that each declare 500 MB reserve no memory for it" {
     skip_under_sanitizer
     start_server "${server[@]}"
     local used reserved script
@@ -185,7 +185,7 @@ endless() {
     honest
 }
 
-@test "HTTP is hung up on and logged, and its body is not run" {
+@test "an HTTP request is dropped and logged, and its body is not run" {
     start_server "${server[@]}"
     local first
     talk send 'SET a old\r\n' expect '+OK\r\n'
@@ -212,7 +212,7 @@ noise() {
         fail "$(cat "$TMP/why")"
 }
 
-@test "a mebibyte of noise ends its connection and nothing else" {
+@test "a mebibyte of random bytes ends only its own connection" {
     start_server "${server[@]}"
     local i
     talk_behind honest send 'SET a 1\r\n' expect '+OK\r\n' say stored \
@@ -230,7 +230,7 @@ noise() {
 
 # --- hostile behaviour ------------------------------------------------------
 
-@test "a thousand slow writers hold little, and keep nobody waiting" {
+@test "a thousand slow clients hold little memory and delay no other client" {
     start_server "${server[@]}"
     local byte used longest slow rest
     mapfile -t slow < <(for byte in '*' 2 '\r' '\n' '$' 4 '\r' '\n' E C; do
@@ -256,7 +256,7 @@ noise() {
     finish slow
 }
 
-@test "one reply at most is begun beyond what a client leaves unread" {
+@test "at most one reply exceeds the output limit of a client that never reads" {
     start_server "${server[@]}"
     local used began alone beside
     value 67108864
@@ -277,7 +277,7 @@ noise() {
     grep -q __asan_init "${server[0]}" || [ "$used" -lt $((66 * 1024)) ]
 }
 
-@test "5,000 clients connect and vanish, by FIN and by RST" {
+@test "5,000 clients that connect and vanish, by FIN or RST, leak nothing" {
     start_server "${server[@]}"
     local before began script
     honest
@@ -291,7 +291,7 @@ noise() {
     honest
 }
 
-@test "a reset in any state costs nobody else anything" {
+@test "a reset in any state affects no other client" {
     start_server "${server[@]}"
     local before i
     value 1048576
@@ -324,7 +324,7 @@ noise() {
     figure "200 resets in 10 states"
 }
 
-@test "a pipeline of 500,000 commands" {
+@test "a pipeline of 500,000 commands gets all replies while others are served" {
     start_server "${server[@]}"
     local began longest
     began=$(milliseconds)
@@ -336,7 +336,7 @@ noise() {
         "ms; the longest of 100 waits beside it: $longest us"
 }
 
-@test "keys chosen to collide do not: no bucket is long" {
+@test "keys chosen for hash flooding do not collide: no bucket is long" {
     run -0 "$ROOT/tests/collide" 2048
     figure "$output"
     [[ "$output" =~ ^2048\ .*\ fixed\ hash\ ([0-9]+),\ ours\ ([0-9]+)$ ]]
@@ -346,7 +346,7 @@ noise() {
 
 # --- time limits ------------------------------------------------------------
 
-@test "--timeout closes who is silent, and nobody else; off by default" {
+@test "--timeout disconnects idle clients and no others; it is off by default" {
     local i script began
     start_server "${server[@]}"
     talk_behind patient send 'PING\r\n' expect '+PONG\r\n' silence 4000 \
@@ -374,7 +374,7 @@ noise() {
     finish patient
 }
 
-@test "with --timeout the loop still waits, and does not tick" {
+@test "with --timeout the event loop still blocks, with no periodic wakeups" {
     need strace
     skip_under_sanitizer "LeakSanitizer cannot be traced"
     start_traced "${server[@]}" --timeout 1
@@ -410,7 +410,7 @@ secret() {
     printf %s "$TMP/password"
 }
 
-@test "beyond loopback it does not start without a password, and says why" {
+@test "beyond loopback, a server without a password reports why and exits" {
     local address
     for address in 0.0.0.0 :: 0 "$(hostname)"; do
         # A host's own name may mean loopback.
@@ -425,7 +425,7 @@ secret() {
     done
 }
 
-@test "a name is looked up once: what was found to be loopback is bound" {
+@test "a host name is resolved once: the address checked is the address bound" {
     need strace
     skip_under_sanitizer "LeakSanitizer cannot be traced"
     local trace=$TMP/trace
@@ -436,14 +436,14 @@ secret() {
     [ "$(grep -c '"/etc/hosts"' "$trace")" -eq 1 ]
 }
 
-@test "beyond loopback it starts with a password, and asks for it" {
+@test "beyond loopback, a server with a password starts and requires it" {
     start_server "${server[@]}" --bind 0.0.0.0 --password-file "$(secret)"
     log_has "Listening on 0.0.0.0:$PORT"
     talk send 'PING\r\n' expect '-NOAUTH Authentication required.\r\n' \
         send 'AUTH secret\r\nPING\r\n' expect '+OK\r\n+PONG\r\n'
 }
 
-@test "a password that cannot be read, or is none, is refused" {
+@test "an unreadable, empty or too long password is rejected" {
     local file=$TMP/no-password
     refuses "from $file: No such file" --password-file "$file"
     refuses "from $TMP: Is a directory" --password-file "$TMP"
@@ -455,7 +455,7 @@ secret() {
     refuses "from $file: its first line is too long" --password-file "$file"
 }
 
-@test "the password is the file's first line, of up to 512 bytes" {
+@test "the password is the file's first line, up to 512 bytes" {
     local long end
     long=$(head -c 512 /dev/zero | tr '\0' p)
     for end in '' '\n' '\r\nmore\n'; do
@@ -489,7 +489,7 @@ each_command() {
         }'
 }
 
-@test "without the password nothing is run but AUTH, HELLO, QUIT and RESET" {
+@test "an unauthenticated client may run only AUTH, HELLO, QUIT and RESET" {
     start_server "${server[@]}" --password-file "$(secret)"
     local line script=(use 1) refused=0
     each_command >"$TMP/commands"
@@ -516,7 +516,7 @@ each_command() {
 
 wrong='-WRONGPASS invalid username-password pair or user is disabled.\r\n'
 
-@test "AUTH and HELLO AUTH let in, RESET does not, nor a wrong password" {
+@test "AUTH and HELLO AUTH authenticate; RESET undoes it; wrong passwords fail" {
     start_server "${server[@]}" --password-file "$(secret)"
     local in=(send 'GET none\r\n' expect '$-1\r\n') noauth
     noauth=(send 'GET none\r\n' expect '-NOAUTH Authentication required.\r\n')
@@ -559,7 +559,7 @@ what_a_stranger_hears() {
     done
 }
 
-@test "a stranger hears byte for byte what redis-server answers" {
+@test "an unauthenticated client gets redis-server's replies, byte for byte" {
     need redis-server
     SERVER="redis-server --port {port} --save '' --requirepass secret \
         --dir '$BATS_TEST_TMPDIR'" start_foreign
@@ -572,7 +572,7 @@ what_a_stranger_hears() {
     grep -q 'unauthenticated multibulk length' "$TMP/ours"
 }
 
-@test "a stranger's request is small, and a friend's in the same pipeline not" {
+@test "request size is limited until authentication, even within one pipeline" {
     start_server "${server[@]}" --password-file "$(secret)"
     local value
     value=$(head -c 16385 /dev/zero | tr '\0' v)
@@ -593,7 +593,7 @@ what_a_stranger_hears() {
     talk use 1 "${friend[@]}" use 2 pieces 1 "${friend[@]}"
 }
 
-@test "a wrong password is found out by the same steps wherever it differs" {
+@test "a right and any wrong password take the same number of instructions" {
     need valgrind
     skip_under_sanitizer "valgrind cannot run what ASan does"
     local word counts
@@ -618,7 +618,7 @@ what_a_stranger_hears() {
 
 oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
 
-@test "--max-memory: writes are refused, and what is there can be had" {
+@test "--max-memory: above the limit writes are refused and reads still work" {
     start_server "${server[@]}" --max-memory 1000000
     local value stored refused used
     value=$(head -c 1000 /dev/zero | tr '\0' v)
@@ -646,7 +646,7 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
         send 'FLUSHALL\r\nSET k1 x\r\nDBSIZE\r\n' expect '+OK\r\n+OK\r\n:1\r\n'
 }
 
-@test "without --max-memory nothing is refused" {
+@test "without --max-memory no write is refused" {
     start_server "${server[@]}"
     talk send 'CONFIG GET maxmemory\r\n' expect \
         '*2\r\n$9\r\nmaxmemory\r\n$1\r\n0\r\n' \
@@ -674,7 +674,7 @@ ended_well() {
     [ "$status" -eq 0 ] || fail "exit status $status"
 }
 
-@test "SIGTERM: what has arrived is answered, then comes the end" {
+@test "SIGTERM: requests that have arrived get replies before EOF" {
     start_server "${server[@]}"
     local i script=()
     for i in {1..50}; do
@@ -695,7 +695,7 @@ ended_well() {
     figure "200,000 requests of 50 clients answered after SIGTERM"
 }
 
-@test "SIGTERM: so are requests held back until replies are read" {
+@test "SIGTERM: requests of a paused client get replies as it reads" {
     start_server "${server[@]}"
     value 1000000
     talk_behind reader window 65536 send 'PING\r\n' expect '+PONG\r\n' \
@@ -711,7 +711,7 @@ refuses_connections() {
     ! accepts "$PORT"
 }
 
-@test "SIGTERM: it ends within a second, though clients stay and flood" {
+@test "SIGTERM: the server exits within a second even if clients stay or flood" {
     start_server "${server[@]}"
     local i began script=(crowd 20)
     for i in {1..20}; do
@@ -742,7 +742,7 @@ refuses_connections() {
     log_has "Listening on 127.0.0.1:$PORT"
 }
 
-@test "SIGTERM: until the last one has hung up it waits, and does not spin" {
+@test "SIGTERM: the server waits for the last client to close without spinning" {
     need strace
     skip_under_sanitizer "LeakSanitizer cannot be traced"
     start_traced "${server[@]}"
@@ -765,7 +765,7 @@ refuses_connections() {
 
 # --- the log ----------------------------------------------------------------
 
-@test "no line of the log is lost, and none is mixed with another" {
+@test "no log line is lost, and none is mixed with another" {
     local first i line
     line='^[-0-9]{10}T[:0-9]{8}\.[0-9]{6}Z +[A-Z]+ server: \[[^]]*\] '
     start_server LOG=debug "${server[@]}"
@@ -797,7 +797,7 @@ refuses_connections() {
 
 # --- telling ----------------------------------------------------------------
 
-@test "--help tells who may come in, and what can be bounded" {
+@test "--help describes access control and the limits that can be set" {
     local text
     text=$("${server[0]}" --help)
     [[ "$text" == *"(--bind)"*"only with a password"* ]]

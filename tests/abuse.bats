@@ -90,20 +90,20 @@ script() {
     figure "$((number - 2)) ways to be wrong, each with its error"
 }
 
-@test "step 1: wrong numbers, signs, blanks, NULs, line ends: each its error" {
+@test "step 1: each bad number, sign, space, NUL or line end gets its own error" {
     start_server "$step1"
     script hostile_frames
     talk "${SCRIPT[@]}"
     honest_in_step1
 }
 
-@test "step 2: wrong numbers, signs, blanks, NULs, types: each its error" {
+@test "step 2: each bad number, sign, space, NUL or type gets its own error" {
     start_server "$step2"
     script hostile_requests use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' "${SCRIPT[@]}"
 }
 
-@test "step 1: depth beyond 32 is refused" {
+@test "step 1: arrays nested deeper than 32 are rejected" {
     start_server "$step1"
     talk repeat 33 send '*1\r\n' \
         expect '-ERR Protocol error: array nested too deep\r\n' end
@@ -117,7 +117,7 @@ a_long_line() {
         expect "-ERR Protocol error: $2\\r\\n" end
 }
 
-@test "a line that never ends is refused at 64 KiB" {
+@test "an endless line is rejected at 64 KiB" {
     start_server "$step1"
     a_long_line 1 'too big inline request'
     a_long_line ':' 'line too long'
@@ -169,7 +169,7 @@ grown() {
     [ "$more" -lt 8192 ] && [ "$reserved" -lt 8192 ]
 }
 
-@test "step 1: 200 clients that each declare 500 MB take no memory for it" {
+@test "step 1: 200 clients that each declare 500 MB reserve no memory for it" {
     need ps
     skip_under_sanitizer
     start_server LOG=debug "$step1"
@@ -185,7 +185,7 @@ grown() {
 }
 
 # What a child costs is step 2's lesson. Here is what it costs beyond that.
-@test "step 2: 200 clients that each declare 500 MB take no memory for it" {
+@test "step 2: 200 clients that each declare 500 MB reserve no memory for it" {
     need ps
     skip_under_sanitizer
     start_server LOG=debug "$step2"
@@ -203,7 +203,7 @@ grown() {
     honest_in_step2
 }
 
-@test "step 2: HTTP is hung up on and logged, its body is not run" {
+@test "step 2: an HTTP request is dropped and logged, and its body is not run" {
     start_server "$step2"
     local first
     for first in 'POST / HTTP/1.1' 'post / HTTP/1.1' 'Host: a' 'hOST:'; do
@@ -218,7 +218,7 @@ grown() {
         expect '$4\r\nPOST\r\n$5\r\nhost:\r\n'
 }
 
-@test "step 1: HTTP is a command like others, and nothing behind it is read" {
+@test "step 1: an HTTP request is one command, and nothing after it is read" {
     start_server "$step1"
     talk send 'POST / HTTP/1.1\r\nHost: a\r\n\r\nSET a 1\r\n' \
         expect '-unimplemented\r\n' end
@@ -234,7 +234,7 @@ noise() {
         fail "$(cat "$TMP/why")"
 }
 
-@test "a mebibyte of noise ends its connection and nothing else" {
+@test "a mebibyte of random bytes ends only its own connection" {
     local step i
     for step in 1 2; do
         start_server "$(echo "$ROOT/step$step"-*/server)"
@@ -270,13 +270,13 @@ a_request_must_be_finished() {
         "$((($(date +%s%N) - began) / 1000000)) ms"
 }
 
-@test "step 1: a request that was begun must be finished in time" {
+@test "step 1: a partial request is dropped after the request timeout" {
     a_request_must_be_finished "$step1"
     talk send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' end
     honest_in_step1
 }
 
-@test "step 2: a request that was begun must be finished in time" {
+@test "step 2: a partial request is dropped after the request timeout" {
     a_request_must_be_finished "$step2"
     # In the middle of a value, of a list, of a line; behind a whole request.
     talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' \
@@ -287,21 +287,21 @@ a_request_must_be_finished() {
     honest_in_step2
 }
 
-@test "step 2: each request has the time anew" {
+@test "step 2: the request timeout restarts with each request" {
     start_server "$step2" --request-timeout 2
     talk send 'PING\r\nPI' expect '+PONG\r\n' silence 1200 \
         send 'NG\r\nPI' expect '+PONG\r\n' silence 1200 \
         send 'NG\r\n' expect '+PONG\r\n'
 }
 
-@test "who has begun no request may stay" {
+@test "a client that has not started a request is not timed out" {
     start_server "$step1" --request-timeout 1
     talk silence 1500 send 'PING\r\n' expect '-unimplemented\r\n' end
     start_server "$step2" --request-timeout 1
     talk silence 1500 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "step 2: --timeout hangs up on who is idle, and on nobody else" {
+@test "step 2: --timeout disconnects idle clients and no others" {
     start_server "$step2" --timeout 1
     local i script=(use 1)
     for i in {1..3}; do
@@ -312,7 +312,7 @@ a_request_must_be_finished() {
     run ! log_has WARN
 }
 
-@test "step 2: slow clients hold every place, and give them back in time" {
+@test "step 2: slow clients occupy every slot until their requests time out" {
     start_server "$step2" --max-children 2 --request-timeout 1
     talk use 1 send PI use 2 send PI use 3 \
         expect '-ERR max number of clients reached\r\n' gone use 1 end use 2 end
@@ -331,7 +331,7 @@ greedy() {
     wait_until has_said greedy asked
 }
 
-@test "step 2: a client that never reads costs one process, and not for ever" {
+@test "step 2: a client that never reads costs one process until it times out" {
     need ps
     skip_under_sanitizer
     start_server "$step2" --request-timeout 1
@@ -360,7 +360,7 @@ late() {
     wait_until has_said late asked
 }
 
-@test "step 2: a client that reads late, but reads, gets everything" {
+@test "step 2: a client that reads late but in time receives everything" {
     start_server "$step2" --request-timeout 2
     late
     honest_in_step2
@@ -386,7 +386,7 @@ descriptors() {
     find "/proc/$SERVER_PID/fd" -type l | wc -l
 }
 
-@test "step 1: clients that vanish or reset in any state cost nothing" {
+@test "step 1: clients that disconnect or reset in any state leak nothing" {
     start_server "$step1"
     local before
     before=$(descriptors)
@@ -395,7 +395,7 @@ descriptors() {
     wait_until descriptors_are "$before"
 }
 
-@test "step 2: clients that vanish or reset in any state cost nothing" {
+@test "step 2: clients that disconnect or reset in any state leak nothing" {
     need ps
     start_server "$step2"
     local before
@@ -437,7 +437,7 @@ stop_and_go_on() {
     [ "$times" -gt 5 ]
 }
 
-@test "steps 1 and 2, stopped and continued again and again, lose nothing" {
+@test "steps 1 and 2 lose nothing when stopped and continued repeatedly" {
     need ps
     start_server LOG=error "$step1"
     talk_behind visitor visit 10000 'PING\r\n' '-unimplemented\r\n'
@@ -450,7 +450,7 @@ stop_and_go_on() {
     finish visitor
 }
 
-@test "step 2, stopped and continued in the middle of a reply, loses nothing" {
+@test "step 2 loses nothing when stopped and continued in mid-reply" {
     need ps
     local i
     start_server "$step2"
@@ -464,7 +464,7 @@ stop_and_go_on() {
 
 # --- who may come in --------------------------------------------------------
 
-@test "steps 1 and 2 warn, every time, when others than this machine can come" {
+@test "steps 1 and 2 warn at each start if other machines can connect" {
     local server try
     for server in "$step1" "$step2"; do
         for try in 1 2; do
@@ -479,7 +479,7 @@ stop_and_go_on() {
     done
 }
 
-@test "--help says who may come in, and how long a client may take" {
+@test "--help describes access control and the client timeouts" {
     local server
     for server in "$step1" "$step2"; do
         run -0 "$server" --help
@@ -492,7 +492,7 @@ stop_and_go_on() {
 
 # --- compiled hard ----------------------------------------------------------
 
-@test "the servers are compiled hard: PIE, relro, now, stack, fortify" {
+@test "servers are hardened: PIE, RELRO, BIND_NOW, stack protector, fortify" {
     need readelf
     ! grep -q __asan_init "$step2" || skip "not with the sanitizers"
     local server all flags=$ROOT/build/flags

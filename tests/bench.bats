@@ -32,7 +32,7 @@ does_not_measure() {
     [ "${#lines[@]}" -eq 1 ]
 }
 
-@test "load sends what it counts, in whole batches" {
+@test "load sends exactly the requests it counts, in complete batches" {
     start_step 3
     load_run --work set --pipeline 16 --keys 100 --value 5
     [ "$status" -eq 0 ]
@@ -59,7 +59,7 @@ does_not_measure() {
     [ "$(figure requests)" = 90 ]
 }
 
-@test "a visit of load's is a connection of its own" {
+@test "each visit by load is a separate connection" {
     start_step 3
     load_run --work connect
     [ "$status" -eq 0 ]
@@ -74,7 +74,7 @@ does_not_measure() {
 }
 
 # One more is answered before the hundred are known to be accepted.
-@test "load's idle connections send a PING and stay" {
+@test "load's idle connections send one PING and stay connected" {
     start_step 3
     load_run --work ping --clients 1 --requests 1 --idle 100
     [ "$status" -eq 0 ]
@@ -82,7 +82,7 @@ does_not_measure() {
     [ "$(counted commands)" = 103 ]
 }
 
-@test "load reads the processor time of a server and of its children" {
+@test "load measures the CPU time of a server and of its children" {
     local step seen
     for step in 2 3; do
         start_step "$step"
@@ -104,7 +104,7 @@ has_no_child() {
     ! pgrep -P "$SERVER_PID"
 }
 
-@test "load reads the memory that keys take" {
+@test "load measures the memory that keys take" {
     start_step 3
     load_run --work set --value 100000 --keys 100 --pid "$SERVER_PID"
     [ "$status" -eq 0 ]
@@ -112,38 +112,38 @@ has_no_child() {
 }
 
 # A reply to a GET of one byte is as long as +PONG is.
-@test "load says so and fails when the reply is another of the same length" {
+@test "load reports and fails on a wrong reply of the right length" {
     start_server "$ROOT/tests/bench/fixed" --work get --value 1
     load_run --work ping --pipeline 100
     does_not_measure 'answers what it should not: "$1\r\nv\r\n'
 }
 
-@test "load says so and fails when there is a reply too many" {
+@test "load reports and fails on an extra reply" {
     start_server ANSWERS='"+PONG\r\n+PONG\r\n"' "$ROOT/tests/answer"
     load_run --work ping --clients 1
     does_not_measure "answers what it should not"
 }
 
-@test "load says so and fails when the server hangs up" {
+@test "load reports and fails when the server closes the connection" {
     start_server ANSWERS='""' "$ROOT/tests/answer"
     load_run --work ping --clients 1
     does_not_measure "hung up"
 }
 
-@test "load says so and fails when nobody listens" {
+@test "load reports and fails when no server is listening" {
     start_step 3
     stop_server
     load_run --work ping
     does_not_measure "refuses connection 1"
 }
 
-@test "load says so and fails when nothing comes for 10 seconds" {
+@test "load reports and fails when no reply arrives for 10 seconds" {
     start_server "$ROOT/tests/bench/fixed" --work get
     load_run --work ping --clients 1
     does_not_measure "nothing came for 10 s"
 }
 
-@test "the server that parses nothing owes one reply for each request's length" {
+@test "the server that parses nothing sends one reply per request length" {
     start_server "$ROOT/tests/bench/fixed" --work get --value 10000000
     load_run --work get --value 10000000 --fill 0 --pipeline 3 --requests 9
     [ "$status" -eq 0 ]
@@ -155,7 +155,7 @@ has_no_child() {
 }
 
 # The shortest run: its rows in the table and in the CSV.
-@test "bench prints a table of rows and leaves a CSV" {
+@test "bench prints a table of rows and writes a CSV file" {
     local server
     run env ROUNDS=2 SECONDS_EACH=0.05 ONLY='^(get|connect)$' \
         OUT="$TMP/bench" "$ROOT/tests/bench/bench" 3>&- 4>&-
@@ -171,7 +171,7 @@ has_no_child() {
     [ "$(grep -c '^get,[12],fixed,get,' "$TMP/bench/bench.csv")" -eq 2 ]
 }
 
-@test "bench fails when no row has the name it is asked for" {
+@test "bench fails when ONLY matches no row" {
     run env ROUNDS=1 SECONDS_EACH=0.05 ONLY='^none$' OUT="$TMP/bench" \
         "$ROOT/tests/bench/bench" 3>&- 4>&-
     [ "$status" -eq 1 ]

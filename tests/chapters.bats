@@ -15,23 +15,23 @@ is_true() {
     [ "$status" -eq 0 ]
 }
 
-@test "README.md: every block is true" {
+@test "README.md: every block is accurate" {
     is_true README.md
 }
 
-@test "step1-accept/README.md: every block is true" {
+@test "step1-accept/README.md: every block is accurate" {
     is_true step1-accept/README.md
 }
 
-@test "step2-concurrency/README.md: every block is true" {
+@test "step2-concurrency/README.md: every block is accurate" {
     is_true step2-concurrency/README.md
 }
 
-@test "step3-store/README.md: every block is true" {
+@test "step3-store/README.md: every block is accurate" {
     is_true step3-store/README.md
 }
 
-@test "tests/bench/README.md: every block is true" {
+@test "tests/bench/README.md: every block is accurate" {
     is_true tests/bench/README.md
 }
 
@@ -42,7 +42,7 @@ texts() {
         -o -name '*.md' -print | sed 's,^\./,,' | sort
 }
 
-@test "no chapter is left out" {
+@test "every chapter is checked" {
     texts | diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
 }
 
@@ -57,17 +57,17 @@ names_tests() {
         grep -o '"[^"]*"' | tr -d '"')
 }
 
-@test "SECURITY.md: each link, and each test that it names, is there" {
+@test "SECURITY.md: every link and every test that it names exists" {
     names_tests SECURITY.md
     is_true SECURITY.md
 }
 
-@test "tests/README.md: each link, and each test that it names, is there" {
+@test "tests/README.md: every link and every test that it names exists" {
     names_tests tests/README.md
     is_true tests/README.md
 }
 
-@test "the lists of rooms are whole, in the front page and in chapter 3" {
+@test "the module lists in README.md and in chapter 3 are complete" {
     cd "$ROOT" || return
     local header
     for header in common/*.h; do
@@ -79,7 +79,7 @@ names_tests() {
     done
 }
 
-@test "make help tells of every target that a text names" {
+@test "make help lists every target that a document mentions" {
     cd "$ROOT" || return
     # shellcheck disable=SC2016  # that is how Markdown spells code
     texts | tr '\n' '\0' |
@@ -123,7 +123,7 @@ untrue() {
     [ "$(grep -c '^  expected: ' <<<"$output")" -eq 1 ]
 }
 
-@test "a chapter in which everything is true passes" {
+@test "an accurate chapter passes" {
     chapter <<'END'
 # A chapter
 
@@ -186,7 +186,7 @@ END
     all_is_true
 }
 
-@test "a line of code that was changed or left out is found" {
+@test "a changed or missing line of code is detected" {
     chapter <<'END'
 ```c step1-accept/server.c
         process(socket, peer, &limits);
@@ -211,7 +211,7 @@ END
     untrue 1 "code names the file that it stands in"
 }
 
-@test "a stale diff is found" {
+@test "a stale diff is detected" {
     chapter <<'END'
 ```diff step1-accept/server.c step2-concurrency/server.c
 34a27
@@ -223,7 +223,7 @@ step2-concurrency/server.c prints" \
         ">     struct store store = { 1 };" ">     struct store store = { 0 };"
 }
 
-@test "links and anchors that lead nowhere are found" {
+@test "broken links and anchors are detected" {
     chapter <<'END'
 # Text
 
@@ -240,7 +240,7 @@ END
     untrue 1 "a link leads nowhere" "a file" "none.md"
 }
 
-@test "a block that nothing checks is found" {
+@test "a block that nothing checks is detected" {
     chapter <<<$'```sh\nmake\n```'
     untrue 1 "a block that nothing checks"
     chapter <<'END'
@@ -253,7 +253,7 @@ END
     [ "$status" -eq 1 ]
 }
 
-@test "a changed output of a client is found" {
+@test "changed client output is detected" {
     chapter <<'END'
 ```console
 server$ ./step1-accept/server
@@ -266,7 +266,7 @@ END
         'Error: "unimplemented"'
 }
 
-@test "a changed output of a server is found" {
+@test "changed server output is detected" {
     chapter <<'END'
 ```console
 server$ ./step1-accept/server
@@ -281,7 +281,7 @@ END
         'GOT: Array([Bulk(b"PING")])'
 }
 
-@test "an output that a chapter does not show, or that never comes, is found" {
+@test "extra output and missing output are detected" {
     chapter <<'END'
 ```console
 client$ echo one; echo two
@@ -308,7 +308,7 @@ END
     untrue 4 "the client does not wait"
 }
 
-@test "what differs from run to run is matched by its shape, nothing else" {
+@test "only values that vary from run to run are matched by their form" {
     chapter <<'END'
 ```console
 client$ echo 'Child 12 at 2023-02-05T02:23:44.647267Z from 127.0.0.1:1'
@@ -342,7 +342,7 @@ end: needs no-such-tool" ]
     [ "$status" -eq 1 ]
 }
 
-@test "programs end with their section" {
+@test "programs are stopped at the end of their section" {
     chapter <<'END'
 ```console
 server$ ./step2-concurrency/server

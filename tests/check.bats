@@ -31,7 +31,7 @@ answers() {
     export SERVER=tests/answer
 }
 
-first="a command is printed and answered with an error"
+first="a command is printed and gets an error reply"
 
 # tests_of STEP: the names of its black-box tests.
 tests_of() {
@@ -47,7 +47,7 @@ fields() {
     sed -n "s/^$1: //p" "$check/advice"
 }
 
-@test "every black-box test has its advice: a section, and three hints" {
+@test "every black-box test has advice: a chapter section and three hints" {
     local step
     # All lookups in one run of awk: the file's own answer to each name.
     for step in 1 2 3; do
@@ -82,7 +82,7 @@ fields() {
     done
 }
 
-@test "every record of the advice is about a test that there is" {
+@test "every advice record refers to an existing test" {
     local step
     for step in 1 2 3; do
         tests_of $step | sed "s/^/$step /"
@@ -101,7 +101,7 @@ fields() {
     [ ! -s "$TMP/stale" ] || fail "about no test:" "$(cat "$TMP/stale")"
 }
 
-@test "every section that the advice names is there" {
+@test "every section that the advice links to exists" {
     local file
     { fields read; sed -n "s/^LISTENING=//p" "$check/diagnose.bash"; } |
         sort -u >"$TMP/links"
@@ -114,7 +114,7 @@ fields() {
     [ ! -s "$TMP/nowhere" ] || fail "no such section:" "$(cat "$TMP/nowhere")"
 }
 
-@test "the third hint names what to call, and all that it names is there" {
+@test "every third hint names functions to call, and all of them exist" {
     awk '/^hint: / { n++; text = "" }
         { text = text $0 }
         /^$/ {
@@ -132,7 +132,7 @@ fields() {
 
 # --- what a failure is told as ----------------------------------------------
 
-@test "a failure shows what was sent, expected and came, and what it means" {
+@test "a failure shows the bytes sent, expected and received, and the meaning" {
     answers '-unimplemented\r\t'
     judge 1 --only "$first"
     [ "$status" -eq 1 ]
@@ -151,16 +151,16 @@ fields() {
     [[ "$output" == *"last log lines"*"Listening on 127.0.0.1:"* ]]
 }
 
-@test "text for people, and an unknown command, are told from a wrong reply" {
+@test "stray text and unknown-command errors are not taken for wrong replies" {
     answers '+OK\r\nINFO: one more client\r\n'
-    judge 2 --only "SET keeps a value and GET gives it back"
+    judge 2 --only "SET stores a value and GET returns it"
     [[ "$output" == *"text for people"* ]]
     answers '+OK\r\n-ERR unknown command\r\n'
-    judge 2 --only "SET keeps a value and GET gives it back"
+    judge 2 --only "SET stores a value and GET returns it"
     [[ "$output" == *"does not know this command"* ]]
 }
 
-@test "a server that hangs up is told from one that says nothing" {
+@test "a server that closes is distinguished from one that sends nothing" {
     answers ''
     judge 1 --only "$first"
     has_line 'came:           the end of the connection'
@@ -172,7 +172,7 @@ fields() {
     [[ "$output" == *"did not answer"* ]]
 }
 
-@test "a server that has ended is told of with its signal or exit status" {
+@test "a dead server is reported with its signal or exit status" {
     export SERVER="$TMP/server"
     printf '#!/bin/sh\n"%s" "$@" &\nsleep 0.5\nkill $!\nkill -s %s $$\n' \
         "$ROOT/tests/answer" SEGV >"$SERVER"
@@ -185,7 +185,7 @@ fields() {
     has_line 'your server:    has ended with exit status 3'
 }
 
-@test "a server that ends at once, or that nobody can connect to" {
+@test "a server that exits at once, or that cannot be reached, is reported" {
     export SERVER="sh -c 'echo no such luck >&2; exit 4'" WAIT_AT_MOST=1
     judge 1
     [ "$status" -eq 1 ]
@@ -202,16 +202,16 @@ fields() {
     [ $((SECONDS - began)) -le 5 ]
 }
 
-@test "processes and a port that are left when a server has ended" {
+@test "processes and a port left over by a stopped server are reported" {
     export ANSWERS='"-unimplemented\r\n"'
     ln -s "$ROOT/tests/answer" "$TMP/left"
     export SERVER="sh -c '$TMP/left --port {port} & wait'" WAIT_AT_MOST=1
-    judge 1 --only "one command a connection: a second one gets no answer"
+    judge 1 --only "a second command on the same connection gets no reply"
     has_line 'left behind:    processes'
     run ! pgrep -f "$TMP/left"
 }
 
-@test "what is not on standard output is told of, and what is there instead" {
+@test "missing standard output is reported, with what was printed instead" {
     local form='Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")'
     answers '-unimplemented\r\n'
     export WAIT_AT_MOST=1
@@ -224,7 +224,7 @@ fields() {
 
 # --- how it is run ----------------------------------------------------------
 
-@test "it stops at the first failure, and with ALL=1 it does not" {
+@test "make check stops at the first failure unless ALL=1 is set" {
     answers '+OK\r\n'
     judge 1 --only "a command that"
     [ "$status" -eq 1 ]
@@ -236,7 +236,7 @@ fields() {
     [ "$(grep -c 'what was sent: ' <<<"$output")" -eq 2 ]
 }
 
-@test "when it stops, no server of the test that was about to begin is left" {
+@test "when make check stops, no server of the next test is left running" {
     answers '+OK\r\n'
     # Where some are left it is not each time: hence a dozen.
     cp tests/answer "$TMP/answer"
@@ -247,7 +247,7 @@ fields() {
     run ! pgrep -f "^$TMP/answer"
 }
 
-@test "it runs where make has put no bats under build, with the system's own" {
+@test "make check uses the system's bats if build/ has none" {
     need bats
     mkdir "$TMP/copy"
     cp -r tests "$TMP/copy"
@@ -256,7 +256,7 @@ fields() {
     has_line "FAILED  $first"
 }
 
-@test "the port comes behind --port, at {port}, or is the one that PORT says" {
+@test "the port is appended as --port, replaces {port}, or is taken from PORT" {
     local server=step1-accept/server
     SERVER=$server judge 1 --only "$first"
     [ "$status" -eq 0 ]
@@ -271,7 +271,7 @@ fields() {
     [ "$status" -eq 0 ]
 }
 
-@test "where nothing can be judged it says why, exit status 2" {
+@test "when make check cannot run it reports why, exit status 2" {
     judge 4
     [ "$status" -eq 2 ]
     [ "${lines[0]}" = "There is no step 4." ]
@@ -312,35 +312,35 @@ hints() {
     "$check/hint" "$1" | grep -c '^Hint '
 }
 
-@test "hints come one by one, three, and begin anew with another test" {
+@test "hints come one at a time, up to three, and restart for another test" {
     run -0 "$check/hint" 2
     [[ "$output" == *"First: make check STEP=2"* ]]
-    remember 2 3 25 "ECHO gives its argument back"
+    remember 2 3 25 "ECHO returns its argument"
     [ "$(hints 2)" -eq 1 ]
     [ "$(hints 2)" -eq 2 ]
-    remember 2 3 25 "ECHO gives its argument back"
+    remember 2 3 25 "ECHO returns its argument"
     [ "$(hints 2)" -eq 3 ]
     [ "$(hints 2)" -eq 3 ]
     run -0 "$check/hint" 2
-    [ "${lines[0]}" = "ECHO gives its argument back:" ]
+    [ "${lines[0]}" = "ECHO returns its argument:" ]
     [[ "$output" == *"resp_encode_bulk()"*"step2-concurrency/README.md#"* ]]
-    remember 2 4 25 "SET replaces an older value"
+    remember 2 4 25 "SET replaces an existing value"
     [ "$(hints 2)" -eq 1 ]
     remember 2 25 25 ''
     run -0 "$check/hint" 2
     [ "$output" = "No test of step 2 failed in your last check." ]
 }
 
-@test "progress tells of the last check of each step, and what is next" {
+@test "progress shows the last check of each step, and what is next" {
     run -0 "$check/progress"
     [ "${lines[0]}" = "Your way: step 1: not checked yet, step 2: not \
 checked yet, step 3: not checked yet." ]
     remember 1 15 15 ''
-    remember 2 3 25 "ECHO gives its argument back"
+    remember 2 3 25 "ECHO returns its argument"
     run -0 "$check/progress"
     [ "${lines[0]}" = "Your way: step 1: 15 of 15, step 2: 3 of 25, step 3: \
 not checked yet." ]
-    [ "${lines[1]}" = 'Next: "ECHO gives its argument back", in step 2.' ]
+    [ "${lines[1]}" = 'Next: "ECHO returns its argument", in step 2.' ]
     remember 2 25 25 ''
     remember 3 181 181 ''
     run -0 "$check/progress"
@@ -358,7 +358,7 @@ only() {
     echo "$TMP/bin"
 }
 
-@test "doctor: all is there, or what is missing and how to get it" {
+@test "doctor: reports success, or each missing tool and how to install it" {
     run "$check/doctor"
     [ "$status" -eq 0 ]
     [[ "$output" == *"ok       a C compiler: "*"ok       make: GNU Make"* ]]
@@ -374,7 +374,7 @@ only() {
     has_line "missing  make: true is not GNU's"
 }
 
-@test "doctor: who holds the port, and limits that are too low" {
+@test "doctor: reports the process on the port, and limits that are too low" {
     need ss
     start_server "$ROOT/tests/answer"
     run -0 "$check/doctor"
@@ -446,7 +446,7 @@ make_there() {
     (cd "$TMP/copy" && make -s "$@")
 }
 
-@test "the walk: from make start through the steps, as the chapters show it" {
+@test "the walkthrough from make start through the steps matches the chapters" {
     unset CHECK_STATE
     export GNUMAKEFLAGS=--no-print-directory
     fresh_copy

@@ -7,7 +7,7 @@ cli() {
     redis-cli -p "$PORT" "$@"
 }
 
-@test "redis-cli talks to step 3" {
+@test "redis-cli works with step 3" {
     need redis-cli
     start_step 3
     [ "$(cli PING)" = PONG ]
@@ -21,7 +21,7 @@ cli() {
     [[ "$(cli LPUSH a b)" == "ERR unknown command 'LPUSH', with args"* ]]
 }
 
-@test "redis-cli keeps values of any byte" {
+@test "redis-cli stores and reads values of any bytes" {
     need redis-cli
     start_step 3
     head -c 100000 /dev/urandom >"$BATS_TEST_TMPDIR/value"
@@ -42,7 +42,7 @@ cli() {
     [ "$(cli DBSIZE)" = 100000 ]
 }
 
-@test "redis-cli talks to step 2" {
+@test "redis-cli works with step 2" {
     need redis-cli
     start_step 2
     [ "$(printf 'SET a 1\nGET a\n' | cli)" = 'OK
@@ -50,13 +50,13 @@ cli() {
     [ "$(cli --no-raw GET a)" = '(nil)' ]
 }
 
-@test "redis-cli is told by step 1 that nothing is implemented" {
+@test "redis-cli shows step 1's unimplemented error" {
     need redis-cli
     start_step 1
     [ "$(cli GET a)" = unimplemented ]
 }
 
-@test "redis-cli talks RESP3" {
+@test "redis-cli works over RESP3" {
     need redis-cli
     start_step 3
     [ "$(cli -3 SET a 1)" = OK ]
@@ -135,7 +135,7 @@ run_with_node() {
     timeout 60 node "$ROOT/build/node/$1" "$PORT"
 }
 
-@test "node-redis works as its users expect, by RESP3" {
+@test "node-redis works as its users expect, over RESP3" {
     need_module redis
     start_step 3
     run_with_node node_redis.mjs

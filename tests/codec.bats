@@ -52,7 +52,7 @@ line_of() {
         'Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])'
 }
 
-@test "each type of RESP2 is decoded" {
+@test "each RESP2 type is decoded" {
     decodes frames '+OK\r\n' 'Simple("OK")'
     decodes frames '+\r\n' 'Simple("")'
     decodes frames '-ERR no\r\n' 'Error("ERR no")'
@@ -67,7 +67,7 @@ line_of() {
         'Array([Simple("a"), Error("b"), Integer(3), Bulk(b"d"), Null])'
 }
 
-@test "each type of RESP3 is decoded in replies" {
+@test "each RESP3 type is decoded in replies" {
     decodes replies '_\r\n' Null
     decodes replies '#t\r\n#f\r\n' 'Boolean(true)' 'Boolean(false)'
     decodes replies ',1.5\r\n,inf\r\n' 'Double(1.5)' 'Double(inf)'
@@ -85,13 +85,13 @@ line_of() {
         'Array([Map([Bulk(b"k"), Array([Integer(1), Null])]), Boolean(true)])'
 }
 
-@test "the types of RESP2 are decoded in replies too" {
+@test "the RESP2 types are decoded in replies too" {
     decodes replies '+OK\r\n-E\r\n:7\r\n$2\r\nhi\r\n$-1\r\n*1\r\n*-1\r\n' \
         'Simple("OK")' 'Error("E")' 'Integer(7)' 'Bulk(b"hi")' Null \
         'Array([Null])'
 }
 
-@test "bytes that cannot be printed are escaped in the debug form" {
+@test "unprintable bytes are escaped in the debug form" {
     decodes frames '$6\r\n\n\r\t\\"\0000\r\n' 'Bulk(b"\n\r\t\\\"\0")'
     decodes frames '$5\r\n\x01\x1b\x7f\xAB\xff\r\n' \
         'Bulk(b"\x01\x1b\x7f\xab\xff")'
@@ -100,7 +100,7 @@ line_of() {
     decodes frames '+Gr\xc3\xbcn\r\n' 'Simple("Gr\xc3\xbcn")'
 }
 
-@test "a bulk string may hold anything, line ends and NUL included" {
+@test "a bulk string may contain any byte, including CRLF and NUL" {
     decodes frames '$10\r\na\r\n$1\r\nb\r\n\r\n' 'Bulk(b"a\r\n$1\r\nb\r\n")'
     decodes requests '*1\r\n$4\r\n\0000\r\nx\r\n' 'Bulk(b"\0\r\nx")'
 }
@@ -111,7 +111,7 @@ line_of() {
         'Array([Bulk(b"ping"), Bulk(b"x")])' 'Bulk(b"b")'
 }
 
-@test "arrays are decoded 32 deep and refused 33 deep" {
+@test "arrays nested 32 deep are decoded, and 33 deep are rejected" {
     local deep
     deep=$(repeat 32 '*1\r\n')
     decodes frames "$deep"':1\r\n' \
@@ -123,14 +123,14 @@ line_of() {
         'Error: array nested too deep'
 }
 
-@test "arrays within arrays close where they end" {
+@test "each nested array ends after its last element" {
     local tail=', Simple("a")])'
     decodes frames '*3\r\n*0\r\n*2\r\n*1\r\n:1\r\n*0\r\n+a\r\n+b\r\n' \
         "Array([Array([]), Array([Array([Integer(1)]), Array([])])$tail" \
         'Simple("b")'
 }
 
-@test "a line that begins with no type byte is an inline command" {
+@test "a line that does not begin with a type byte is an inline command" {
     decodes frames 'set key "a value"\r\n' \
         'Array([Bulk(b"set"), Bulk(b"key"), Bulk(b"a value")])'
     decodes frames 'GET / HTTP/1.1\n' \
@@ -138,7 +138,7 @@ line_of() {
     decodes frames '\r\n' '(empty)'
 }
 
-@test "a torn frame is no error" {
+@test "a partial frame is not an error" {
     [ "$(codec frames </dev/null)" = "" ]
     decodes frames '$5\r\nhel' 'need more (7 bytes)'
     decodes frames '*2\r\n:1\r\n' 'need more (8 bytes)'
@@ -150,7 +150,7 @@ line_of() {
 
 # --- what is not a frame ----------------------------------------------------
 
-@test "a frame's line ends in CRLF, or it is refused" {
+@test "a frame whose line does not end in CRLF is rejected" {
     local bytes
     for bytes in '+OK\n' ':1\n' '$1\na\r\n' '*1\n:1\r\n' '+a\rb\r\n' \
         '+a\r\r\n' '-\n'; do
@@ -163,7 +163,7 @@ line_of() {
     done
 }
 
-@test "an integer is a decimal number that fits 64 bits" {
+@test "an integer must be a decimal number that fits in 64 bits" {
     local text
     decodes frames ':9223372036854775807\r\n' 'Integer(9223372036854775807)'
     decodes frames ':-9223372036854775808\r\n' 'Integer(-9223372036854775808)'
@@ -177,7 +177,7 @@ line_of() {
     done
 }
 
-@test "a bulk string's length is from 0 to 512 MiB" {
+@test "a bulk string's length must be from 0 to 512 MiB" {
     local text
     decodes frames '$536870912\r\n' 'need more (12 bytes)'
     for text in 536870913 9223372036854775808 4294967296 18446744073709551617 \
@@ -190,7 +190,7 @@ line_of() {
     decodes replies '=-1\r\n' 'Error: invalid bulk length'
 }
 
-@test "an array's length is from 0 to 2147483647" {
+@test "an array's length must be from 0 to 2147483647" {
     local text
     decodes frames '*2147483647\r\n' 'need more (13 bytes)'
     decodes replies '%1073741823\r\n' 'need more (13 bytes)'
@@ -204,7 +204,7 @@ line_of() {
     decodes replies '>2147483648\r\n' 'Error: invalid array length'
 }
 
-@test "a type byte that the grammar does not know is refused" {
+@test "a type byte that is not in the grammar is rejected" {
     local byte
     for byte in _ '#' ',' '(' ! = % '~' '>' x '\r' '\n' ' ' '\00000' '\xff'; do
         decodes frames '*1\r\n'"$byte"'\r\n' 'Error: unknown type'
@@ -217,7 +217,7 @@ line_of() {
     done
 }
 
-@test "a boolean is t or f, and a null is nothing" {
+@test "a boolean must be t or f, and a null must be empty" {
     local text
     for text in '' x T tt true 1; do
         decodes replies "#$text"'\r\n' 'Error: invalid boolean'
@@ -226,7 +226,7 @@ line_of() {
     decodes replies '_-1\r\n' 'Error: invalid null'
 }
 
-@test "what comes before bytes that are not RESP is still decoded" {
+@test "frames before bytes that are not RESP are still decoded" {
     decodes frames '+OK\r\n:1\r\n:x\r\n+OK\r\n' 'Simple("OK")' 'Integer(1)' \
         'Error: invalid integer'
     decodes requests 'PING\r\n*x\r\nPING\r\n' 'Bulk(b"PING")' \
@@ -235,7 +235,7 @@ line_of() {
 
 # --- requests ---------------------------------------------------------------
 
-@test "a request is its arguments" {
+@test "a request is decoded to its arguments" {
     decodes requests '*2\r\n$3\r\nGET\r\n$5\r\nhello\r\n' \
         'Bulk(b"GET"), Bulk(b"hello")'
     decodes requests '*1\r\n$0\r\n\r\n' 'Bulk(b"")'
@@ -243,7 +243,7 @@ line_of() {
         'Bulk(b"PING")' 'Bulk(b"QUIT")'
 }
 
-@test "requests without arguments are empty and no error" {
+@test "requests without arguments are empty and not errors" {
     decodes requests '*0\r\n*-1\r\n*-10\r\nPING\r\n' \
         '(empty)' '(empty)' '(empty)' 'Bulk(b"PING")'
     decodes requests '*-9223372036854775808\r\n' '(empty)'
@@ -256,19 +256,19 @@ line_of() {
         'Bulk(b"PING")' 'Bulk(b"PING")' 'Bulk(b"get"), Bulk(b"a")'
 }
 
-@test "an inline command's words stand between blanks of any number" {
+@test "an inline command's words are separated by any amount of whitespace" {
     decodes requests '  set\t a \v b   \r\n' \
         'Bulk(b"set"), Bulk(b"a"), Bulk(b"b")'
     decodes requests 'a\vb c\rd\r\n' 'Bulk(b"a\x0bb"), Bulk(b"c"), Bulk(b"d")'
 }
 
-@test "a number, a dollar or a plus begins an inline request as any byte" {
+@test "an inline request may begin with a colon, dollar, plus or minus sign" {
     decodes requests ':42\r\n' 'Bulk(b":42")'
     decodes requests '$4\r\n+OK\r\n-x\r\n' 'Bulk(b"$4")' 'Bulk(b"+OK")' \
         'Bulk(b"-x")'
 }
 
-@test "double quotes hold blanks and escapes" {
+@test "double quotes may contain spaces and escapes" {
     decodes requests 'a "b  c" ""\r\n' 'Bulk(b"a"), Bulk(b"b  c"), Bulk(b"")'
     decodes requests '"\\n\\r\\t\\b\\a"\n' 'Bulk(b"\n\r\t\x08\x07")'
     decodes requests '"\\x41\\x0a\\xfF\\x00"\n' 'Bulk(b"A\n\xff\0")'
@@ -279,20 +279,20 @@ line_of() {
 }
 
 # \x27 is a single quote.
-@test "single quotes hold everything but a single quote, which is escaped" {
+@test "in single quotes every byte is literal except an escaped single quote" {
     decodes requests 'a \x27b  c\x27 \x27\x27\n' \
         'Bulk(b"a"), Bulk(b"b  c"), Bulk(b"")'
     decodes requests '\x27it\\\x27s \\n \\x41 "\x27\n' \
         "Bulk(b\"it's \\\\n \\\\x41 \\\"\")"
 }
 
-@test "quotes may begin within a word, and end it" {
+@test "quotes may open inside a word, and the closing quote ends the word" {
     decodes requests 'pi"ng" a\n' 'Bulk(b"ping"), Bulk(b"a")'
     decodes requests "x'y z'\\n" 'Bulk(b"xy z")'
     decodes requests '"a"\vb\n' 'Bulk(b"a"), Bulk(b"b")'
 }
 
-@test "quotes that are not closed, or have a byte behind them, are refused" {
+@test "unclosed quotes, and quotes directly followed by a byte, are rejected" {
     local line
     for line in '"' '\x27' 'a "b' 'a \x27b' '"a"b' '\x27a\x27b' '"a""b"' \
         '"a\x27' 'a"' '"a\x5c' '"\\"' '\x27\\\x27' '"\\x4'; do
@@ -306,13 +306,13 @@ line_of() {
         'Bulk(b"ping")'
 }
 
-@test "a byte that cannot be printed does not get into the reason" {
+@test "an unprintable byte is not copied into the error message" {
     decodes requests '*1\r\n\nx\r\n' "Error: expected '\$', got ' '"
     decodes requests '*1\r\n\0000x\r\n' "Error: expected '\$', got ' '"
     decodes requests '*1\r\n\x1bx\r\n' "Error: expected '\$', got ' '"
 }
 
-@test "a request's first line is a number that fits an int" {
+@test "a request's argument count must be a number that fits in an int" {
     local text
     decodes requests '*2147483647\r\n' 'need more (13 bytes)'
     for text in 2147483648 9223372036854775808 -9223372036854775809 \
@@ -321,7 +321,7 @@ line_of() {
     done
 }
 
-@test "a request's bulk length is from 0 to 512 MiB" {
+@test "a request's bulk length must be from 0 to 512 MiB" {
     local text
     decodes requests '*1\r\n$536870912\r\n' 'need more (16 bytes)'
     for text in 536870913 9223372036854775808 18446744073709551617 -1 -2 '' \
@@ -330,7 +330,7 @@ line_of() {
     done
 }
 
-@test "a request holds bulk strings and nothing else" {
+@test "a request may contain only bulk strings" {
     decodes requests '*1\r\n:4\r\n' "Error: expected '\$', got ':'"
     decodes requests '*1\r\nPING\r\n' "Error: expected '\$', got 'P'"
     decodes requests '*2\r\n$1\r\na\r\n*1\r\n' "Error: expected '\$', got '*'"
@@ -340,14 +340,14 @@ line_of() {
 
 # As Redis has it: the bytes behind a bulk string, and the one behind the CR
 # of a header, are passed over.
-@test "a request's line ends are counted, not compared" {
+@test "a request's line endings are skipped, not compared" {
     decodes requests '*1\r\n$4\r\nPINGxx*1\rx$4\ryPINGzz' \
         'Bulk(b"PING")' 'Bulk(b"PING")'
 }
 
 # --- limits -----------------------------------------------------------------
 
-@test "a line of 65536 bytes is read, a longer one refused" {
+@test "a line of 65536 bytes is accepted, and a longer one is rejected" {
     local how
     for how in "" "--pieces 1000" "--cut 65536" "--cut 65537"; do
         # shellcheck disable=SC2086  # two words, or none
@@ -367,7 +367,7 @@ line_of() {
     done
 }
 
-@test "a line that does not end is refused at 65537 bytes" {
+@test "an endless line is rejected at 65537 bytes" {
     run -0 codec requests < <(line_of 65536)
     [ "$output" = "need more (65536 bytes)" ]
     run -0 codec requests < <(line_of 65537)
@@ -386,7 +386,7 @@ line_of() {
     [ "$output" = "Error: line too long" ]
 }
 
-@test "a length that is merely claimed reserves no memory" {
+@test "a declared length reserves no memory" {
     local claims='$500000000\r\nabc'
     ! grep -q __asan_init "$ROOT/tests/codec" ||
         skip "AddressSanitizer needs more memory than this test allows"
@@ -406,7 +406,7 @@ line_of() {
 
 # --- cuts and work ----------------------------------------------------------
 
-@test "frames cut at every byte give the same values" {
+@test "frames split at any byte decode to the same values" {
     printf %b '*2\r\n$4\r\nECHO\r\n$4\r\n\r\n\r\n\r\n+OK\r\n*2\r\n*1\r\n:-1' \
         '\r\n*-1\r\nset a "b\\x41 c"\r\n\r\n$0\r\n\r\n*1\r\n!' >"$TMP/bytes"
     run -0 codec frames --every-cut <"$TMP/bytes"
@@ -416,7 +416,7 @@ line_of() {
     [ "${lines[7]}" = "$(($(wc -c <"$TMP/bytes") + 1)) cuts agree" ]
 }
 
-@test "a 4 MiB value in pieces of 128 bytes costs no more work than whole" {
+@test "a 4 MiB value in 128-byte pieces takes no more work than at once" {
     printf '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' >"$TMP/bytes"
     head -c 4194304 /dev/zero >>"$TMP/bytes"
     printf '\r\n' >>"$TMP/bytes"
@@ -424,7 +424,7 @@ line_of() {
     same_work frames 128
 }
 
-@test "100,000 arguments in pieces of 512 bytes cost no more work than whole" {
+@test "100,000 arguments in 512-byte pieces take no more work than at once" {
     awk 'BEGIN {
         printf "*100000\r\n"
         for (i = 0; i < 100000; i++)
@@ -434,7 +434,7 @@ line_of() {
     same_work replies 512
 }
 
-@test "a long pipeline in pieces costs no more work than whole" {
+@test "a long pipeline in pieces takes no more work than at once" {
     printf %b "$(repeat 20000 '*1\r\n$4\r\nPING\r\nget k\r\n')" >"$TMP/bytes"
     same_work requests 1000
     same_work frames 77
@@ -458,7 +458,7 @@ same_work() {
 
 # --- encoding ---------------------------------------------------------------
 
-@test "each reply is encoded byte for byte" {
+@test "each reply is encoded to the exact bytes" {
     codec encode >"$TMP/encoded"
     printf %b '+OK\r\n' "-ERR no 'such thing'  +OK\r\n" ':0\r\n' ':-1\r\n' \
         ':-9223372036854775808\r\n' ':9223372036854775807\r\n' '$0\r\n\r\n' \
@@ -466,7 +466,7 @@ same_work() {
     cmp "$TMP/encoded" "$TMP/expected"
 }
 
-@test "what was encoded decodes to itself" {
+@test "encoded values decode to the same values" {
     codec encode >"$TMP/encoded"
     printf %b ':1\r\n:2\r\n:3\r\n' >>"$TMP/encoded"     # its array of three
     run -0 codec frames <"$TMP/encoded"
@@ -477,7 +477,7 @@ same_work() {
     cmp "$TMP/again" "$TMP/encoded"
 }
 
-@test "what was decoded is encoded as it came" {
+@test "decoded values encode back to the same bytes" {
     again frames '+OK\r\n-ERR x\r\n:-5\r\n$3\r\na\r\n\r\n$-1\r\n*-1\r\n*0\r\n'
     again frames '*2\r\n*1\r\n$-1\r\n*2\r\n:1\r\n$2\r\n\0000\xff\r\n'
     again replies '_\r\n#t\r\n#f\r\n,1.50\r\n(12\r\n!3\r\nE x\r\n'

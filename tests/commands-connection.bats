@@ -51,7 +51,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
 # --- the connection ---------------------------------------------------------
 
-@test "HELLO chooses RESP2 or RESP3, and tells who answers" {
+@test "HELLO selects RESP2 or RESP3 and describes the server" {
     learn_id
     talk send 'HELLO\r\n' expect "$(introduction 2 '*14')" \
         send 'GET none\r\n' expect '$-1\r\n' \
@@ -62,7 +62,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
-@test "HELLO refuses other versions" {
+@test "HELLO rejects other protocol versions" {
     local none='-NOPROTO unsupported protocol version\r\n'
     talk send 'HELLO 4\r\nHELLO 1\r\nHELLO -3\r\n' repeat 3 expect "$none" \
         send 'HELLO x\r\nHELLO 99999999999999999999\r\n' repeat 2 expect \
@@ -70,7 +70,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
-@test "HELLO has the options AUTH and SETNAME" {
+@test "HELLO accepts the options AUTH and SETNAME" {
     learn_id
     talk send 'HELLO 2 AUTH default x SETNAME me\r\n' \
         expect "$(introduction 2 '*14')" \
@@ -86,7 +86,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
-@test "AUTH finds no password to be right or wrong" {
+@test "AUTH replies as in Redis when no password is configured" {
     talk send 'AUTH x\r\n' expect '-ERR AUTH <password> called without any'\
 ' password configured for the default user. Are you sure your configuration'\
 ' is correct?\r\n' \
@@ -96,7 +96,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
     syntax_error 'AUTH a b c'
 }
 
-@test "PING and ECHO" {
+@test "PING and ECHO return their argument" {
     talk send 'PING\r\n' expect '+PONG\r\n' \
         send 'PING hi\r\n' expect '$2\r\nhi\r\n' \
         send 'ECHO hi\r\n' expect '$2\r\nhi\r\n' \
@@ -104,7 +104,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         "-ERR wrong number of arguments for 'ping' command\\r\\n"
 }
 
-@test "SELECT knows one database" {
+@test "SELECT accepts only database 0" {
     talk send 'SELECT 0\r\n' expect '+OK\r\n' \
         send 'SELECT 16\r\nSELECT -1\r\n' repeat 2 \
         expect '-ERR DB index is out of range\r\n' \
@@ -114,11 +114,11 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 ' value must between -2147483648 and 2147483647\r\n'
 }
 
-@test "QUIT is answered whatever follows it, and nothing else is run" {
+@test "QUIT replies OK whatever its arguments, and nothing after it is run" {
     talk send 'QUIT now\r\nPING\r\n' expect '+OK\r\n' end
 }
 
-@test "RESET makes the client as if it had just connected" {
+@test "RESET restores the state of a new connection" {
     talk "${hello3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
         send 'SUBSCRIBE a\r\n' expect ">3\\r\\n$(bulk subscribe a):1\\r\\n" \
         send 'CLIENT REPLY OFF\r\nPING\r\nRESET\r\n' expect '+RESET\r\n' \
@@ -128,7 +128,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
 # --- CLIENT -----------------------------------------------------------------
 
-@test "CLIENT without a subcommand, or with one that does not exist" {
+@test "CLIENT rejects a missing or unknown subcommand" {
     talk send 'CLIENT\r\n' expect \
         "-ERR wrong number of arguments for 'client' command\\r\\n" \
         send 'client foo\r\n' expect \
@@ -141,7 +141,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 args beginning with: \\r\\n"
 }
 
-@test "CLIENT ID gives a new number to each connection" {
+@test "CLIENT ID returns a new number for each connection" {
     local first
     first=$(talk send 'CLIENT ID\r\n' line | tr -dc 0-9)
     talk use 1 send 'CLIENT ID\r\n' expect ":$((first + 1))\\r\\n" \
@@ -149,7 +149,7 @@ args beginning with: \\r\\n"
         use 2 send 'CLIENT ID\r\n' expect ":$((first + 2))\\r\\n"
 }
 
-@test "CLIENT SETNAME and CLIENT GETNAME" {
+@test "CLIENT SETNAME sets the name that CLIENT GETNAME returns" {
     talk send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
         send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
         send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
@@ -160,7 +160,7 @@ args beginning with: \\r\\n"
         send 'CLIENT GETNAME\r\n' expect '$-1\r\n'
 }
 
-@test "CLIENT SETINFO takes what clients say of themselves, as Redis 7.2" {
+@test "CLIENT SETINFO stores the library name and version, as in Redis 7.2" {
     talk send 'CLIENT SETINFO LIB-NAME mine\r\n' expect '+OK\r\n' \
         send 'CLIENT SETINFO lib-ver 1.2\r\n' expect '+OK\r\n' \
         send 'CLIENT SETINFO lib-x y\r\n' expect \
@@ -171,7 +171,7 @@ args beginning with: \\r\\n"
         grep ' lib-name=mine lib-ver=$'
 }
 
-@test "CLIENT REPLY OFF, ON and SKIP" {
+@test "CLIENT REPLY OFF, ON and SKIP control which replies are sent" {
     talk send 'CLIENT REPLY OFF\r\nPING\r\nFOO\r\nCLIENT REPLY SKIP\r\n' \
         send 'CLIENT REPLY ON\r\n' expect '+OK\r\n' \
         send 'PING\r\n' expect '+PONG\r\n' \
@@ -189,7 +189,7 @@ args beginning with: \\r\\n"
     done
 }
 
-@test "CLIENT INFO describes the client that asks" {
+@test "CLIENT INFO describes the calling client" {
     says 'CLIENT INFO' 'CLIENT SETNAME me\r\n' >"$TMP/info"
     grep -E '^id=[0-9]+ addr=127.0.0.1:[0-9]+ laddr=127.0.0.1:'"$PORT"\
 ' fd=[0-9]+ name=me age=[01] idle=0 flags=N db=0 sub=0 psub=0 ' "$TMP/info"
@@ -198,7 +198,7 @@ args beginning with: \\r\\n"
         grep ' flags=P db=0 sub=2 psub=1 .* resp=3'
 }
 
-@test "CLIENT LIST has a line for each client, of a type or with an id" {
+@test "CLIENT LIST returns a line for each client, optionally by type or id" {
     talk_behind other send 'CLIENT SETNAME other\r\nSUBSCRIBE a\r\nPING\r\n' \
         expect '+OK\r\n' swallow 50 say ready hold
     wait_until has_said other ready
@@ -217,7 +217,7 @@ args beginning with: \\r\\n"
     syntax_error 'CLIENT LIST ID' 'CLIENT LIST x' 'CLIENT LIST TYPE normal ID 1'
 }
 
-@test "CLIENT KILL ends another client, by its address or by its id" {
+@test "CLIENT KILL disconnects another client, by its address or its id" {
     talk_behind one send 'CLIENT ID\r\n' line gone
     wait_until has_said one :
     local id address
@@ -233,7 +233,7 @@ args beginning with: \\r\\n"
     finish two
 }
 
-@test "CLIENT KILL ends oneself after the reply, or leaves oneself out" {
+@test "CLIENT KILL disconnects the caller after its reply, or skips it" {
     talk send 'CLIENT KILL TYPE normal\r\n' expect ':0\r\n' \
         send 'CLIENT KILL TYPE normal SKIPME no\r\nPING\r\n' \
         expect ':1\r\n' end
@@ -244,7 +244,7 @@ PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
         use 2 gone use 1 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "CLIENT KILL of a client with replies it never reads" {
+@test "CLIENT KILL disconnects a client that never reads its replies" {
     head -c 1000000 /dev/zero >"$TMP/value"
     talk use 1 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n' \
         send-file "$TMP/value" send '\r\nCLIENT SETNAME it\r\n' \
@@ -256,7 +256,7 @@ PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
         sed -n 's/connected_clients:\([0-9]*\).*/\1/p')" = 1
 }
 
-@test "CLIENT KILL: what the other has sent, and was not run, is not run" {
+@test "CLIENT KILL discards the killed client's pending commands" {
     talk_behind both use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' say ready \
         wait-file "$TMP/stopped" \
@@ -271,7 +271,7 @@ PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
     talk send 'EXISTS ran\r\n' expect ':0\r\n'
 }
 
-@test "CLIENT KILL refuses what is no filter" {
+@test "CLIENT KILL rejects invalid filters" {
     talk send 'CLIENT KILL ID 0 TYPE normal\r\nCLIENT KILL ID x\r\n' \
         repeat 2 expect '-ERR client-id should be greater than 0\r\n' \
         send 'CLIENT KILL TYPE x\r\n' expect \
@@ -295,7 +295,7 @@ told() {
     printf '%s0\\r\\n' "$1" "$1" "$1" "$1"
 }
 
-@test "COMMAND INFO tells of each what the table says" {
+@test "COMMAND INFO returns each command's entry in the table" {
     talk send 'COMMAND INFO foo GET\r\n' expect \
         "*2\\r\\n\$-1\\r\\n$(told '*' get 2 1 1 1 +readonly +fast)" \
         send 'COMMAND INFO client client|id\r\n' expect "*2\\r\\n$(
@@ -316,25 +316,25 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     [ "$(says 'COMMAND LIST' | grep -c '^[a-z]*.$')" -eq "$count" ]
 }
 
-@test "the table of commands is in the order by which it is searched" {
+@test "the command table is sorted by name, as binary search requires" {
     says 'COMMAND LIST' | tr -d '\r' | grep '^[a-z]' >"$TMP/names"
     LC_ALL=C sort -c "$TMP/names"
 }
 
-@test "COMMAND LIST FILTERBY PATTERN" {
+@test "COMMAND LIST FILTERBY PATTERN returns the matching commands" {
     talk send 'COMMAND LIST FILTERBY PATTERN CLIENT|G*\r\n' \
         expect '*1\r\n$14\r\nclient|getname\r\n'
-    syntax_error 'COMMAND LIST x' 'COMMAND LIST FILTERBY PATTERN'
+    syntax_error 'COMMAND LIST x' 'COMMAND LIST FILTERBY PATTERN returns the matching commands'
 }
 
-@test "COMMAND DOCS is an empty map" {
+@test "COMMAND DOCS returns an empty map" {
     talk send 'COMMAND DOCS get\r\n' expect '*0\r\n' \
         "${hello3[@]}" send 'COMMAND DOCS\r\n' expect '%0\r\n'
 }
 
 # --- the server -------------------------------------------------------------
 
-@test "CONFIG GET finds by pattern what there is to configure" {
+@test "CONFIG GET returns the parameters that match the patterns" {
     talk send 'CONFIG GET save\r\n' expect '*2\r\n$4\r\nsave\r\n$0\r\n\r\n' \
         send 'CONFIG GET APPEND* [m]axclient? none\r\n' expect \
         "*4\\r\\n$(bulk appendonly no maxclients 10000)" \
@@ -355,7 +355,7 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     says 'INFO stats' | grep '^rejected_connections:1'
 }
 
-@test "CONFIG SET refuses all of it if it refuses a part" {
+@test "CONFIG SET changes nothing if it rejects any parameter" {
     local failed="-ERR CONFIG SET failed (possibly related to argument"
     talk send 'CONFIG SET maxclients 7 none x\r\n' expect "-ERR Unknown \
 option or number of arguments for CONFIG SET - 'none'\\r\\n" \
@@ -372,7 +372,7 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
     syntax_error 'CONFIG SET a b c'
 }
 
-@test "INFO tells all sections, or those that are asked for" {
+@test "INFO returns all sections, or those that are requested" {
     says INFO "SET a 1\\r\\nSET b 2 PX 100000\\r\\n" | tr -d '\r' >"$TMP/info"
     local line
     for line in '# Server' redis_version:7.0.15 "tcp_port:$PORT" \
@@ -395,7 +395,7 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
         '=16\r\ntxt:# Keyspace\r\n\r\n'
 }
 
-@test "TIME is the time, in seconds and microseconds" {
+@test "TIME returns the time in seconds and microseconds" {
     local before after
     before=$(date +%s)
     talk send 'TIME\r\n' line line line line line | tr -d '\r' >"$TMP/time"

@@ -36,7 +36,7 @@ needs_arguments() {
 
 # --- keys that one knows ----------------------------------------------------
 
-@test "DEL and UNLINK delete, and count what there was" {
+@test "DEL and UNLINK delete keys and return how many existed" {
     local command
     for command in DEL unlink; do
         ask 'MSET a 1 b 2 c 3' '+OK' "$command a none a c" ':2' \
@@ -46,7 +46,7 @@ needs_arguments() {
     needs_arguments unlink UNLINK
 }
 
-@test "DEL and UNLINK: a key may hold any byte" {
+@test "DEL and UNLINK: a key may contain any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$4\r\na\0\r\n\r\n$1\r\n1\r\n' \
         expect '+OK\r\n' send '*2\r\n$3\r\nDEL\r\n$1\r\na\r\n' expect ':0\r\n' \
         send '*2\r\n$6\r\nUNLINK\r\n$4\r\na\0\r\n\r\n' expect ':1\r\n'
@@ -59,17 +59,17 @@ needs_arguments() {
     needs_arguments touch TOUCH
 }
 
-@test "TYPE says string, or none" {
+@test "TYPE returns string, or none for a missing key" {
     ask 'SET a 1' '+OK' 'TYPE a' '+string' 'TYPE b' '+none'
     needs_arguments type TYPE 'TYPE a b'
 }
 
-@test "DBSIZE counts the keys" {
+@test "DBSIZE returns the number of keys" {
     ask DBSIZE ':0' 'MSET a 1 b 2 a 3' '+OK' dbsize ':2'
     needs_arguments dbsize 'DBSIZE x'
 }
 
-@test "FLUSHALL and FLUSHDB delete everything, deadlines too" {
+@test "FLUSHALL and FLUSHDB delete everything, including expiry times" {
     local command
     for command in FLUSHALL 'flushall sync' 'FLUSHALL ASYNC' \
         FLUSHDB 'FLUSHDB SYNC' 'flushdb async'; do
@@ -79,7 +79,7 @@ needs_arguments() {
     done
 }
 
-@test "FLUSHALL and FLUSHDB know no other word than SYNC and ASYNC" {
+@test "FLUSHALL and FLUSHDB accept no option but SYNC or ASYNC" {
     local command
     for command in FLUSHALL FLUSHDB; do
         ask 'SET a 1' '+OK' "$command now" "$syntax" \
@@ -90,7 +90,7 @@ needs_arguments() {
 
 # --- RENAME, RENAMENX, COPY -------------------------------------------------
 
-@test "RENAME moves a value, over the one that is there" {
+@test "RENAME moves a value, replacing an existing one" {
     ask 'SET a 1' '+OK' 'RENAME a b' '+OK' 'EXISTS a' ':0' 'GET b' '$1\r\n1' \
         'SET c "a longer value"' '+OK' 'rename b c' '+OK' 'GET c' '$1\r\n1' \
         DBSIZE ':1'
@@ -101,7 +101,7 @@ needs_arguments() {
         'RENAMENX a a' ':0' 'GET a' '$1\r\n1'
 }
 
-@test "RENAME and RENAMENX: no such key" {
+@test "RENAME and RENAMENX fail if the key does not exist" {
     ask 'RENAME a b' '-ERR no such key' 'RENAME a a' '-ERR no such key' \
         'RENAMENX a b' '-ERR no such key' 'RENAMENX a a' '-ERR no such key' \
         'SET b 1' '+OK' 'RENAMENX a b' '-ERR no such key'
@@ -109,13 +109,13 @@ needs_arguments() {
     needs_arguments renamenx 'RENAMENX a' 'RENAMENX a b c'
 }
 
-@test "RENAMENX moves a value, but not over another" {
+@test "RENAMENX moves a value only if the new key does not exist" {
     ask 'MSET a 1 b 2' '+OK' 'RENAMENX a b' ':0' 'MGET a b' \
         '*2\r\n$1\r\n1\r\n$1\r\n2' 'RENAMENX a c' ':1' 'MGET a c' \
         '*2\r\n$-1\r\n$1\r\n1'
 }
 
-@test "RENAME takes the deadline along, and leaves the other key's behind" {
+@test "RENAME keeps the key's expiry time and drops the replaced key's" {
     ask 'MSET a 1 b 2 c 3' '+OK' 'PEXPIREAT a 4000000000000' ':1' \
         'RENAME a b' '+OK' 'PEXPIRETIME b' ':4000000000000' \
         'RENAME c b' '+OK' 'PTTL b' ':-1' \
@@ -123,7 +123,7 @@ needs_arguments() {
         'PEXPIRETIME d' ':4000000000000'
 }
 
-@test "RENAME and COPY: keys and values may hold any byte" {
+@test "RENAME and COPY: keys and values may contain any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
         expect '+OK\r\n' \
         send '*3\r\n$6\r\nRENAME\r\n$3\r\na\0b\r\n$0\r\n\r\n' expect '+OK\r\n' \
@@ -132,7 +132,7 @@ needs_arguments() {
         send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$-1\r\n'
 }
 
-@test "RENAME keeps a value whole while the table changes its size" {
+@test "RENAME keeps values intact while the table is being resized" {
     local script=() i
     for i in {0..299}; do
         script+=(send "SET k$i $i\\r\\nRENAME k$i k$((i + 1))x\\r\\n"
@@ -144,7 +144,7 @@ needs_arguments() {
     talk "${script[@]}"
 }
 
-@test "COPY copies a value and its deadline, REPLACE over another" {
+@test "COPY copies a value and its expiry time; REPLACE allows overwriting" {
     ask 'COPY a b' ':0' 'SET a 1' '+OK' 'COPY a b' ':1' 'TTL b' ':-1' \
         'PEXPIREAT a 4000000000000' ':1' 'COPY a b' ':0' 'TTL b' ':-1' \
         'copy a b replace' ':1' 'PEXPIRETIME b' ':4000000000000' \
@@ -158,7 +158,7 @@ needs_arguments() {
         'COPY a a DB 0' "$same"
 }
 
-@test "COPY DB: there is database 0 and no other" {
+@test "COPY DB accepts only database 0" {
     local range='-ERR value is out of range, value must between -2147483648'
     range+=' and 2147483647'
     ask 'SET a 1' '+OK' 'COPY a b DB 0' ':1' 'COPY a c DB 0 REPLACE' ':1' \
@@ -169,7 +169,7 @@ needs_arguments() {
         'COPY a b DB -2147483649' "$range"
 }
 
-@test "COPY knows no other option" {
+@test "COPY rejects unknown options" {
     ask 'COPY a b c' "$syntax" 'COPY a b DB' "$syntax" \
         'COPY a b REPLACE DB' "$syntax" 'COPY a b DB 16 c' \
         '-ERR DB index is out of range'
@@ -198,7 +198,7 @@ differs() {
     ask "${script[@]}"
 }
 
-@test "KEYS gives those keys that the pattern stands for" {
+@test "KEYS returns the keys that match the pattern" {
     ask 'KEYS *' '*0' 'MSET hello 1 hallo 2 help 3' '+OK' 'KEYS none' '*0' \
         'KEYS help' '*1\r\n$4\r\nhelp' 'keys *p' '*1\r\n$4\r\nhelp'
     [ "$(talk send 'KEYS h?llo\r\n' line line line line line | sort |
@@ -206,7 +206,7 @@ differs() {
     needs_arguments keys KEYS 'KEYS a b'
 }
 
-@test "KEYS gives each key once, also while the table changes its size" {
+@test "KEYS returns each key once, even while the table is being resized" {
     # 1025 keys: it has just begun to move from 1024 buckets to 2048.
     talk send "MSET$(printf ' k%d v' {1..1025})\\r\\n" expect '+OK\r\n'
     [ "$(talk send 'KEYS *\r\nQUIT\r\n' print-all | grep -c '^k')" -eq 1025 ]
@@ -214,7 +214,7 @@ differs() {
         wc -l)" -eq 1025 ]
 }
 
-@test "KEYS: * stands for any bytes, ? for one" {
+@test "KEYS: * matches any bytes, ? matches one" {
     matches '*' a abc
     matches 'a*' a ab abc
     differs 'a*' b ba
@@ -231,7 +231,7 @@ differs() {
     differs '??' a abc
 }
 
-@test "KEYS: [] stands for one byte of a class" {
+@test "KEYS: [] matches one byte of a class" {
     matches 'h[ae]llo' hallo hello
     differs 'h[ae]llo' hillo hllo haello
     matches 'h[^e]llo' hallo hbllo 'h^llo'
@@ -249,7 +249,7 @@ differs() {
     differs '[]a]' a 'a]' ']a]'
 }
 
-@test "KEYS: a class that is not closed ends with the pattern" {
+@test "KEYS: an unclosed class ends with the pattern" {
     differs '[' a '['
     matches '[^' a '['
     matches '[ab' a b
@@ -261,7 +261,7 @@ differs() {
     differs '[a-]x' - b ax
 }
 
-@test "KEYS: a backslash takes a byte's meaning away" {
+@test "KEYS: a backslash makes the next byte literal" {
     matches 'a\\*c' 'a*c'
     differs 'a\\*c' abc 'a\\*c'
     matches '\\?' '?'
@@ -277,7 +277,7 @@ differs() {
         'KEYS a\\\x5c' '*1\r\n$2\r\na\x5c' 'KEYS [a][\x5c' '*1\r\n$2\r\na\x5c'
 }
 
-@test "KEYS: keys and patterns may hold any byte" {
+@test "KEYS: keys and patterns may contain any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$5\r\na\0\xff\r\n\r\n$1\r\n1\r\n' \
         expect '+OK\r\n' \
         send '*2\r\n$4\r\nKEYS\r\n$3\r\n*\r\n\r\n' \
@@ -321,7 +321,7 @@ scan() {
     exec 6>&-
 }
 
-@test "SCAN gives all keys, part by part" {
+@test "SCAN returns all keys, a part at a time" {
     ask 'SCAN 0' '*2\r\n$1\r\n0\r\n*0' \
         'SET a 1' '+OK' 'SCAN 0' '*2\r\n$1\r\n0\r\n*1\r\n$1\r\na'
     talk send "MSET$(printf ' k%d v' {1..299})\\r\\n" expect '+OK\r\n'
@@ -330,7 +330,7 @@ scan() {
     needs_arguments scan SCAN
 }
 
-@test "SCAN COUNT is about how many are looked at in one call" {
+@test "SCAN COUNT sets about how many keys one call examines" {
     local got
     talk send "MSET$(printf ' k%d v' {1..1000})\\r\\n" expect '+OK\r\n'
     # The last bucket that is looked at may have some more.
@@ -348,7 +348,7 @@ scan() {
     [ "$(scan MATCH 'none*' COUNT 20 | wc -l)" -gt 30 ]
 }
 
-@test "SCAN MATCH and TYPE choose among the keys" {
+@test "SCAN MATCH and TYPE filter the keys" {
     talk send "MSET$(printf ' k%d v' {1..200})\\r\\n" expect '+OK\r\n'
     [ "$(scan MATCH 'k?' | sort -u | wc -l)" -eq 9 ]
     [ "$(scan match 'k1[0-4]*' COUNT 7 | sort -u | wc -l)" -eq 55 ]
@@ -358,7 +358,7 @@ scan() {
     [ "$(scan TYPE nothing | wc -l)" -eq 0 ]
 }
 
-@test "SCAN: what is wrong with its arguments" {
+@test "SCAN rejects invalid arguments" {
     ask 'SCAN x' '-ERR invalid cursor' 'SCAN 1x' '-ERR invalid cursor' \
         'SCAN 18446744073709551616' '-ERR invalid cursor' \
         'SCAN x COUNT 0' '-ERR invalid cursor' \
@@ -370,7 +370,7 @@ scan() {
         'SCAN 0 MATCH * foo bar COUNT x' "$syntax"
 }
 
-@test "SCAN takes any cursor, also one that is none of the server's" {
+@test "SCAN accepts any cursor, even one the server never issued" {
     local cursor
     for cursor in 18446744073709551615 7 00 -1 +3 '""'; do
         ask "SCAN $cursor" '*2\r\n$1\r\n0\r\n*0'
@@ -381,7 +381,7 @@ scan() {
     done
 }
 
-@test "SCAN gives every key that stays, while the table grows and shrinks" {
+@test "SCAN returns every key that stays, while the table grows and shrinks" {
     # 250 keys more after each of the first ten calls, and then less.
     meanwhile() {
         local keys
@@ -400,14 +400,14 @@ scan() {
     has_keys 300
 }
 
-@test "the table's scan visits every key that stays, in thousands of calls" {
+@test "the table's scan visits every key that stays, over thousands of calls" {
     run "$ROOT/tests/store" scan 1000
     [ "$status" -eq 0 ]
     [[ "$output" =~ from\ 4096\ buckets\ to\ 65536 ]]
     [[ "$output" =~ from\ 65536\ buckets\ to\ 4096 ]]
 }
 
-@test "RANDOMKEY gives any of the keys" {
+@test "RANDOMKEY returns any of the keys" {
     ask RANDOMKEY '$-1' 'SET a 1' '+OK' RANDOMKEY '$1\r\na' 'SET b 1' '+OK'
     talk repeat 100 send 'RANDOMKEY\r\n' send 'QUIT\r\n' print-all |
         sort -u >"$BATS_TEST_TMPDIR/keys"
@@ -419,7 +419,7 @@ scan() {
 
 # --- deadlines --------------------------------------------------------------
 
-@test "EXPIRE and PEXPIRE count from now" {
+@test "EXPIRE and PEXPIRE set a time relative to now" {
     ask 'EXPIRE a 100' ':0' 'PEXPIRE a 100' ':0' 'MSET a 1 b 2' '+OK' \
         'expire a 1000' ':1' 'pexpire b 2000000' ':1'
     is_due_in 1000 a
@@ -428,14 +428,14 @@ scan() {
     is_due_in 3000 a
 }
 
-@test "EXPIREAT and PEXPIREAT name the moment" {
+@test "EXPIREAT and PEXPIREAT set an absolute time" {
     ask 'EXPIREAT a 4000000000' ':0' 'PEXPIREAT a 4000000000000' ':0' \
         'SET a 1' '+OK' 'expireat a 4000000000' ':1' \
         'PEXPIRETIME a' ':4000000000000' 'pexpireat a 4000000000123' ':1' \
         'PEXPIRETIME a' ':4000000000123'
 }
 
-@test "EXPIRE and its like: at a moment that has passed the key goes at once" {
+@test "EXPIRE family: a time in the past deletes the key at once" {
     local request
     for request in 'EXPIRE a 0' 'EXPIRE a -1' 'PEXPIRE a 0' 'PEXPIRE a -5' \
         'EXPIREAT a 1' 'EXPIREAT a 0' 'EXPIREAT a -1' 'PEXPIREAT a 1' \
@@ -448,7 +448,7 @@ scan() {
         'GET a' '$1\r\n1'
 }
 
-@test "EXPIRE and its like with NX: only if there is no deadline" {
+@test "EXPIRE family with NX: only if the key has no expiry time" {
     ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 NX' ':1' \
         'PEXPIREAT a 4000000000001 NX' ':0' 'EXPIRE a 10 nx' ':0' \
         'PEXPIRE a 10 Nx nX' ':0' 'EXPIREAT a 4000000001 NX' ':0' \
@@ -456,7 +456,7 @@ scan() {
         'EXPIREAT a 4000000001 NX' ':1'
 }
 
-@test "EXPIRE and its like with XX: only if there is a deadline" {
+@test "EXPIRE family with XX: only if the key has an expiry time" {
     ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 XX' ':0' \
         'EXPIRE a 10 xx' ':0' 'PEXPIRE a 10 XX' ':0' \
         'EXPIREAT a 4000000000 XX' ':0' 'TTL a' ':-1' \
@@ -464,7 +464,7 @@ scan() {
         'PEXPIRETIME a' ':4000000000001' 'EXPIREAT a 4000000001 XX' ':1'
 }
 
-@test "EXPIRE and its like with GT: only to a later one" {
+@test "EXPIRE family with GT: only if the new time is later" {
     ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 GT' ':0' 'TTL a' ':-1' \
         'PEXPIREAT a 4000000000000' ':1' 'PEXPIREAT a 4000000000000 GT' ':0' \
         'PEXPIREAT a 3999999999999 gt' ':0' 'EXPIRE a 10 GT' ':0' \
@@ -474,7 +474,7 @@ scan() {
         'PEXPIRETIME a' ':4000000000002'
 }
 
-@test "EXPIRE and its like with LT: only to an earlier one" {
+@test "EXPIRE family with LT: only if the new time is earlier" {
     ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000000 XX LT' ':0' \
         'PEXPIREAT a 4000000000000 LT' ':1' \
         'PEXPIREAT a 4000000000000 LT' ':0' \
@@ -485,7 +485,7 @@ scan() {
     is_due_in 10 a
 }
 
-@test "EXPIRE and its like: options that contradict each other" {
+@test "EXPIRE family: contradictory and unknown options are rejected" {
     local command nx gt
     nx='-ERR NX and XX, GT or LT options at the same time are not compatible'
     gt='-ERR GT and LT options at the same time are not compatible'
@@ -500,7 +500,7 @@ scan() {
         expect '-ERR Unsupported option a  b\r\n'
 }
 
-@test "EXPIRE and its like: times that are none" {
+@test "EXPIRE family: non-integer times are rejected" {
     local command time
     for command in expire pexpire expireat pexpireat; do
         needs_arguments "$command" "$command" "$command a"
@@ -519,7 +519,7 @@ invalid() {
     done
 }
 
-@test "EXPIRE and its like: times that do not fit into 64 bits" {
+@test "EXPIRE family: times that do not fit in 64 bits are rejected" {
     ask 'SET a 1' '+OK'
     invalid expire 9223372036854776 -9223372036854776 9223372036854775 \
         9223372036854775807 -9223372036854775808
@@ -533,7 +533,7 @@ invalid() {
     ask 'PEXPIREAT a 9223372036854775807' ':1' 'PERSIST a' ':1'
 }
 
-@test "TTL, PTTL, EXPIRETIME, PEXPIRETIME: no such key, and no deadline" {
+@test "TTL, PTTL, EXPIRETIME, PEXPIRETIME return -2 for no key, -1 for no TTL" {
     local command
     for command in ttl pttl expiretime pexpiretime; do
         ask "$command a" ':-2' 'SET a 1' '+OK' "$command a" ':-1' \
@@ -542,7 +542,7 @@ invalid() {
     done
 }
 
-@test "TTL and PTTL give what is left, TTL to the nearest second" {
+@test "TTL and PTTL return the time left, TTL to the nearest second" {
     ask 'SET a 1' '+OK' 'PEXPIRE a 1000000' ':1'
     is_due_in 1000 a
     local left
@@ -553,14 +553,14 @@ invalid() {
     ask 'PEXPIRE a 10600\r\nTTL a' ':1\r\n:11'
 }
 
-@test "EXPIRETIME gives the nearest second, PEXPIRETIME the millisecond" {
+@test "EXPIRETIME returns the nearest second, PEXPIRETIME the millisecond" {
     ask 'SET a 1' '+OK' 'PEXPIREAT a 4000000000499' ':1' \
         'EXPIRETIME a' ':4000000000' 'PEXPIRETIME a' ':4000000000499' \
         'PEXPIREAT a 4000000000500' ':1' 'EXPIRETIME a' ':4000000001' \
         'PEXPIRETIME a' ':4000000000500'
 }
 
-@test "PERSIST takes the deadline away" {
+@test "PERSIST removes the expiry time" {
     ask 'PERSIST a' ':0' 'SET a 1' '+OK' 'PERSIST a' ':0' \
         'PEXPIREAT a 4000000000000' ':1' 'PERSIST a' ':1' 'TTL a' ':-1' \
         'PERSIST a' ':0' 'MSET b 1 c 1' '+OK' 'PEXPIRE b 30' ':1' \
@@ -572,7 +572,7 @@ invalid() {
 
 # --- what is due goes -------------------------------------------------------
 
-@test "a key that is due is there for no command, although it takes space" {
+@test "an expired key exists for no command, even before it is deleted" {
     # More than the loop deletes in one turn. It is stopped until they are due,
     # and then finds them together with the commands.
     seq -f 'SET k%.0f v PX 500' 4000 >"$BATS_TEST_TMPDIR/keys"
@@ -606,7 +606,7 @@ invalid() {
     }
 }
 
-@test "keys go by themselves when they are due, and others stay" {
+@test "keys that expire are deleted without being accessed, and others stay" {
     ask 'MSET a 1 b 2 c 3 d 4' '+OK' 'PEXPIRE a 30' ':1' 'PEXPIRE b 60' ':1' \
         'EXPIRE c 1000' ':1'
     wait_until has_keys 2
@@ -616,7 +616,7 @@ invalid() {
         send 'DBSIZE\r\n' expect ':2\r\n'
 }
 
-@test "a deadline is moved by the next, and gone with its key" {
+@test "an expiry time is replaced by a new one, and removed with its key" {
     ask 'MSET a 1 b 2 c 3 d 4' '+OK' 'EXPIRE a 1000' ':1' 'PEXPIRE a 30' ':1' \
         'PEXPIRE b 30' ':1' 'EXPIRE b 1000' ':1' 'PEXPIRE c 30' ':1' \
         'DEL c' ':1' 'SET c 5' '+OK' 'PEXPIRE d 30' ':1' 'RENAME d e' '+OK' \
@@ -625,7 +625,7 @@ invalid() {
     ask 'MGET a b c d e' '*5\r\n$-1\r\n$1\r\n2\r\n$1\r\n5\r\n$1\r\n6\r\n$-1'
 }
 
-@test "after random changes each key is due when it should be" {
+@test "after random changes each key expires when it should" {
     run "$ROOT/tests/store" deadlines 5000
     [ "$status" -eq 0 ]
 }

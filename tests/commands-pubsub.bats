@@ -37,7 +37,7 @@ pmessage() {
 # RESP3 from here on, whoever the server says that it is.
 hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
-@test "SUBSCRIBE and PUBLISH: a message goes to all who listen" {
+@test "SUBSCRIBE and PUBLISH: a message reaches every subscriber" {
     local heard
     heard=$(message '*' news hello)
     talk use 1 send 'SUBSCRIBE news\r\n' \
@@ -49,7 +49,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         use 1 expect "$heard" silence 20 use 2 expect "$heard" silence 20
 }
 
-@test "a message may hold any byte, and so may a channel" {
+@test "messages and channel names may contain any byte" {
     talk use 1 send '*2\r\n$9\r\nSUBSCRIBE\r\n$3\r\na\0\n\r\n' \
         expect '*3\r\n$9\r\nsubscribe\r\n$3\r\na\0\n\r\n:1\r\n' \
         use 2 send '*3\r\n$7\r\nPUBLISH\r\n$3\r\na\0\n\r\n' \
@@ -59,14 +59,14 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         '*3\r\n$7\r\nmessage\r\n$3\r\na\0\n\r\n$4\r\n\r\n\0\xff\r\n'
 }
 
-@test "SUBSCRIBE twice is once" {
+@test "SUBSCRIBE to the same channel twice counts once" {
     talk use 1 send 'SUBSCRIBE a a\r\n' \
         repeat 2 expect "$(event '*' subscribe a 1)" \
         use 2 send 'PUBLISH a x\r\n' expect ':1\r\n' \
         use 1 expect "$(message '*' a x)" silence 20
 }
 
-@test "PSUBSCRIBE: a message is heard for each pattern that matches" {
+@test "PSUBSCRIBE: a message is received once for each matching pattern" {
     talk use 1 send 'PSUBSCRIBE n?ws.* [^x]*\r\n' expect \
         "$(event '*' psubscribe 'n?ws.*' 1)$(event '*' psubscribe '[^x]*' 2)" \
         send 'SUBSCRIBE news.a\r\n' expect "$(event '*' subscribe news.a 3)" \
@@ -78,7 +78,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         use 2 send 'PUBLISH x y\r\n' expect ':0\r\n'
 }
 
-@test "UNSUBSCRIBE and PUNSUBSCRIBE, of some, of all, of none" {
+@test "UNSUBSCRIBE and PUNSUBSCRIBE work for some, all, or no subscriptions" {
     talk use 1 send 'SUBSCRIBE a b c\r\nPSUBSCRIBE p\r\n' \
         swallow $((3 * 30 + 32)) \
         send 'UNSUBSCRIBE a a none\r\n' expect "$(event '*' unsubscribe a 3)$(
@@ -95,7 +95,7 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         expect "$(nowhere '>' unsubscribe _ 0)"
 }
 
-@test "who listens in RESP2 may only ask for what can be told from messages" {
+@test "a subscriber in RESP2 may run only a few commands, as in Redis" {
     local only='only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET '
     only+='are allowed in this context\r\n'
     talk send 'SUBSCRIBE a\r\n' swallow 30 \
@@ -114,7 +114,7 @@ beginning with: \\r\\n" \
         send 'SUBSCRIBE a\r\n' swallow 30 send 'QUIT\r\n' expect '+OK\r\n' end
 }
 
-@test "in RESP3 messages are pushes, and any command may be asked" {
+@test "in RESP3 messages are pushes, and any command is allowed" {
     talk "${hello3[@]}" send 'SUBSCRIBE a\r\nPSUBSCRIBE a*\r\n' expect \
         "$(event '>' subscribe a 1)$(event '>' psubscribe 'a*' 2)" \
         send 'PUBLISH a hi\r\n' expect "$(message '>' a hi)$(
@@ -124,7 +124,7 @@ beginning with: \\r\\n" \
         "$(message '>' a hi)$(pmessage '>' 'a*' a hi)$(event '>' subscribe b 3)"
 }
 
-@test "one message goes to RESP2 and RESP3 clients, each in its own way" {
+@test "one message reaches RESP2 and RESP3 subscribers, each in its own format" {
     talk use 1 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
         use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
         use 3 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
@@ -133,7 +133,7 @@ beginning with: \\r\\n" \
         use 3 expect "$(message '>' a x)"
 }
 
-@test "PUBSUB CHANNELS, PUBSUB NUMSUB and PUBSUB NUMPAT" {
+@test "PUBSUB CHANNELS, PUBSUB NUMSUB and PUBSUB NUMPAT report subscriptions" {
     talk send 'PUBSUB CHANNELS\r\nPUBSUB NUMSUB\r\n' expect '*0\r\n*0\r\n' \
         use 2 send 'SUBSCRIBE a b\r\nPSUBSCRIBE p*\r\n' \
         swallow $((2 * 30 + 33)) \
@@ -150,7 +150,7 @@ wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.\\r\\n" \
         "-ERR unknown subcommand 'x'. Try PUBSUB HELP.\\r\\n"
 }
 
-@test "who goes is unsubscribed, however it goes" {
+@test "a subscriber is unsubscribed however its connection ends" {
     talk use 1 send 'SUBSCRIBE a\r\nPSUBSCRIBE *\r\n' \
         swallow $((30 + 32)) reset \
         use 2 send 'SUBSCRIBE a\r\n' swallow 30 half-close end \
@@ -162,7 +162,7 @@ wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.\\r\\n" \
         expect ':0\r\n:0\r\n*0\r\n'
 }
 
-@test "ten thousand channels of one client, and two hundred clients of one" {
+@test "ten thousand channels per client and 200 subscribers per channel work" {
     local i all=(crowd 200)
     for i in {1..200}; do
         all+=(use "$i" send 'SUBSCRIBE c77\r\n' swallow 32)
@@ -189,7 +189,7 @@ mebibyte() {
     } >"$TMP/publish"
 }
 
-@test "who leaves 32 MiB of messages unread is dropped, and nobody suffers" {
+@test "a subscriber with 32 MiB of unread messages is dropped, others go on" {
     mebibyte
     local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30
                     use 2 send 'SUBSCRIBE a\r\n' swallow 30
@@ -209,7 +209,7 @@ mebibyte() {
     [ "$(wc -c <"$TMP/heard")" -lt $((50 * 1048576)) ]
 }
 
-@test "who reads late, but before it is too much, hears everything" {
+@test "a subscriber that reads late but within the limit receives everything" {
     mebibyte
     local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30 use 2)
     for ((i = 0; i < 24; i++)); do

@@ -34,16 +34,16 @@ is_due_in() {
 
 # --- SET --------------------------------------------------------------------
 
-@test "SET NX sets only a key that is new" {
+@test "SET NX sets only a key that does not exist" {
     ask 'SET k 1 NX' '+OK' 'SET k 2 nx' '$-1' 'GET k' '$1\r\n1'
 }
 
-@test "SET XX sets only a key that is there" {
+@test "SET XX sets only a key that exists" {
     ask 'SET k 1 XX' '$-1' 'EXISTS k' ':0' 'SET k 1' '+OK' \
         'SET k 2 xX' '+OK' 'GET k' '$1\r\n2'
 }
 
-@test "SET GET replies with the old value, whether or not it is replaced" {
+@test "SET GET returns the old value, whether or not it is replaced" {
     ask 'SET k 1 GET' '$-1' 'SET k 2 get' '$1\r\n1' 'GET k' '$1\r\n2' \
         'SET k 3 GET NX' '$1\r\n2' 'GET k' '$1\r\n2' \
         'SET k 3 XX GET' '$1\r\n2' 'GET k' '$1\r\n3' \
@@ -51,7 +51,7 @@ is_due_in() {
         'SET new 1 NX GET' '$-1' 'GET new' '$1\r\n1'
 }
 
-@test "SET EX, PX, EXAT and PXAT set the deadline" {
+@test "SET EX, PX, EXAT and PXAT set the expiry time" {
     ask 'SET k v PXAT 4000000000123' '+OK' 'PEXPIRETIME k' ':4000000000123' \
         'SET k v EXAT 4000000000' '+OK' 'PEXPIRETIME k' ':4000000000000' \
         'SET k v EX 5000' '+OK' 'SET l v PX 5000000' '+OK'
@@ -59,19 +59,19 @@ is_due_in() {
     is_due_in 5000 l
 }
 
-@test "SET with a time: the key is gone when that has passed" {
+@test "SET with an expiry time: the key is gone once that has passed" {
     ask 'SET k v PX 30' '+OK' 'SET l v EX 1000' '+OK'
     wait_until is_missing k
     has v l
 }
 
-@test "SET with a time that has passed: the key is never seen" {
+@test "SET with an expiry time in the past: the key is never visible" {
     ask 'SET k v' '+OK' 'SET k w EXAT 1' '+OK' 'GET k' '$-1' \
         'SET k w PXAT 1 GET' '$-1' 'EXISTS k' ':0' \
         'SET k v NX' '+OK' 'TTL k' ':-1'
 }
 
-@test "SET KEEPTTL keeps the deadline, and without it SET takes it away" {
+@test "SET KEEPTTL keeps the expiry time, and without it SET removes it" {
     ask 'SET k 1 PXAT 4000000000123' '+OK' 'SET k 2 KEEPTTL' '+OK' \
         'PEXPIRETIME k' ':4000000000123' 'GET k' '$1\r\n2' \
         'SET k longer KEEPTTL' '+OK' 'PEXPIRETIME k' ':4000000000123' \
@@ -80,7 +80,7 @@ is_due_in() {
         'SET new 1 KEEPTTL' '+OK' 'TTL new' ':-1'
 }
 
-@test "SET takes its options in any order and case" {
+@test "SET accepts its options in any order and case" {
     ask 'SET k 1 pXaT 4000000000123 Nx gEt' '$-1' \
         'PEXPIRETIME k' ':4000000000123' \
         'SET k 2 GET keepTTL xx' '$1\r\n1' 'PEXPIRETIME k' ':4000000000123' \
@@ -88,7 +88,7 @@ is_due_in() {
         'PEXPIRETIME k' ':4000000001000'
 }
 
-@test "SET takes the same option twice, and of two times the last" {
+@test "SET accepts the same option twice, and uses the last of two times" {
     ask 'SET k v NX NX' '+OK' 'SET k v XX GET XX GET' '$1\r\nv' \
         'SET k v EXAT 4000000000 EXAT 4000000001' '+OK' \
         'PEXPIRETIME k' ':4000000001000' \
@@ -96,7 +96,7 @@ is_due_in() {
         'SET k v EX x EX 10' '+OK'
 }
 
-@test "SET refuses options that contradict each other, or that it has not" {
+@test "SET rejects contradictory and unknown options" {
     local options
     for options in 'NX XX' 'XX NX' 'EX 10 PX 10' 'EX 10 EXAT 10' \
         'PXAT 10 EX 10' 'KEEPTTL EX 10' 'PX 10 KEEPTTL' 'EX' 'NX PXAT' \
@@ -106,7 +106,7 @@ is_due_in() {
     ask 'EXISTS k' ':0'
 }
 
-@test "SET refuses a time that is no number, not positive, or too far" {
+@test "SET rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'set' command" unit
     for unit in EX PX EXAT PXAT; do
         ask "SET k v $unit x" "$not_integer" "SET k v $unit 1.5" \
@@ -127,22 +127,22 @@ is_due_in() {
 
 # --- GET and SET in one -----------------------------------------------------
 
-@test "GETSET replaces a value and gives the old one" {
+@test "GETSET replaces a value and returns the old one" {
     ask 'GETSET k 1' '$-1' 'GETSET k two' '$1\r\n1' 'GETSET k ""' \
         '$3\r\ntwo' 'GET k' '$0\r\n' \
         'SET k 1 EX 1000' '+OK' 'GETSET k 2' '$1\r\n1' 'TTL k' ':-1'
 }
 
-@test "GETDEL gives a value and deletes it" {
+@test "GETDEL returns a value and deletes the key" {
     ask 'SET k v' '+OK' 'GETDEL k' '$1\r\nv' 'GETDEL k' '$-1' 'DBSIZE' ':0'
 }
 
-@test "GETEX gives a value, and without options that is all" {
+@test "GETEX without options returns a value and changes nothing" {
     ask 'GETEX k' '$-1' 'SET k v EXAT 4000000000' '+OK' 'GETEX k' '$1\r\nv' \
         'PEXPIRETIME k' ':4000000000000'
 }
 
-@test "GETEX EX, PX, EXAT and PXAT set the deadline" {
+@test "GETEX EX, PX, EXAT and PXAT set the expiry time" {
     ask 'SET k v' '+OK' 'GETEX k PXAT 4000000000123' '$1\r\nv' \
         'PEXPIRETIME k' ':4000000000123' \
         'GETEX k exat 4000000000' '$1\r\nv' \
@@ -155,19 +155,19 @@ is_due_in() {
     wait_until is_missing k
 }
 
-@test "GETEX with a time that has passed deletes the key" {
+@test "GETEX with a time in the past deletes the key" {
     ask 'SET k v' '+OK' 'GETEX k EXAT 1' '$1\r\nv' 'GET k' '$-1' \
         'SET k v' '+OK'
     # Deleted at once: not when it is looked for, not at the end of a turn.
     talk send 'GETEX k PXAT 1\r\nDBSIZE\r\n' expect '$1\r\nv\r\n:0\r\n'
 }
 
-@test "GETEX PERSIST takes the deadline away" {
+@test "GETEX PERSIST removes the expiry time" {
     ask 'SET k v EX 1000' '+OK' 'GETEX k persist' '$1\r\nv' 'TTL k' ':-1' \
         'GETEX k PERSIST PERSIST' '$1\r\nv' 'GETEX none PERSIST' '$-1'
 }
 
-@test "GETEX refuses what SET would, and looks at the time if there is a key" {
+@test "GETEX rejects what SET does, but checks times only if the key exists" {
     local wrong="-ERR invalid expire time in 'getex' command" options
     ask 'GETEX k EX 0' '$-1' 'GETEX k EX x' '$-1' \
         'SET k v EXAT 4000000000' '+OK'
@@ -182,32 +182,32 @@ is_due_in() {
 
 # --- SET's older relatives --------------------------------------------------
 
-@test "SETNX sets only a key that is new" {
+@test "SETNX sets only a key that does not exist" {
     ask 'SETNX k 1' ':1' 'SETNX k 2' ':0' 'GET k' '$1\r\n1'
 }
 
-@test "SETEX sets a value that stays for some seconds" {
+@test "SETEX sets a value that expires after some seconds" {
     ask 'SETEX k 1000 v' '+OK' 'GET k' '$1\r\nv'
     is_due_in 1000 k
     ask 'SETEX k 2000 longer' '+OK' 'GET k' '$6\r\nlonger'
     is_due_in 2000 k
 }
 
-@test "SETEX refuses a time that is no number, not positive, or too far" {
+@test "SETEX rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'setex' command"
     ask 'SETEX k x v' "$not_integer" 'SETEX k 0 v' "$wrong" \
         'SETEX k -1 v' "$wrong" "SetEx k $int64_max v" "$wrong" \
         'SETEX k 9223372036854775 v' "$wrong" 'EXISTS k' ':0'
 }
 
-@test "PSETEX sets a value that stays for some milliseconds" {
+@test "PSETEX sets a value that expires after some milliseconds" {
     ask 'PSETEX k 1000000 v' '+OK'
     is_due_in 1000 k
     ask 'PSETEX k 30 w' '+OK'
     wait_until is_missing k
 }
 
-@test "PSETEX refuses a time that is no number, not positive, or too far" {
+@test "PSETEX rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'psetex' command"
     ask 'PSETEX k "" v' "$not_integer" 'PSETEX k 0 v' "$wrong" \
         "PSETEX k $int64_max v" "$wrong" 'EXISTS k' ':0'
@@ -215,25 +215,25 @@ is_due_in() {
 
 # --- several at once --------------------------------------------------------
 
-@test "MGET gives all values in turn, and null for a key that is not there" {
+@test "MGET returns all values in order, and null for a missing key" {
     ask 'SET a 1' '+OK' 'SET b ""' '+OK' \
         'MGET a none b a' '*4\r\n$1\r\n1\r\n$-1\r\n$0\r\n\r\n$1\r\n1' \
         'MGET none' '*1\r\n$-1'
 }
 
-@test "MSET sets all keys, and takes their deadlines away" {
+@test "MSET sets all keys and removes their expiry times" {
     ask 'SET a 0 EX 1000' '+OK' 'MSET a 1 b 2' '+OK' 'TTL a' ':-1' \
         'MGET a b' '*2\r\n$1\r\n1\r\n$1\r\n2' \
         'MSET a 3 a 4' '+OK' 'GET a' '$1\r\n4' 'DBSIZE' ':2'
 }
 
-@test "MSETNX sets all keys or, if one is there already, none" {
+@test "MSETNX sets all keys, or none if any of them exists" {
     ask 'MSETNX a 1 b 2' ':1' 'MSETNX c 3 b 4' ':0' 'EXISTS c' ':0' \
         'MSETNX c 3 c 4' ':1' 'MGET a b c' \
         '*3\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n4'
 }
 
-@test "MSET and MSETNX refuse a key without a value, and set nothing" {
+@test "MSET and MSETNX reject a key without a value, and set nothing" {
     local wrong='-ERR wrong number of arguments for'
     ask 'MSET a 1 b' "$wrong 'mset' command" \
         'MsetNX a 1 b' "$wrong 'msetnx' command" 'DBSIZE' ':0'
@@ -241,14 +241,14 @@ is_due_in() {
 
 # --- parts of a value -------------------------------------------------------
 
-@test "APPEND adds to a value, or begins one" {
+@test "APPEND extends a value, or creates it" {
     ask 'APPEND k Hello' ':5' 'APPEND k " World"' ':11' 'APPEND k ""' ':11' \
         'GET k' '$11\r\nHello World' 'APPEND new ""' ':0' 'EXISTS new' ':1' \
         'SET k v EXAT 4000000000' '+OK' 'APPEND k w' ':2' \
         'PEXPIRETIME k' ':4000000000000'
 }
 
-@test "APPEND takes any byte" {
+@test "APPEND accepts any byte" {
     talk send '*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$3\r\n\0\r\n\r\n' \
         expect ':3\r\n' send 'APPEND k "\\xff\\x00"\r\n' expect ':5\r\n' \
         send 'GET k\r\n' expect '$5\r\n\0\r\n\xff\0\r\n'
@@ -264,13 +264,13 @@ is_due_in() {
     has "$value" k
 }
 
-@test "STRLEN gives a value's length, 0 without one" {
+@test "STRLEN returns a value's length, or 0 for a missing key" {
     ask 'STRLEN k' ':0' 'SET k hello' '+OK' 'STRLEN k' ':5' \
         'SET k ""' '+OK' 'STRLEN k' ':0' 'SET k "a\\x00b"' '+OK' \
         'STRLEN k' ':3'
 }
 
-@test "GETRANGE gives a part of a value" {
+@test "GETRANGE returns part of a value" {
     ask 'SET k hello' '+OK' 'GETRANGE k 1 3' '$3\r\nell' \
         'GETRANGE k 0 0' '$1\r\nh' 'GETRANGE k 0 -1' '$5\r\nhello' \
         'GETRANGE k -3 -2' '$2\r\nll' 'GETRANGE k 4 4' '$1\r\no' \
@@ -278,7 +278,7 @@ is_due_in() {
         "GETRANGE k $int64_min $int64_max" '$5\r\nhello'
 }
 
-@test "GETRANGE gives nothing where nothing is" {
+@test "GETRANGE returns an empty string for an empty range" {
     ask 'GETRANGE none 0 -1' '$0\r\n' 'SET k hello' '+OK' \
         'GETRANGE k 3 2' '$0\r\n' 'GETRANGE k 5 6' '$0\r\n' \
         'GETRANGE k -1 -2' '$0\r\n' 'GETRANGE k -1 0' '$0\r\n' \
@@ -287,25 +287,25 @@ is_due_in() {
         'GETRANGE k 0 0' '$0\r\n' 'GETRANGE k -1 -1' '$0\r\n'
 }
 
-@test "GETRANGE with both ends before the begin gives the first byte" {
+@test "GETRANGE with both offsets before the start returns the first byte" {
     ask 'SET k hello' '+OK' 'GETRANGE k -100 -50' '$1\r\nh' \
         "GETRANGE k $int64_min $int64_min" '$1\r\nh' \
         'GETRANGE k -50 -100' '$0\r\n'
 }
 
-@test "GETRANGE refuses indexes that are no numbers" {
+@test "GETRANGE rejects offsets that are not integers" {
     ask 'GETRANGE k x 1' "$not_integer" 'GETRANGE k 1 x' "$not_integer" \
         'GETRANGE k 1 9223372036854775808' "$not_integer"
 }
 
-@test "SUBSTR is GETRANGE's older name" {
+@test "SUBSTR is the older name of GETRANGE" {
     ask 'SET k hello' '+OK' 'SUBSTR k 1 -2' '$3\r\nell' \
         'SUBSTR k x 1' "$not_integer"
     ask 'SUBSTR k' \
         "-ERR wrong number of arguments for 'substr' command"
 }
 
-@test "SETRANGE writes into a value" {
+@test "SETRANGE overwrites part of a value" {
     ask 'SET k "Hello World" EXAT 4000000000' '+OK' \
         'SETRANGE k 6 Redis' ':11' 'GET k' '$11\r\nHello Redis' \
         'SETRANGE k 1 ipp' ':11' 'GET k' '$11\r\nHippo Redis' \
@@ -313,7 +313,7 @@ is_due_in() {
         'SETRANGE k 15 !' ':16' 'PEXPIRETIME k' ':4000000000000'
 }
 
-@test "SETRANGE beyond the end fills up with zeros" {
+@test "SETRANGE beyond the end pads with zero bytes" {
     ask 'SETRANGE k 3 "a\\x00"' ':5' 'GET k' '$5\r\n\0\0\0a\0' \
         'SETRANGE k 7 b' ':8' 'GET k' '$8\r\n\0\0\0a\0\0\0b' \
         'SETRANGE l 0 x' ':1' 'GET l' '$1\r\nx' \
@@ -321,20 +321,20 @@ is_due_in() {
         'SETRANGE k 8 c' ':9' 'GET k' '$9\r\nb\0\0\0\0\0\0\0c'
 }
 
-@test "SETRANGE of nothing changes nothing" {
+@test "SETRANGE with an empty string changes nothing" {
     ask 'SETRANGE k 10 ""' ':0' 'EXISTS k' ':0' 'SET k hello' '+OK' \
         'SETRANGE k 10 ""' ':5' "SETRANGE k $int64_max \"\"" ':5' \
         'GET k' '$5\r\nhello'
 }
 
-@test "SETRANGE refuses an offset that is no number, or negative" {
+@test "SETRANGE rejects an offset that is not an integer, or is negative" {
     local wrong='-ERR offset is out of range'
     ask 'SETRANGE k x v' "$not_integer" 'SETRANGE k 1.0 v' "$not_integer" \
         'SETRANGE k -1 v' "$wrong" "SETRANGE k $int64_min v" "$wrong" \
         'SETRANGE k -1 ""' "$wrong" 'EXISTS k' ':0'
 }
 
-@test "SETRANGE and APPEND refuse a value of more than 512 MiB" {
+@test "SETRANGE and APPEND reject a value of more than 512 MiB" {
     ask 'SETRANGE k 536870912 x' "$too_long" \
         'SETRANGE k 536870911 xx' "$too_long" \
         "SETRANGE k $int64_max x" "$too_long" 'EXISTS k' ':0' \
@@ -344,14 +344,14 @@ is_due_in() {
 
 # --- numbers ----------------------------------------------------------------
 
-@test "INCR and DECR count, from 0 if there is no key" {
+@test "INCR and DECR count by 1, from 0 if there is no key" {
     ask 'INCR k' ':1' 'INCR k' ':2' 'GET k' '$1\r\n2' 'DECR k' ':1' \
         'DECR l' ':-1' 'GET l' '$2\r\n-1' 'INCR l' ':0' \
         'SET k 99 EXAT 4000000000' '+OK' 'INCR k' ':100' 'DECR k' ':99' \
         'PEXPIRETIME k' ':4000000000000'
 }
 
-@test "INCRBY and DECRBY count by any number" {
+@test "INCRBY and DECRBY count by any integer" {
     ask 'INCRBY k 5' ':5' 'INCRBY k -15' ':-10' 'DECRBY k 20' ':-30' \
         'DECRBY k -35' ':5' 'DECRBY l 0' ':0' 'GET l' '$1\r\n0' \
         "INCRBY m $int64_max" ":$int64_max" \
@@ -360,7 +360,7 @@ is_due_in() {
         "INCRBY n $int64_min" ":$int64_min" 'GET n' "\$20\\r\\n$int64_min"
 }
 
-@test "INCR, DECR, INCRBY and DECRBY do not overflow" {
+@test "INCR, DECR, INCRBY and DECRBY refuse to overflow" {
     local wrong='-ERR increment or decrement would overflow'
     ask "SET k $int64_max" '+OK' 'INCR k' "$wrong" 'INCRBY k 1' "$wrong" \
         "INCRBY k $int64_max" "$wrong" 'DECRBY k -1' "$wrong" \
@@ -371,7 +371,7 @@ is_due_in() {
         "DECRBY k $int64_min" '-ERR decrement would overflow'
 }
 
-@test "INCR refuses a value that is no whole number" {
+@test "INCR rejects a value that is not an integer" {
     local value
     for value in '""' x 1.5 01 +1 -0 '" 1"' '"1 "' '"1\\x00"' 0x10 1e3 - \
         9223372036854775808 -9223372036854775809 \
@@ -382,7 +382,7 @@ is_due_in() {
     done
 }
 
-@test "INCRBY and DECRBY refuse a number that is none" {
+@test "INCRBY and DECRBY reject an increment that is not an integer" {
     local number
     for number in '""' x 1.5 +1 '"1\\x00"' 9223372036854775808; do
         ask "INCRBY k $number" "$not_integer" "DECRBY k $number" \
@@ -391,7 +391,7 @@ is_due_in() {
     ask 'EXISTS k' ':0'
 }
 
-@test "INCR by fifty clients gives the right sum" {
+@test "INCR by fifty clients adds up to the right sum" {
     local script=(use 51 send 'SET k 10000000\r\n' expect '+OK\r\n') i
     for i in {1..50}; do
         script+=(use "$i" repeat 100 send 'INCR k\r\n')
@@ -410,24 +410,24 @@ is_due_in() {
         'INCRBYFLOAT k -1e4' '$8\r\n-7004.75'
 }
 
-@test "INCRBYFLOAT keeps the deadline" {
+@test "INCRBYFLOAT keeps the expiry time" {
     ask 'SET k 10.50 EXAT 4000000000' '+OK' 'INCRBYFLOAT k 0.25' \
         '$5\r\n10.75' 'PEXPIRETIME k' ':4000000000000'
 }
 
-@test "INCRBYFLOAT rounds to 17 decimals, and never to a negative zero" {
+@test "INCRBYFLOAT rounds to 17 decimals, and never returns negative zero" {
     ask 'INCRBYFLOAT k 1e-17' '$19\r\n0.00000000000000001' \
         'SET k 1e-18' '+OK' 'INCRBYFLOAT k 0' '$1\r\n0' \
         'SET k -0.0' '+OK' 'INCRBYFLOAT k -0' '$1\r\n0' \
         'INCRBYFLOAT k -1e-30' '$1\r\n0' 'GET k' '$1\r\n0'
 }
 
-@test "INCRBYFLOAT reads what strtold(3) reads, hexadecimal too" {
+@test "INCRBYFLOAT accepts what strtold(3) accepts, including hexadecimal" {
     ask 'SET k 0x1F' '+OK' 'INCRBYFLOAT k 0x.8p1' '$2\r\n32' \
         'INCRBYFLOAT k 1e-300' '$2\r\n32'
 }
 
-@test "INCRBYFLOAT refuses what is no number, as value and as increment" {
+@test "INCRBYFLOAT rejects non-numbers, as value and as increment" {
     local number
     for number in '""' x '" 1"' '"1 "' '"\\t1"' '"1\\x00"' 1x 1e 0xg nan \
         1e5000 -1e5000 1e-5000 1,5 --1 . "$(printf '%05120d' 1)"; do
@@ -437,14 +437,14 @@ is_due_in() {
     ask 'EXISTS l' ':0' "INCRBYFLOAT l $(printf '%05119d' 1)" '$1\r\n1'
 }
 
-@test "INCRBYFLOAT does not leave the range" {
+@test "INCRBYFLOAT refuses to produce NaN or infinity" {
     local wrong='-ERR increment would produce NaN or Infinity'
     ask 'INCRBYFLOAT k inf' "$wrong" 'INCRBYFLOAT k -Infinity' "$wrong" \
         'EXISTS k' ':0' 'SET k inf' '+OK' 'INCRBYFLOAT k 1' "$wrong" \
         'INCRBYFLOAT k -inf' "$wrong" 'GET k' '$3\r\ninf'
 }
 
-@test "INCRBYFLOAT counts with a long double" {
+@test "INCRBYFLOAT calculates with long double" {
     [ "$(uname -s)" = Linux ] || skip "elsewhere it may be but a double"
     local wrong='-ERR increment would produce NaN or Infinity'
     ask 'INCRBYFLOAT k 0.1' '$3\r\n0.1' 'INCRBYFLOAT k 0.2' '$3\r\n0.3' \
@@ -458,7 +458,7 @@ is_due_in() {
 
 # --- all of them ------------------------------------------------------------
 
-@test "a wrong number of arguments is an error of every command here" {
+@test "every command here rejects a wrong number of arguments" {
     local request
     for request in append 'append k' 'append k v w' decr 'decr k 1' \
         'decrby k' 'decrby k 1 1' getdel 'getdel k l' getex 'getrange k 1' \
@@ -472,7 +472,7 @@ is_due_in() {
     done
 }
 
-@test "SET, GETSET, GETRANGE and SETRANGE take any byte" {
+@test "SET, GETSET, GETRANGE and SETRANGE accept any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$2\r\n\0\n\r\n$4\r\n\r\n\0\xff\r\n' \
         expect '+OK\r\n' \
         send '*3\r\n$6\r\nGETSET\r\n$2\r\n\0\n\r\n$3\r\na\0b\r\n' \
@@ -483,7 +483,7 @@ is_due_in() {
         expect '$3\r\n\0\0\r\r\n'
 }
 
-@test "GET, MGET, GETDEL, GETEX, GETSET and SET have RESP3's null" {
+@test "GET, MGET, GETDEL, GETEX, GETSET and SET return the RESP3 null" {
     local hello
     hello=$(talk send 'HELLO 3\r\nQUIT\r\n' print-all | wc -c)
     talk send 'HELLO 3\r\n' swallow $((hello - 5)) \

@@ -41,14 +41,14 @@ compare_families() {
     return $status
 }
 
-@test "step 3 replies what redis-server replies, in RESP2" {
+@test "step 3 sends the same replies as redis-server, in RESP2" {
     redis
     MODEL=$PORT
     start_step 3
     compare_families
 }
 
-@test "step 3 replies what redis-server replies, in RESP3" {
+@test "step 3 sends the same replies as redis-server, in RESP3" {
     redis
     MODEL=$PORT
     start_step 3
@@ -56,7 +56,7 @@ compare_families() {
 }
 
 # Else a tolerance would be missing, and the other tests fail now and then.
-@test "two redis-servers reply the same" {
+@test "two redis-servers send the same replies" {
     redis
     MODEL=$PORT
     redis
@@ -64,7 +64,7 @@ compare_families() {
     "$ROOT/tests/compare" "$MODEL" "$PORT" --seed 3 --count 200 --resp3
 }
 
-@test "a difference is found, and how to see it again" {
+@test "a difference is reported, with the command that reproduces it" {
     redis
     MODEL=$PORT
     redis --rename-command GETDEL ''
@@ -79,7 +79,7 @@ compare_families() {
     [[ "$output" == *"1 differences"* ]]
 }
 
-@test "what a server lacks can be left out" {
+@test "commands that a server lacks can be left out" {
     redis
     MODEL=$PORT
     redis --rename-command GETDEL ''

@@ -30,7 +30,7 @@ setup() {
     [ "$output" = "wait read write wait read write wait read write wait " ]
 }
 
-@test "so do a hundred commands that arrive together" {
+@test "a hundred pipelined commands take one wait, one read and one write" {
     need strace
     start_traced "${server[@]}"
     local hundred=(
@@ -60,7 +60,7 @@ allocates_nothing() {
         fail "$((ALLOCATIONS - before)) allocations for 200 commands"
 }
 
-@test "PING, GET, and SET over a value of the same size allocate nothing" {
+@test "PING, GET, and SET of a value of the same size allocate nothing" {
     start_counted "${server[@]}"
     # The first ones make the key, and the space that all turns share.
     talk repeat 100 "${set[@]:0:2}" repeat 100 "${set[@]:2}" \
@@ -70,7 +70,7 @@ allocates_nothing() {
     allocates_nothing "${set[@]}"
 }
 
-@test "a SET over a value of another size allocates: the count counts" {
+@test "a SET of a value of another size allocates once, and is counted" {
     start_counted "${server[@]}"
     talk "${set[@]}" "${get[@]}"
     read_counts
@@ -80,7 +80,7 @@ allocates_nothing() {
     [ "$ALLOCATIONS" -eq $((before + 1)) ]
 }
 
-@test "a thousand idle clients allocate nothing, fresh and after a command" {
+@test "a thousand idle clients allocate nothing, when new or after a command" {
     start_counted "${server[@]}"
     talk "${ping[@]}"
     read_counts
@@ -93,7 +93,7 @@ allocates_nothing() {
     [ "$ALLOCATIONS" -eq "$before" ]
 }
 
-@test "a client's place in all tables takes 72 bytes at most" {
+@test "a client's slots in all tables take at most 72 bytes" {
     bytes_of_a_place "${server[@]}"
     [ "$PLACE" -gt 0 ]
     [ "$PLACE" -le 72 ]

@@ -56,7 +56,7 @@ shows() {
 
 # --- hello-redis ------------------------------------------------------------
 
-@test "hello-redis: step 1 answers with an error" {
+@test "hello-redis: step 1 replies with an error" {
     start_step 1
     try hello_redis
     [ "$status" -eq 1 ]
@@ -64,7 +64,7 @@ shows() {
     complains 'Error: "unimplemented"'
 }
 
-@test "hello-redis: step 2 gives back what was set" {
+@test "hello-redis: step 2 returns the value that was set" {
     start_step 2
     try hello_redis
     [ "$status" -eq 0 ]
@@ -72,7 +72,7 @@ shows() {
     complains ''
 }
 
-@test "hello-redis: step 3 gives back what was set" {
+@test "hello-redis: step 3 returns the value that was set" {
     start_step 3
     try hello_redis
     [ "$status" -eq 0 ]
@@ -80,7 +80,7 @@ shows() {
     complains ''
 }
 
-@test "hello-redis: its words are bulk strings in lower case" {
+@test "hello-redis: commands are sent as lowercase bulk strings" {
     answers '+OK\r\n' '$-1\r\n'
     try hello_redis
     diff - "$SERVER_OUT" <<'END'
@@ -89,20 +89,20 @@ GOT: Bulk(b"get"), Bulk(b"hello")
 END
 }
 
-@test "hello-redis: no value is None" {
+@test "hello-redis: a missing value is shown as None" {
     answers '+OK\r\n' '$-1\r\n'
     try hello_redis
     [ "$status" -eq 0 ]
     prints 'got value from the server; result=None'
 }
 
-@test "hello-redis: RESP3's null is None too" {
+@test "hello-redis: the RESP3 null is shown as None too" {
     answers '+OK\r\n' '_\r\n'
     try hello_redis
     prints 'got value from the server; result=None'
 }
 
-@test "hello-redis: a value may hold any byte, and is shown escaped" {
+@test "hello-redis: a value may contain any byte, and is shown escaped" {
     answers '+OK\r\n' '$9\r\n\"\\\r\n\t\x00\x1f\xffz\r\n'
     try hello_redis
     prints 'got value from the server; result=Some(b"\"\\\r\n\t\0\x1f\xffz")'
@@ -116,7 +116,7 @@ END
     complains 'Error: "ERR \"no\"\x1b"'
 }
 
-@test "hello-redis: a reply that answers something else is an error" {
+@test "hello-redis: an unexpected reply is an error" {
     answers ':42\r\n'
     try hello_redis
     [ "$status" -eq 1 ]
@@ -172,7 +172,7 @@ END
     [ "$status" -eq 0 ]
 }
 
-@test "client: at a prompt it goes on after errors, and exit leaves it" {
+@test "client: at a prompt it continues after errors, and exit quits" {
     answers '+OK\r\n' '?\r\n'
     open_terminal
     types ''
@@ -196,7 +196,7 @@ END
     [ "$status" -eq 0 ]
 }
 
-@test "client: end of input at a prompt leaves it, with a new line" {
+@test "client: EOF at a prompt quits, after printing a newline" {
     answers '+OK\r\n'
     open_terminal
     types 'any'
@@ -210,7 +210,7 @@ END
     [ "$status" -eq 0 ]
 }
 
-@test "client: step 1 hangs up after each command, and is called again" {
+@test "client: step 1 closes after each command, and the client reconnects" {
     start_step 1
     try client <<'END'
 SET greeting "Hello world!"
@@ -223,7 +223,7 @@ END
     [ "$(grep -c GOT "$SERVER_OUT")" -eq 3 ]
 }
 
-@test "client: step 2 keeps the connection, and its values with it" {
+@test "client: step 2 keeps values for the life of the connection" {
     start_step 2
     try client <<'END'
 SET greeting "Hello world!"
@@ -262,14 +262,14 @@ END
     wait $!
 }
 
-@test "client: empty lines are passed over, a last line needs no newline" {
+@test "client: empty lines are skipped, and the last line needs no newline" {
     start_step 2
     try client < <(printf '\n  \t\r\nPING\r\n\nECHO last')
     [ "$status" -eq 0 ]
     prints $'"PONG"\n"last"'
 }
 
-@test "client: quit and exit leave it, and what follows is not run" {
+@test "client: quit and exit end it, and later lines are not run" {
     start_step 2
     try client < <(printf 'PING\nQuit\nPING\n')
     [ "$status" -eq 0 ]
@@ -278,7 +278,7 @@ END
     prints '"PONG"'
 }
 
-@test "client: quoted words may hold any byte, and are shown so" {
+@test "client: quoted words may contain any byte, and are shown escaped" {
     start_step 2
     try client <<'END'
 SET "a \"key\"" 'it\'s "quoted" \n'
@@ -294,14 +294,14 @@ END
 END
 }
 
-@test "client: what it shows can be typed again" {
+@test "client: its output can be typed as input" {
     start_step 2
     local shown='"\x00\x1f\x7f\xff\r\n\t\a\b\\\" '"'"'~"'
     try client < <(echo "ECHO $shown")
     prints "$shown"
 }
 
-@test "client: unbalanced quotes are refused, and the next line is read" {
+@test "client: unbalanced quotes are rejected, and the next line is read" {
     start_step 2
     try client <<'END'
 ECHO "a
@@ -321,14 +321,14 @@ END
     prints "\"$long\""
 }
 
-@test "client: an operand is a word, whatever it holds" {
+@test "client: each operand is one argument, whatever it contains" {
     start_step 2
     try client ECHO $'two "words"\n and \\more --port'
     [ "$status" -eq 0 ]
     prints '"two \"words\"\n and \\more --port"'
 }
 
-@test "client: an error as reply to operands is exit status 1" {
+@test "client: an error reply to operands sets exit status 1" {
     start_step 2
     try client GET
     [ "$status" -eq 1 ]
@@ -336,28 +336,28 @@ END
     complains ''
 }
 
-@test "client: an error as reply to a line is a reply" {
+@test "client: an error reply to an input line leaves exit status 0" {
     start_step 2
     try client <<<GET
     [ "$status" -eq 0 ]
     prints "(error) ERR wrong number of arguments for 'get' command"
 }
 
-@test "client: it ends when nobody reads its replies any more" {
+@test "client: it exits when the reader of its replies closes the pipe" {
     start_step 2
     yes PING | client 2>"$TMP/complaint" | head -n 1 >"$TMP/first"
     [ "$(cat "$TMP/first")" = '"PONG"' ]
     grep -q '^Could not print the reply: ' "$TMP/complaint"
 }
 
-@test "client: it ends when nobody reads what it refuses" {
+@test "client: it exits when the reader of its input errors closes the pipe" {
     start_step 2
     yes '"' | { client; echo "$?" >"$TMP/status"; } | head -n 1 >"$TMP/first"
     [ "$(cat "$TMP/first")" = 'Invalid argument(s)' ]
     [ "$(cat "$TMP/status")" -eq 0 ]
 }
 
-@test "client: a subscriber sees messages until the server hangs up" {
+@test "client: a subscriber shows messages until the server closes" {
     local first='*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n'
     local second='*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$2\r\nhi\r\n'
     answers "$first$second"
@@ -374,7 +374,7 @@ END
     complains 'Error: the server closed the connection'
 }
 
-@test "client: a subscription that is refused is a reply like others" {
+@test "client: a refused subscription is shown as an ordinary reply" {
     answers '-ERR no\r\n' '+OK\r\n'
     try client < <(printf 'SUBSCRIBE news\nany\n')
     [ "$status" -eq 0 ]
@@ -395,7 +395,7 @@ END
 END
 }
 
-@test "client: errors, numbers and nothing are shown by their type" {
+@test "client: errors, integers and nulls are shown by their type" {
     shows '-ERR no \"such\" key\r\n' ':42\r\n' ':-9223372036854775808\r\n' \
         '$-1\r\n' '*-1\r\n' <<'END'
 (error) ERR no "such" key
@@ -418,7 +418,7 @@ END
 END
 }
 
-@test "client: nested arrays are indented, behind right-aligned numbers" {
+@test "client: nested arrays are indented, with right-aligned numbers" {
     shows "*10\r\n*3\r\n:1\r\n*2\r\n:2\r\n:3\r\n*0\r\n$(printf \
         ':%s\\r\\n' 2 3 4 5 6 7 8 9)"'*2\r\n:1\r\n*1\r\n:2\r\n' <<'END'
  1) 1) (integer) 1
@@ -438,7 +438,7 @@ END
 END
 }
 
-@test "client: RESP3's single values" {
+@test "client: RESP3 scalar values are shown" {
     shows '_\r\n' '#t\r\n' '#f\r\n' ',3.14\r\n' ',inf\r\n' '(123\r\n' \
         '=8\r\ntxt:a\n\"b\r\n' '!5\r\nERR x\r\n' <<'END'
 (nil)
@@ -453,7 +453,7 @@ a
 END
 }
 
-@test "client: RESP3's sets and pushes" {
+@test "client: RESP3 sets and pushes are shown" {
     shows '~0\r\n' '~2\r\n+a\r\n~1\r\n+b\r\n' '>0\r\n' '>2\r\n+a\r\n+b\r\n' \
         <<'END'
 (empty set)
@@ -465,7 +465,7 @@ END
 END
 }
 
-@test "client: RESP3's maps: a long value begins on its own line" {
+@test "client: RESP3 maps are shown, with long values on their own lines" {
     local a='+a\r\n*2\r\n:1\r\n:2\r\n'
     local bc='*2\r\n+b\r\n+c\r\n%1\r\n+d\r\n*1\r\n:3\r\n'
     local e='+e\r\n%1\r\n*2\r\n:1\r\n:2\r\n*2\r\n:3\r\n:4\r\n'
@@ -491,7 +491,7 @@ END
 
 # --- what can go wrong ------------------------------------------------------
 
-@test "nobody listens: both say where, why and what to do" {
+@test "no server listening: both report where, why and what to do" {
     local message='Could not connect to 127.0.0.1:1. Err: Connection refused. '
     message+='Start a server first: make run. '
     message+='Or name another with --host and --port.'
@@ -507,7 +507,7 @@ END
     complains "$message"
 }
 
-@test "the server hangs up without an answer: both say so" {
+@test "the server closes without a reply: both report it" {
     answers ''
     try hello_redis
     [ "$status" -eq 1 ]
@@ -517,7 +517,7 @@ END
     complains 'Error: the server closed the connection'
 }
 
-@test "the server hangs up inside a reply: both say so" {
+@test "the server closes in the middle of a reply: both report it" {
     answers '$5\r\nhel'
     try hello_redis
     [ "$status" -eq 1 ]
@@ -528,7 +528,7 @@ END
     complains 'Error: the server closed the connection inside a reply'
 }
 
-@test "the server does not speak RESP: both say so" {
+@test "the server does not speak RESP: both report it" {
     answers 'Hello world!\n'
     try hello_redis
     [ "$status" -eq 1 ]
@@ -539,7 +539,7 @@ END
     complains "Error: the server's answer is not RESP: unknown type"
 }
 
-@test "client: from a pipe it goes on without an answer, then exits with 1" {
+@test "client: from a pipe it continues without a reply, then exits with 1" {
     answers ''
     try client < <(printf 'PING\nPING\n')
     [ "$status" -eq 1 ]
@@ -547,13 +547,13 @@ END
     complains "$(printf 'Error: the server closed the connection\n%.0s' 1 2)"
 }
 
-@test "client: a command that gets no answer is sent once" {
+@test "client: a command that gets no reply is sent only once" {
     answers ''
     try client PING
     [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
 }
 
-@test "client: a server that came back is called again" {
+@test "client: it reconnects to a restarted server" {
     start_step 3
     mkfifo "$TMP/commands"
     client <"$TMP/commands" >"$TMP/replies" 2>"$TMP/complaint" 4>&- &
@@ -576,7 +576,7 @@ END
 
 # --- options ----------------------------------------------------------------
 
-@test "both take --host and --port, and PORT from the environment" {
+@test "both accept --host and --port, and PORT from the environment" {
     start_step 2
     local program right=$PORT
     for program in hello_redis client; do
@@ -593,7 +593,7 @@ END
     done </dev/null
 }
 
-@test "both tell their usage and version" {
+@test "both print their usage and version" {
     local usage='usage: client [--host ADDRESS] [--port N]'
     usage+=' [COMMAND [ARGUMENT ...]]'
     try hello_redis --help
@@ -610,7 +610,7 @@ END
     [[ $output = three-servers*client* ]]
 }
 
-@test "both refuse what they do not know with exit status 2" {
+@test "both reject invalid arguments with exit status 2" {
     local program
     for program in hello_redis client; do
         try "$program" --prot 7000

@@ -31,17 +31,17 @@ as_many_lines() {
     [ "$(grep -c "$1" "$SERVER_LOG")" -eq "$(grep -c "$2" "$SERVER_LOG")" ]
 }
 
-@test "step 1: a signal in any call goes unnoticed" {
+@test "step 1: a signal during any system call goes unnoticed" {
     signals_go_unnoticed 1
     [ "$(sort -u "$SERVER_OUT")" = \
         'GOT: Array([Bulk(b"ECHO"), Bulk(b"hello")])' ]
 }
 
-@test "step 2: a signal in any call goes unnoticed" {
+@test "step 2: a signal during any system call goes unnoticed" {
     signals_go_unnoticed 2
 }
 
-@test "step 3: a signal in any call goes unnoticed" {
+@test "step 3: a signal during any system call goes unnoticed" {
     signals_go_unnoticed 3
 }
 
@@ -80,15 +80,15 @@ interrupted_calls_go_on() {
     echo "# step $1: 40 sessions, $(cpu_of_all)0 ms of processor time" >&3
 }
 
-@test "step 1: a signal in half of all calls, and 1,000 of them a second" {
+@test "step 1: signals in half of all calls, or 1,000 a second, go unnoticed" {
     interrupted_calls_go_on 1
 }
 
-@test "step 2: a signal in half of all calls, and 1,000 of them a second" {
+@test "step 2: signals in half of all calls, or 1,000 a second, go unnoticed" {
     interrupted_calls_go_on 2
 }
 
-@test "step 3: a signal in half of all calls, and 1,000 of them a second" {
+@test "step 3: signals in half of all calls, or 1,000 a second, go unnoticed" {
     interrupted_calls_go_on 3
 }
 
@@ -103,15 +103,15 @@ lost_clients_end_alone() {
 }
 
 # On a blocking socket EAGAIN is what the time limit for writes looks like.
-@test "step 1: a client that is lost in any call is lost alone" {
+@test "step 1: losing a client in any system call affects no other client" {
     lost_clients_end_alone 1 cut
 }
 
-@test "step 2: a client that is lost in any call is lost alone" {
+@test "step 2: losing a client in any system call affects no other client" {
     lost_clients_end_alone 2 cut
 }
 
-@test "step 3: a client that is lost in any call is lost alone" {
+@test "step 3: losing a client in any system call affects no other client" {
     lost_clients_end_alone 3 whole
 }
 
@@ -123,7 +123,7 @@ shortages_pass() {
     sweep wait ENOMEM cut
 }
 
-@test "step 1: a shortage in any accept or wait passes" {
+@test "step 1: the server recovers from exhaustion in any accept or wait" {
     shortages_pass 1
     # For a whole goodbye, of a client that stays: it is cut short, not spun.
     local before
@@ -137,13 +137,13 @@ shortages_pass() {
     [ $(($(cpu_of_all) - before)) -le 5 ]
 }
 
-@test "step 2: a shortage in any accept, wait or fork passes" {
+@test "step 2: the server recovers from exhaustion in any accept, wait or fork" {
     shortages_pass 2
     sweep fork EAGAIN whole
     sweep fork ENOMEM whole
 }
 
-@test "step 3: a shortage in any accept or wait passes" {
+@test "step 3: the server recovers from exhaustion in any accept or wait" {
     shortages_pass 3
 }
 
@@ -171,19 +171,19 @@ outlasts() {
     [ "$came" -le 1000 ]
 }
 
-@test "step 1: ENFILE for as long as it lasts costs no processor time" {
+@test "step 1: persistent ENFILE costs no CPU time" {
     outlasts 1 accept ENFILE 'Cannot take the next connection: Too many open'
 }
 
-@test "step 2: ENFILE for as long as it lasts costs no processor time" {
+@test "step 2: persistent ENFILE costs no CPU time" {
     outlasts 2 accept ENFILE 'Cannot take the next connection: Too many open'
 }
 
-@test "step 2: without processes it waits, whoever runs it" {
+@test "step 2: while fork fails the server waits, for any user" {
     outlasts 2 fork EAGAIN 'Cannot fork: Resource temporarily unavailable.'
 }
 
-@test "step 3: ENFILE for as long as it lasts costs no processor time" {
+@test "step 3: persistent ENFILE costs no CPU time" {
     outlasts 3 accept ENFILE 'Cannot take the next connection: Too many open'
 }
 
@@ -205,17 +205,17 @@ memory_runs_out() {
     sweep memory ENOMEM "$2"
 }
 
-@test "step 1: out of memory in any call: it ends, and says so" {
+@test "step 1: out of memory in any call ends the server with a message" {
     memory_runs_out 1 end
 }
 
-@test "step 2: out of memory in any call: that child ends, and says so" {
+@test "step 2: out of memory in any call ends that child with a message" {
     memory_runs_out 2 cut
     wait_until log_has 'panicked: exit status 1'
     log_has 'Out of memory: the system refused '
 }
 
-@test "step 3: out of memory in any call: it ends, and says so" {
+@test "step 3: out of memory in any call ends the server with a message" {
     memory_runs_out 3 end
 }
 
@@ -253,14 +253,14 @@ sleeps_or_ended() {
     is_gone "$SERVER_PID" || grep -q '^State:.S' "/proc/$SERVER_PID/status"
 }
 
-@test "step 1: out of memory before it listens is told, exit status 1" {
+@test "step 1: out of memory during startup is reported, exit status 1" {
     starts_or_says_why 1
 }
 
-@test "step 2: out of memory before it listens is told, exit status 1" {
+@test "step 2: out of memory during startup is reported, exit status 1" {
     starts_or_says_why 2
 }
 
-@test "step 3: out of memory before it listens is told, exit status 1" {
+@test "step 3: out of memory during startup is reported, exit status 1" {
     starts_or_says_why 3
 }

@@ -14,19 +14,19 @@ all_seeds() {
     echo "${lines[-1]}"
 }
 
-@test "fuzz: the seeds give the same frames whole and cut" {
+@test "fuzz: the seeds decode to the same frames at once and in pieces" {
     all_seeds frames
 }
 
-@test "fuzz: what the seeds encode decodes to itself" {
+@test "fuzz: values encoded from the seeds decode to the same values" {
     all_seeds encode
 }
 
-@test "fuzz: the seeds' requests are answered the same whole and cut" {
+@test "fuzz: the seeds' requests get the same replies at once and in pieces" {
     all_seeds requests
 }
 
-@test "fuzz: without libFuzzer it says what to install" {
+@test "fuzz: without libFuzzer the runner reports what to install" {
     run -1 "$ROOT/tests/fuzz/run" --check "$TMP/no-such-clang"
     [[ $output = *"apt-get install clang libclang-rt-dev"* ]]
 }

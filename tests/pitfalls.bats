@@ -41,7 +41,7 @@ able() {
 
 # --- one read ---------------------------------------------------------------
 
-@test "one-read: understands a frame that one read brings, and no other" {
+@test "one-read: only a frame that arrives in a single read is recognized" {
     compiles_quietly "$CC" "$step1/one-read.c" "-I$ROOT/common" \
         "$ROOT"/common/*.c
     start_server "$TMP/program"
@@ -75,7 +75,7 @@ is_zombie_of_server() {
     talk expect 'Hello!' silence 200
 }
 
-@test "forgets: a child that keeps the listener keeps the port" {
+@test "forgets: a child that keeps the listener keeps the port in use" {
     forgetful listener
     talk expect 'Hello!' end
     kill "$SERVER_PID"
@@ -86,13 +86,13 @@ is_zombie_of_server() {
     [[ "$output" =~ "Address "(already )?"in use" ]]
 }
 
-@test "forgets: a child that nobody asks for leaves a zombie" {
+@test "forgets: a child that is not reaped becomes a zombie" {
     forgetful child
     talk expect 'Hello!' end
     wait_until is_zombie_of_server
 }
 
-@test "forgets: who forgets nothing has none of this" {
+@test "forgets: with no fault selected, nothing leaks" {
     forgetful
     talk expect 'Hello!' end
     wait_until has_no_child
@@ -114,7 +114,7 @@ tells_of_clients() {
     tells_of_clients 2
 }
 
-@test "printed-once: flushed before fork, each line is written once" {
+@test "printed-once: with a flush before fork, each line is written once" {
     compiles_quietly "$CC" "$step2/printed-once.c"
     tells_of_clients 1
     [ "$(wc -l <"$TMP/printed")" -eq 2 ]
@@ -122,7 +122,7 @@ tells_of_clients() {
 
 # --- dead frame -------------------------------------------------------------
 
-@test "dead-frame: gcc 12 and later reject a pointer into it" {
+@test "dead-frame: gcc 12 and later reject a pointer into a dead frame" {
     able "$CC" -Werror=dangling-pointer
     compile "$CC" "$step3/dead-frame.c" -O2 -Werror=dangling-pointer
     [ "$status" -ne 0 ]
@@ -146,21 +146,21 @@ reported_by() {
     grep -F "'bytes'" <<<"$output"
 }
 
-@test "dead-frame: AddressSanitizer reports the use of a pointer into it" {
+@test "dead-frame: AddressSanitizer reports the use after return" {
     reported_by "$CC"
 }
 
-@test "dead-frame: so does clang's AddressSanitizer" {
+@test "dead-frame: clang's AddressSanitizer reports the use after return" {
     need clang
     reported_by clang
 }
 
-@test "owned-bytes: what the connection owns outlives the frame" {
+@test "owned-bytes: bytes owned by the connection outlive the stack frame" {
     compiles_quietly "$CC" "$step3/owned-bytes.c" -O2
     [ "$("$TMP/program")" = 'GET key1, GET key2' ]
 }
 
-@test "owned-bytes: AddressSanitizer has nothing to report" {
+@test "owned-bytes: AddressSanitizer reports nothing" {
     sanitized_by "$CC" "$step3/owned-bytes.c"
     [ "$status" -eq 0 ]
     [ "$output" = 'GET key1, GET key2' ]

@@ -57,7 +57,7 @@ set_keys() {
         "$(keys 300 | sed 's/.*/"value of &"/')" ]
 }
 
-@test "MSET, MGET and DEL reach over all servers" {
+@test "MSET, MGET and DEL work across all servers" {
     local names pairs
     mapfile -t names < <(keys 30)
     mapfile -t pairs < <(keys 30 | sed 's/.*/&\nvalue of &/')
@@ -88,7 +88,7 @@ has_keys() {
     [ "$(client "$1" DBSIZE)" != '(integer) 0' ]
 }
 
-@test "one server goes down, the others take over, it comes back" {
+@test "when one server goes down, the others take over until it returns" {
     all_are_set
     kill "${PIDS[1]}"
     wait_until is_gone "${PIDS[1]}"

@@ -18,7 +18,7 @@ beside_many() {
     stop_server
 }
 
-@test "step 3 serves whoever comes beside 10,000 that sit idle" {
+@test "step 3 serves new clients alongside 10,000 idle ones" {
     local room
     room=$(ulimit -Hn)
     [ "$room" = unlimited ] || [ "$room" -ge 10200 ] ||
@@ -27,7 +27,7 @@ beside_many() {
     [ "$(uname)" != Linux ] || beside_many epoll
 }
 
-@test "step 3 takes ten thousand connections one after the other" {
+@test "step 3 accepts ten thousand connections one after another" {
     start_step 3
     local before
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
@@ -36,7 +36,7 @@ beside_many() {
         -eq $before ]"
 }
 
-@test "a value of 64 MiB is kept and given back by step 3" {
+@test "step 3 stores and returns a value of 64 MiB" {
     start_step 3
     head -c 67108864 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$67108864\r\n' \
@@ -45,13 +45,13 @@ beside_many() {
         expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
 }
 
-@test "step 3 runs a pipeline of 500,000 commands" {
+@test "step 3 runs a pipeline of 500,000 commands gets all replies while others are served" {
     start_step 3
     talk repeat 500000 send 'PING\r\n' half-close \
         repeat 500000 expect '+PONG\r\n' end
 }
 
-@test "a table of a million keys grows and shrinks step by step" {
+@test "a table of a million keys grows and shrinks incrementally" {
     run "$ROOT/tests/store" grow 1000000
     [ "$status" -eq 0 ]
     [[ "$output" =~ largest\ 1048576,\ at\ most\ ([0-9]+)\ buckets ]]
@@ -91,7 +91,7 @@ load_due() {
         send 'DBSIZE\r\n' expect ':100000\r\n'
 }
 
-@test "one reply is bounded, too: MGET of one value, 600 times" {
+@test "a single reply is bounded: MGET of one value 600 times drops the client" {
     start_server "$ROOT/step3-store/server"
     local words
     words=$(printf ' k%.0s' {1..600})
@@ -104,7 +104,7 @@ load_due() {
     talk send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "all abuse at once, again and again, leaves nothing behind" {
+@test "all abuse at once, repeatedly, leaks nothing" {
     local wait
     for wait in poll epoll; do
         WAIT=$wait LAPS=4 ROUNDS=4 "$ROOT/tests/soak" 3>&- 4>&-
@@ -115,7 +115,7 @@ is_due_now() {
     [ "$(date +%s)" -gt "$DUE" ]
 }
 
-@test "step 3 deletes 100,000 keys due at once in slices, and serves others" {
+@test "step 3 deletes 100,000 expired keys in slices, and serves others" {
     start_server "$ROOT/step3-store/server"
     local script=(crowd 100) i answers asked longest all
     load_due 2 || load_due 8 || load_due 32
@@ -153,6 +153,6 @@ is_due_now() {
         CHECK_STATE=$TMP/state run -0 tests/check/run 1
     [[ "$output" == *"15 of 15 tests of step 1 pass."* ]]
     SERVER="python3 tests/check/other.py {port} 3" \
-        ONLY="SET keeps a value and GET gives it back" \
+        ONLY="SET stores a value and GET returns it" \
         run -0 tests/check/run 3
 }

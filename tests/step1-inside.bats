@@ -9,13 +9,13 @@ server=$ROOT/step1-accept/server
 
 # --- hello and echo ---------------------------------------------------------
 
-@test "hello greets with a line and hangs up, one client after the other" {
+@test "hello sends a greeting line and closes, one client after another" {
     start_server "$hello"
     talk expect 'Hello world!\n' end
     talk expect 'Hello world!\n' end
 }
 
-@test "hello outlives a client that does not wait for the greeting" {
+@test "hello survives a client that does not wait for the greeting" {
     start_server "$hello"
     talk reset use 2 close
     talk expect 'Hello world!\n' end
@@ -32,7 +32,7 @@ server=$ROOT/step1-accept/server
 '114, 101, 32, 121, 111, 117, 63, 10]' ]
 }
 
-@test "echo leaves the second client waiting until the first goes" {
+@test "echo keeps the second client waiting until the first disconnects" {
     start_server "$echo"
     talk use 1 expect 'Hello world!\n' send 'Hello from 1\n' \
         expect 'Hello from 1\n' \
@@ -52,7 +52,7 @@ server=$ROOT/step1-accept/server
         expect-file "$BATS_TEST_TMPDIR/noise" half-close end
 }
 
-@test "echo logs each piece at debug" {
+@test "echo logs each piece at debug level" {
     start_server LOG=debug "$echo"
     talk expect 'Hello world!\n' send 'Hello\n' expect 'Hello\n' half-close end
     wait_until log_has 'Ending connection'
@@ -80,7 +80,7 @@ GOT: Array([])
 GOT: Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])' ]
 }
 
-@test "bytes that are no RESP are answered with the reason" {
+@test "bytes that are not RESP get an error reply with the reason" {
     start_server "$server"
     talk send ':42\n' expect '-ERR Protocol error: expected CRLF\r\n' end
     talk send '$x\r\n' expect \
@@ -89,7 +89,7 @@ GOT: Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])' ]
     log_has 'WARN server: [127.0.0.1:'
 }
 
-@test "the log has the time, the level, the program and the client" {
+@test "each log line has the time, the level, the program and the client" {
     start_server LOG=debug "$server"
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
     wait_until log_has 'Ending connection'
@@ -107,21 +107,21 @@ END
     [ "$(wc -l <"$SERVER_LOG")" -eq 5 ]
 }
 
-@test "LOG chooses how much is logged, and the port is always told" {
+@test "LOG sets the log level, and the port is always logged" {
     start_server LOG=error "$server"
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
     talk send '$x\r\n' swallow 10
     [ "$(wc -l <"$SERVER_LOG")" -eq 1 ]
 }
 
-@test "a LOG that is no level is told, and info is used" {
+@test "an invalid LOG level is reported, and info is used" {
     start_server LOG=loud "$server"
     log_has 'LOG=loud is no level. Using info.'
 }
 
 # --- ports and options ------------------------------------------------------
 
-@test "a port that is taken: one sentence, what to try, exit status 1" {
+@test "a port in use is reported in one sentence with advice, exit status 1" {
     start_server "$server"
     run --separate-stderr "$server" --port "$PORT"
     [ "$status" -eq 1 ]
@@ -132,7 +132,7 @@ END
 choose another port with --port." ]
 }
 
-@test "a restart binds at once, although old connections linger" {
+@test "a restart binds at once, even while old connections linger" {
     start_server "$server"
     # The server hangs up first, so its side of the connection lingers.
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
@@ -142,13 +142,13 @@ choose another port with --port." ]
     log_has "Listening on 127.0.0.1:$PORT"
 }
 
-@test "an address that is not this machine's is told" {
+@test "binding to another machine's address reports an error" {
     run "$server" --bind 192.0.2.1 --port 0
     [ "$status" -eq 1 ]
     [[ "$output" == *"192.0.2.1:0. Err: "*"--bind an address of this "* ]]
 }
 
-@test "PORT in the environment is the port, the option wins" {
+@test "PORT in the environment sets the port, and the option overrides it" {
     launch env PORT=0 "$server"
     wait_until log_has "Listening on 127.0.0.1:"
     run grep -c 'Listening on 127.0.0.1:6379' "$SERVER_LOG"
@@ -159,7 +159,7 @@ choose another port with --port." ]
     start_server PORT=1 "$server"
 }
 
-@test "beyond loopback the server warns that anyone may come in" {
+@test "beyond loopback the server warns that anyone can connect" {
     start_server "$server" --bind 0.0.0.0
     log_has "Listening on 0.0.0.0:$PORT"
     log_has "Anyone who can reach 0.0.0.0:$PORT over the network"
@@ -172,7 +172,7 @@ choose another port with --port." ]
     log_has "Listening on [::1]:$PORT"
 }
 
-@test "a bad option gets a line, the usage, and exit status 2" {
+@test "a bad option prints one line and the usage, with exit status 2" {
     local options
     while read -r options; do
         # shellcheck disable=SC2086  # a word is an argument
@@ -196,7 +196,7 @@ file
 END
 }
 
-@test "--help and --version print and end well" {
+@test "--help and --version print and exit with status 0" {
     run --separate-stderr "$server" --help
     [ "$status" -eq 0 ]
     [[ "$output" == "usage: server "*"--port"*"--bind"*"LOG="* ]]
@@ -208,7 +208,7 @@ END
 
 # --- faults -----------------------------------------------------------------
 
-@test "without descriptors the server waits, does not spin, and goes on" {
+@test "out of file descriptors, the server waits without spinning and recovers" {
     need prlimit
     start_server "$server"
     prlimit --pid "$SERVER_PID" --nofile=4:64
@@ -222,6 +222,6 @@ END
     finish waiting
 }
 
-@test "the listing fits one sitting: 80 lines at most" {
+@test "the listing of server.c has at most 80 lines" {
     [ "$(wc -l <"$ROOT/step1-accept/server.c")" -le 80 ]
 }

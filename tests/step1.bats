@@ -15,25 +15,25 @@ printed() {
 set_hello='*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n'
 unimplemented='-unimplemented\r\n'
 
-@test "a command is printed and answered with an error" {
+@test "a command is printed and gets an error reply" {
     talk send "$set_hello" expect "$unimplemented" end
     wait_until out_has \
         'GOT: Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])'
 }
 
-@test "a command that arrives in two pieces is one command" {
+@test "a command that arrives in two pieces is read as one command" {
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhe' silence 100 \
         send 'llo\r\n$5\r\nworld\r\n' expect "$unimplemented" end
     wait_until out_has \
         'GOT: Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")])'
 }
 
-@test "a command that arrives byte by byte is one command" {
+@test "a command that arrives byte by byte is read as one command" {
     talk pieces 1 send "$set_hello" expect "$unimplemented" end
     wait_until out_has 'Bulk(b"world")])'
 }
 
-@test "a value of a mebibyte is read whole" {
+@test "a value of a mebibyte is read completely" {
     head -c 1048576 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*2\r\n$4\r\necho\r\n$1048576\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' \
@@ -43,20 +43,20 @@ unimplemented='-unimplemented\r\n'
     [ "$(wc -c <"$SERVER_OUT")" -eq $((1048576 + 39)) ]
 }
 
-@test "a value may hold any byte" {
+@test "a value may contain any byte" {
     talk send '*2\r\n$3\r\nget\r\n$7\r\na\0b\r\n\xff"\r\n' \
         expect "$unimplemented" end
     wait_until out_has 'GOT: Array([Bulk(b"get"), Bulk(b"a\0b\r\n\xff\"")])'
 }
 
-@test "one command a connection: a second one gets no answer" {
+@test "a second command on the same connection gets no reply" {
     talk send "$set_hello$set_hello" expect "$unimplemented" end
     wait_until out_has GOT
     talk send "$set_hello" expect "$unimplemented" end
     printed 2
 }
 
-@test "the answer is not lost when the client has sent more than was read" {
+@test "the reply is not lost when the client has sent more than was read" {
     # All in one write, so that some of it is there, unread, at the close.
     {
         printf '%b' "$set_hello"
@@ -65,19 +65,19 @@ unimplemented='-unimplemented\r\n'
     talk send-file "$BATS_TEST_TMPDIR/more" expect "$unimplemented" end
 }
 
-@test "clients are served one after the other" {
+@test "clients are served one after another" {
     for _ in 1 2 3 4 5; do
         talk send "$set_hello" expect "$unimplemented" end
     done
     wait_until printed 5
 }
 
-@test "a silent client keeps the second one waiting" {
+@test "an idle client keeps the second one waiting" {
     talk use 1 use 2 send "$set_hello" silence 300 \
         use 1 close use 2 expect "$unimplemented" end
 }
 
-@test "what a waiting client has sent is kept for it by the kernel" {
+@test "the kernel keeps what a waiting client has sent" {
     talk use 1 use 2 send '*1\r\n$3\r\none\r\n' half-close \
         use 3 send '*1\r\n$3\r\ntwo\r\n' half-close \
         use 1 half-close gone use 2 expect "$unimplemented" end \
@@ -87,32 +87,32 @@ unimplemented='-unimplemented\r\n'
 GOT: Array([Bulk(b"two")])' ]
 }
 
-@test "a client that stays after its answer does not hold up the others" {
+@test "a client that stays connected after its reply does not block others" {
     talk use 1 send "$set_hello" expect "$unimplemented" \
         use 2 send "$set_hello" expect "$unimplemented" end
 }
 
-@test "a client that says nothing and leaves costs nothing" {
+@test "a client that sends nothing and disconnects has no effect" {
     talk use 1 close use 1 half-close gone close use 1 reset
     talk send "$set_hello" expect "$unimplemented" end
     printed 1
 }
 
-@test "a client that leaves in the middle of a command is not answered" {
+@test "a client that disconnects inside a partial command gets no reply" {
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhe' half-close end
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhe' reset
     talk send "$set_hello" expect "$unimplemented" end
     printed 1
 }
 
-@test "a client that resets before its answer does not end the server" {
+@test "a client that resets before its reply does not end the server" {
     for _ in 1 2 3 4 5; do
         talk use 1 use 2 send "$set_hello" reset use 1 close
     done
     talk send "$set_hello" expect "$unimplemented" end
 }
 
-@test "bytes that are no RESP end their connection and nothing else" {
+@test "bytes that are not RESP end only their own connection" {
     talk send '$x\r\n' swallow 1 || fail "there was no answer"
     talk send "$set_hello" expect "$unimplemented" end
 }

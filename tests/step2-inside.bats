@@ -19,7 +19,7 @@ server=$ROOT/step2-concurrency/server
     talk use 1 use 2 expect 'Hello!' use 1 expect 'Hello!' end
 }
 
-@test "echo talks with two clients at once" {
+@test "echo serves two clients at once" {
     start_server "$echo"
     talk use 1 expect 'Hello world!\n' send 'Hello from 1\n' \
         expect 'Hello from 1\n' \
@@ -59,7 +59,7 @@ ended() {
     log_has '] Received 5 bytes'
 }
 
-@test "echo-resp sends back every type as it came" {
+@test "echo-resp sends back every type unchanged" {
     start_server "$echo_resp"
     local frame
     for frame in '+OK\r\n' '-ERR no\r\n' ':-9223372036854775808\r\n' \
@@ -70,20 +70,20 @@ ended() {
     done
 }
 
-@test "echo-resp says what is wrong with :42 without CR, and hangs up" {
+@test "echo-resp reports the error in :42 without CR, and closes" {
     start_server LOG=debug "$echo_resp"
     talk send ':42\n' expect '-ERR Protocol error: expected CRLF\r\n' end
     wait_until log_has '] Error parsing input: expected CRLF'
     log_has ' WARN echo-resp: '
 }
 
-@test "join waits for the value of a task" {
+@test "join waits for a task's return value" {
     run "$join"
     [ "$status" -eq 0 ]
     [ "$output" = 'GOT return value' ]
 }
 
-@test "join tells a task that panicked from one that was cancelled" {
+@test "join distinguishes a panicked task from a cancelled one" {
     run "$join" panic
     [ "$status" -eq 1 ]
     [ "$output" = 'The task panicked: signal 6 (Aborted)' ]
@@ -92,19 +92,19 @@ ended() {
     [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
 }
 
-@test "shared: what four tasks add to one counter is all there" {
+@test "shared: no addition of four tasks to one counter is lost" {
     run "$shared"
     [ "$status" -eq 0 ]
     [ "$output" = '4 tasks added 100000 each: 400000' ]
 }
 
-@test "shared private: each task adds to a copy, its parent's stays 0" {
+@test "shared private: each task adds to a copy, and its parent's stays 0" {
     run "$shared" private
     [ "$status" -eq 0 ]
     [ "$output" = '4 tasks added 100000 each: 0, 400000 are missing' ]
 }
 
-@test "shared torn: additions may get lost, and what is lost is told" {
+@test "shared racy: updates may be lost, and the loss is reported" {
     local sum missing
     for _ in 1 2 3 4 5; do
         run "$shared" torn
@@ -135,7 +135,7 @@ descriptors() {
     find "/proc/$SERVER_PID/fd" -type l | wc -l
 }
 
-@test "a child is reaped although nobody else connects" {
+@test "a child is reaped even if no other client connects" {
     need ps
     start_server "$server"
     talk send 'PING\r\n' expect '+PONG\r\n' half-close end
@@ -143,7 +143,7 @@ descriptors() {
     has_children 0
 }
 
-@test "the fate of a child that crashed is logged, the others go on" {
+@test "a crashed child's signal is logged, and the other children go on" {
     need ps
     # ASan would answer the signal itself.
     start_server ASAN_OPTIONS=handle_segv=0 "$server"
@@ -162,7 +162,7 @@ descriptors() {
     talk send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "a child that is told to end was cancelled" {
+@test "a child ended by SIGTERM is logged with its signal" {
     need ps
     start_server "$server"
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
@@ -172,7 +172,7 @@ descriptors() {
     finish client
 }
 
-@test "5,000 connections leave no zombie and no descriptor" {
+@test "5,000 connections leak no zombie and no file descriptor" {
     need ps
     start_server LOG=error "$server"
     local before
@@ -198,7 +198,7 @@ descriptors() {
     [[ "$output" != *"$listener"* ]]
 }
 
-@test "beyond --max-children a client is told so, and room is given back" {
+@test "a client beyond --max-children gets an error until a slot is freed" {
     start_server "$server" --max-children 2
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' \
@@ -208,7 +208,7 @@ descriptors() {
     wait_until talk send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "SIGINT and SIGTERM end parent and children, and free the port" {
+@test "SIGINT and SIGTERM end the parent and its children, and free the port" {
     need ps
     local signal
     for signal in INT TERM; do
@@ -232,13 +232,13 @@ descriptors() {
     done
 }
 
-@test "a SIGTERM that comes before any client is not missed" {
+@test "a SIGTERM before the first client is not missed" {
     start_server "$server"
     stop_server
     [ "$STATUS" -eq 0 ]
 }
 
-@test "without descriptors the server waits, does not spin, and goes on" {
+@test "out of file descriptors, the server waits without spinning and recovers" {
     need prlimit
     start_server "$server"
     prlimit --pid "$SERVER_PID" --nofile=4:64
@@ -251,7 +251,7 @@ descriptors() {
     finish waiting
 }
 
-@test "when fork fails the client waits until it does not" {
+@test "when fork fails, the client waits until it succeeds" {
     need prlimit setpriv
     # Root may fork without limit, so the server runs as somebody who may not.
     [ "$(id -u)" -eq 0 ] || skip "only root can become another user"
@@ -267,7 +267,7 @@ descriptors() {
     finish waiting
 }
 
-@test "no line of the log is lost or mixed with another" {
+@test "no log line is lost or mixed with another" {
     start_server LOG=debug "$server"
     local i
     for i in 1 2 3 4; do
@@ -282,7 +282,7 @@ descriptors() {
     [ "$output" -eq 0 ]
 }
 
-@test "what a child prints is written before it ends, and once" {
+@test "a child's output is written before it exits, and only once" {
     # A child leaves by _exit(2), which writes out no buffer of stdio.
     start_server "$echo"
     talk expect 'Hello world!\n' send 'x' expect 'x' half-close end
@@ -292,6 +292,6 @@ descriptors() {
 From client: [121]' ]
 }
 
-@test "the listing fits one sitting: 140 lines at most" {
+@test "the listing of server.c has at most 140 lines" {
     [ "$(wc -l <"$ROOT/step2-concurrency/server.c")" -le 140 ]
 }

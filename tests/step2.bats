@@ -7,34 +7,34 @@ setup() {
     start_step 2
 }
 
-@test "PING is answered with PONG" {
+@test "PING returns PONG" {
     talk send '*1\r\n$4\r\nPING\r\n' expect '+PONG\r\n'
 }
 
-@test "PING with a message gives the message back" {
+@test "PING with a message returns the message" {
     talk send '*2\r\n$4\r\nping\r\n$2\r\nhi\r\n' expect '$2\r\nhi\r\n'
 }
 
-@test "several commands on one connection are answered in turn" {
+@test "several commands on one connection each get their reply" {
     talk send 'PING\r\n' expect '+PONG\r\n' send 'PING\r\n' \
         expect '+PONG\r\n' send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "ECHO gives its argument back" {
+@test "ECHO returns its argument" {
     talk send '*2\r\n$4\r\nECHO\r\n$5\r\nhello\r\n' expect '$5\r\nhello\r\n'
 }
 
-@test "SET keeps a value and GET gives it back" {
+@test "SET stores a value and GET returns it" {
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n' \
         expect '+OK\r\n' send '*2\r\n$3\r\nget\r\n$5\r\nhello\r\n' \
         expect '$5\r\nworld\r\n'
 }
 
-@test "GET of a key that is not there gives null" {
+@test "GET of a missing key returns null" {
     talk send '*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n' expect '$-1\r\n'
 }
 
-@test "SET replaces an older value" {
+@test "SET replaces an existing value" {
     talk send 'SET k short\r\n' expect '+OK\r\n' \
         send 'SET k "a longer value"\r\n' expect '+OK\r\n' \
         send 'GET k\r\n' expect '$14\r\na longer value\r\n' \
@@ -42,18 +42,18 @@ setup() {
         send 'GET k\r\n' expect '$0\r\n\r\n'
 }
 
-@test "keys and values may hold any byte" {
+@test "keys and values may contain any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
         expect '+OK\r\n' \
         send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
         send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$-1\r\n'
 }
 
-@test "a command's name may be in any case" {
+@test "command names are case-insensitive" {
     talk send 'pInG\r\n' expect '+PONG\r\n'
 }
 
-@test "an unknown command is an error, and the connection goes on" {
+@test "an unknown command gets an error, and the connection stays open" {
     talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
 args beginning with: 'bar' 'x y' \r\n" \
         send '*1\r\n$3\r\nfoo\r\n' expect "-ERR unknown command 'foo', with \
@@ -61,7 +61,7 @@ args beginning with: \r\n" \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "a wrong number of arguments is an error, and the connection goes on" {
+@test "a wrong number of arguments gets an error; the connection stays open" {
     talk send 'GET\r\n' expect \
         "-ERR wrong number of arguments for 'get' command\r\n" \
         send 'get a b\r\n' expect \
@@ -75,17 +75,17 @@ args beginning with: \r\n" \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "commands that arrive together are all answered, in order" {
+@test "commands that arrive together all get replies, in order" {
     talk repeat 1000 send 'PING\r\nECHO x\r\n' half-close \
         repeat 1000 expect '+PONG\r\n$1\r\nx\r\n' end
 }
 
-@test "a command that arrives byte by byte is one command" {
+@test "a command that arrives byte by byte is read as one command" {
     talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
         expect '$2\r\n\r\n\r\n'
 }
 
-@test "a value of four mebibytes comes back whole" {
+@test "a value of four mebibytes is returned intact" {
     head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
@@ -93,16 +93,16 @@ args beginning with: \r\n" \
         expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
 }
 
-@test "what was asked before the end of input is still answered" {
+@test "commands sent before EOF still get replies" {
     talk send 'SET a 1\r\nGET a\r\n' half-close expect '+OK\r\n$1\r\n1\r\n' end
 }
 
-@test "a silent client does not keep the second one waiting" {
+@test "an idle client does not keep the second one waiting" {
     talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
         use 1 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "a client in the middle of a command does not keep others waiting" {
+@test "a client with a partial command does not keep others waiting" {
     talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
         expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
 }
@@ -124,12 +124,12 @@ args beginning with: \r\n" \
         use 1 send 'GET hello\r\n' expect '$5\r\nworld\r\n'
 }
 
-@test "what a client stored is gone when it comes back" {
+@test "a client's values are gone when it reconnects" {
     talk send 'SET hello world\r\n' expect '+OK\r\n' half-close end
     talk send 'GET hello\r\n' expect '$-1\r\n'
 }
 
-@test "a client sees the end of its connection while others stay" {
+@test "a client receives EOF while other clients stay connected" {
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' half-close expect '+PONG\r\n' end
 }
@@ -145,26 +145,26 @@ no_zombies() {
     talk visit 1 'PING\r\n' '+PONG\r\n' && [ "$(zombies)" -le 1 ]
 }
 
-@test "clients that have gone leave no zombies behind" {
+@test "disconnected clients leave no zombies" {
     talk visit 20 'PING\r\n' '+PONG\r\n'
     wait_until no_zombies
 }
 
-@test "bytes that are no request end their connection and nothing else" {
+@test "a malformed request ends only its own connection" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
         use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
 -ERR Protocol error: expected '\$', got ':'\r\n" end \
         use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
 }
 
-@test "a client that resets with replies on their way ends nobody else" {
+@test "a client that resets with replies in flight affects no other client" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
         use 2 repeat 1000 send 'PING\r\n' reset \
         use 1 send 'GET a\r\n' expect '$1\r\n1\r\n' \
         use 3 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "SIGTERM ends the server at once, its connections too, exit status 0" {
+@test "SIGTERM ends the server and its connections at once, exit status 0" {
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"

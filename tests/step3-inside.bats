@@ -9,12 +9,12 @@ store=$ROOT/tests/store
 
 # --- the store --------------------------------------------------------------
 
-@test "SipHash-2-4 gives the hash of its paper's test vector" {
+@test "SipHash-2-4 matches the test vector of its paper" {
     run "$store" siphash
     [ "$output" = a129ca6149be45e5 ]
 }
 
-@test "the table grows and shrinks, and no operation moves more than a bit" {
+@test "the table grows and shrinks, and no operation moves many buckets" {
     run "$store" grow 100000
     [ "$status" -eq 0 ]
     [[ "$output" =~ largest\ 131072,\ at\ most\ ([0-9]+)\ buckets ]]
@@ -36,7 +36,7 @@ skip_under_sanitizer() {
     ! grep -q __asan_init "${server[0]}" || skip "ASan's own memory would count"
 }
 
-@test "a client that sits idle holds nothing but its place" {
+@test "an idle client holds nothing but its slot" {
     skip_under_sanitizer
     start_server "${server[@]}"
     local before after i script=(crowd 2000)
@@ -84,7 +84,7 @@ skip_under_sanitizer() {
     [ $((after - before)) -lt 4096 ]
 }
 
-@test "what a large value took is given back once it is deleted" {
+@test "the memory of a large value is freed when it is deleted" {
     skip_under_sanitizer
     start_server "${server[@]}"
     head -c 33554432 /dev/zero >"$BATS_TEST_TMPDIR/value"
@@ -102,7 +102,7 @@ skip_under_sanitizer() {
 
 # --- descriptors ------------------------------------------------------------
 
-@test "a large value is sent from where it is kept, with all before it" {
+@test "a large value is sent without a copy, together with earlier replies" {
     need strace
     skip_under_sanitizer
     local trace=$BATS_TEST_TMPDIR/trace
@@ -124,7 +124,7 @@ leave() {
     prlimit --pid "$SERVER_PID" --nofile=$((first + $1)):64
 }
 
-@test "without descriptors the server waits, does not spin, and goes on" {
+@test "out of file descriptors, the server waits without spinning and recovers" {
     need prlimit
     start_server "${server[@]}"
     leave 0
@@ -137,7 +137,7 @@ leave() {
     finish waiting
 }
 
-@test "a descriptor that is given back is used at once" {
+@test "a freed file descriptor is used at once" {
     need prlimit
     start_server "${server[@]}"
     leave 1
@@ -149,7 +149,7 @@ leave() {
 
 # --- limits -----------------------------------------------------------------
 
-@test "beyond --max-clients a client is told so, and room is given back" {
+@test "a client beyond --max-clients gets an error until a slot is freed" {
     start_server "${server[@]}" --max-clients 2
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' \
@@ -158,7 +158,7 @@ leave() {
         use 4 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "the soft limit on descriptors is raised as far as is needed" {
+@test "the soft limit on file descriptors is raised as far as is needed" {
     launch bash -c 'ulimit -Sn 64; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
     run awk '/Max open files/ { print ($4 >= 10032 || $4 == $5) }' \
@@ -166,7 +166,7 @@ leave() {
     [ "$output" = 1 ]
 }
 
-@test "fewer clients fit where the hard limit is low, and the log says so" {
+@test "a low hard limit reduces the number of clients, and the log shows it" {
     launch bash -c 'ulimit -n 40; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
     log_has 'Room for 8 clients, not 10000: this system allows a process 40'
@@ -177,7 +177,7 @@ leave() {
 
 # --- commands ---------------------------------------------------------------
 
-@test "the chapter's table has every command, with a test that there is" {
+@test "the chapter's table lists every command, with an existing test" {
     start_server "${server[@]}"
     "$ROOT/examples/client" COMMAND LIST |
         sed 's/^ *[0-9]*) "\(.*\)"$/\1/; s/|/ /' |
@@ -194,20 +194,20 @@ leave() {
 
 # --- hanging up -------------------------------------------------------------
 
-@test "a client that stays after QUIT is cut off within a second or so" {
+@test "a client that stays after QUIT is disconnected within about a second" {
     start_server LOG=debug "${server[@]}"
     talk_behind guest send 'QUIT\r\n' expect '+OK\r\n' end say over hold
     wait_until has_said guest over
     wait_until -t 3 log_has 'Ending connection'
 }
 
-@test "a client that sends without end after QUIT is cut off too" {
+@test "a client that sends endlessly after QUIT is disconnected too" {
     start_server LOG=debug "${server[@]}"
     talk send 'QUIT\r\n' fill 100000 'PING\r\n' || true
     wait_until -t 3 log_has 'Ending connection'
 }
 
-@test "an answer and an end are not lost when more was sent than was read" {
+@test "a reply and EOF are not lost when the client sent more than was read" {
     start_server "${server[@]}"
     # All in one write, so that some of it is there, unread, at the close.
     {
@@ -219,7 +219,7 @@ leave() {
 
 # --- the log and the end ----------------------------------------------------
 
-@test "single connections are logged at debug, not at info" {
+@test "single connections are logged at debug level, not at info" {
     start_server "${server[@]}"
     talk send 'PING\r\n' expect '+PONG\r\n' half-close end
     stop_server
@@ -230,14 +230,14 @@ leave() {
     log_has '] Accepted connection'
 }
 
-@test "bytes that are no request are logged with the client's address" {
+@test "a malformed request is logged with the client's address" {
     start_server "${server[@]}"
     talk send '*x\r\n' swallow 10
     wait_until log_has '] Error parsing input: invalid multibulk length'
     log_has ' WARN server: [127.0.0.1:'
 }
 
-@test "SIGINT and SIGTERM end it at once, exit status 0, the port is free" {
+@test "SIGINT and SIGTERM end the server at once, status 0, and free the port" {
     local signal
     for signal in INT TERM; do
         start_server "${server[@]}"

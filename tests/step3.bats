@@ -7,17 +7,17 @@ setup() {
     start_step 3
 }
 
-@test "PING is answered with PONG" {
+@test "PING returns PONG" {
     talk send '*1\r\n$4\r\nPING\r\n' expect '+PONG\r\n'
 }
 
-@test "several commands on one connection are answered in turn" {
+@test "several commands on one connection each get their reply" {
     talk send 'PING\r\n' expect '+PONG\r\n' send 'PING x\r\n' \
         expect '$1\r\nx\r\n' send '*2\r\n$4\r\nECHO\r\n$2\r\nhi\r\n' \
         expect '$2\r\nhi\r\n'
 }
 
-@test "SET keeps a value and GET gives it back" {
+@test "SET stores a value and GET returns it" {
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n' \
         expect '+OK\r\n' send '*2\r\n$3\r\nget\r\n$5\r\nhello\r\n' \
         expect '$5\r\nworld\r\n' send 'GET none\r\n' expect '$-1\r\n'
@@ -30,12 +30,12 @@ setup() {
         use 1 send 'GET hello\r\n' expect '$3\r\nyou\r\n'
 }
 
-@test "what a client stored is there when it comes back" {
+@test "a client's values are still there when it reconnects" {
     talk send 'SET hello world\r\n' expect '+OK\r\n' half-close end
     talk send 'GET hello\r\n' expect '$5\r\nworld\r\n'
 }
 
-@test "SET replaces a value by one of any length" {
+@test "SET replaces a value with one of any length" {
     talk send 'SET k short\r\n' expect '+OK\r\n' \
         send 'SET k SHORT\r\n' expect '+OK\r\n' \
         send 'GET k\r\n' expect '$5\r\nSHORT\r\n' \
@@ -45,7 +45,7 @@ setup() {
         send 'GET k\r\n' expect '$0\r\n\r\n'
 }
 
-@test "keys and values may hold any byte" {
+@test "keys and values may contain any byte" {
     talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
         expect '+OK\r\n' \
         send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
@@ -54,7 +54,7 @@ setup() {
         send '*2\r\n$3\r\nGET\r\n$0\r\n\r\n' expect '$0\r\n\r\n'
 }
 
-@test "DEL deletes, EXISTS and DBSIZE count" {
+@test "DEL deletes keys, and EXISTS and DBSIZE count them" {
     talk send 'SET a 1\r\nSET b 2\r\nSET c 3\r\n' repeat 3 expect '+OK\r\n' \
         send 'DBSIZE\r\n' expect ':3\r\n' \
         send 'EXISTS a b a none\r\n' expect ':3\r\n' \
@@ -72,15 +72,15 @@ setup() {
         send 'FLUSHALL now\r\n' expect '-ERR syntax error\r\n'
 }
 
-@test "QUIT is answered, and the connection ends" {
+@test "QUIT replies OK, then the connection closes" {
     talk send 'QUIT\r\nPING\r\n' expect '+OK\r\n' end
 }
 
-@test "CONFIG GET tells that nothing is saved to disk" {
+@test "CONFIG GET shows that nothing is saved to disk" {
     talk send 'CONFIG GET save\r\n' expect '*2\r\n$4\r\nsave\r\n$0\r\n\r\n'
 }
 
-@test "an unknown command is an error, and the connection goes on" {
+@test "an unknown command gets an error, and the connection stays open" {
     talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
 args beginning with: 'bar' 'x y' \r\n" \
         send '*1\r\n$6\r\na\r\nb\r\n\r\n' expect "-ERR unknown command \
@@ -88,7 +88,7 @@ args beginning with: 'bar' 'x y' \r\n" \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "a wrong number of arguments is an error, and the connection goes on" {
+@test "a wrong number of arguments gets an error; the connection stays open" {
     local command
     for command in get set echo del exists dbsize config; do
         local request=$command
@@ -102,17 +102,17 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
         "-ERR wrong number of arguments for 'ping' command\\r\\n"
 }
 
-@test "commands that arrive together are all answered, in order" {
+@test "commands that arrive together all get replies, in order" {
     talk repeat 100000 send 'PING\r\nECHO x\r\n' half-close \
         repeat 100000 expect '+PONG\r\n$1\r\nx\r\n' end
 }
 
-@test "a command that arrives byte by byte is one command" {
+@test "a command that arrives byte by byte is read as one command" {
     talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
         expect '$2\r\n\r\n\r\n'
 }
 
-@test "a value of four mebibytes comes back whole" {
+@test "a value of four mebibytes is returned intact" {
     head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
@@ -120,12 +120,12 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
         expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
 }
 
-@test "a silent client does not keep the second one waiting" {
+@test "an idle client does not keep the second one waiting" {
     talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
         use 1 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "a client in the middle of a command does not keep others waiting" {
+@test "a client with a partial command does not keep others waiting" {
     talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
         expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
 }
@@ -143,7 +143,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
 
 # --- the two traps of the loop ----------------------------------------------
 
-@test "half-close: what was asked before the end of input is answered" {
+@test "half-close: commands sent before EOF get replies" {
     head -c 1048576 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
@@ -175,7 +175,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
     talk "${script[@]}"
 }
 
-@test "stall: requests that waited for the output to drain are all run" {
+@test "stall: requests paused until the output drains are all run" {
     head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
@@ -188,7 +188,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
     talk "${script[@]}" send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "back-pressure: a client that never reads is not read from either" {
+@test "back-pressure: the server stops reading from a client that never reads" {
     # The kernel's buffers take some of the requests and of the replies, the
     # server may hold a mebibyte; then the client cannot send any more.
     local request
@@ -199,7 +199,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
     [ "$(cat "$BATS_TEST_TMPDIR/taken")" -lt $((40 * 1024 * 1024)) ]
 }
 
-@test "a value is sent as it was, though it changes while it is on its way" {
+@test "a value is sent as it was, even if it changes while being sent" {
     # More than the kernel takes at once, for a client that does not read yet.
     head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
@@ -213,7 +213,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
 
 # --- clients that misbehave -------------------------------------------------
 
-@test "bytes that are no request end their connection and nothing else" {
+@test "a malformed request ends only its own connection" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
         use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
 -ERR Protocol error: expected '\$', got ':'\r\n" end \
@@ -229,7 +229,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
         '-ERR Protocol error: unbalanced quotes in request\r\n' end
 }
 
-@test "a client that resets with replies on their way ends nobody else" {
+@test "a client that resets with replies in flight affects no other client" {
     # Stopped meanwhile, the server finds commands and the reset together: what
     # it answers goes to nobody.
     talk send 'SET a 1\r\n' expect '+OK\r\n'
@@ -241,7 +241,7 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
         use 1 send 'GET a\r\nEXISTS b\r\n' expect '$1\r\n1\r\n:0\r\n'
 }
 
-@test "SIGTERM ends the server at once, its connections too, exit status 0" {
+@test "SIGTERM ends the server and its connections at once, exit status 0" {
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"

@@ -38,7 +38,7 @@ for 'get' command\r\n-ERR Protocol error: expected '\$', got ':'\r\n" end
     use 6
 )
 
-@test "step 1 reads and answers without an error" {
+@test "step 1 reads and replies without an error" {
     start_under_valgrind "$ROOT/step1-accept/server"
     talk send '*2\r\n$3\r\nget\r\n$1\r\na\r\n' expect '-unimplemented\r\n' end
     talk send '*2\r\n*1\r\n:1\r\n+' half-close end
@@ -61,7 +61,7 @@ for 'get' command\r\n-ERR Protocol error: expected '\$', got ':'\r\n" end
     ends_clean 0
 }
 
-@test "the table gives everything back" {
+@test "the table frees all its memory" {
     need valgrind
     ! grep -q __asan_init "$ROOT/tests/store" ||
         skip "valgrind cannot run what ASan does"
@@ -70,7 +70,7 @@ for 'get' command\r\n-ERR Protocol error: expected '\$', got ':'\r\n" end
         "$ROOT/tests/store" grow 2000
 }
 
-@test "the codec reads good and bad input without an error" {
+@test "the codec reads valid and invalid input without an error" {
     need valgrind
     ! grep -q __asan_init "$ROOT/tests/codec" ||
         skip "valgrind cannot run what ASan does"

@@ -82,7 +82,7 @@ check() {
 @test "step3-no-sigpipe" { is_caught; }
 @test "step3-dies-of-sigterm" { is_caught; }
 
-@test "every wrong server is in the list, and has a test here" {
+@test "every broken server is in the list, and has a test here" {
     cd "$ROOT/tests"
     sed -n 's/^\(step[^ ]*\) |.*/\1/p' wrong/list | sort >"$TMP/listed"
     sed -n 's/^@test "\(step[^"]*\)" { is_caught; }$/\1/p' wrong.bats | sort |

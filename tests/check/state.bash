@@ -5,7 +5,7 @@
 #
 #     passed 14
 #     total 22
-#     failed a silent client keeps the second one waiting
+#     failed an idle client keeps the second one waiting
 #     hints 1
 #
 # of the last whole check. Nothing is kept by hand.
