@@ -45,7 +45,7 @@ test-tools: $(test_tools) $(bench)
 objects = $(patsubst %.c,build/%.o,$(wildcard $(1)))
 common = $(call objects,common/*.c)
 in_step2 = $(addprefix build/step2-concurrency/,$(1))
-step3_sources = $(addprefix step3-store/,server.c settings.c fd_limit.c) \
+step3_sources = $(addprefix step3-store/,server.c settings.c) \
 	$(wildcard $(addprefix step3-store/,$(addsuffix /*.c,loop client store \
 	pubsub commands)))
 step3_objects = $(step3_sources:%.c=build/%.o)
@@ -54,7 +54,6 @@ step1-accept/%: build/step1-accept/%.o $(common)
 	$(link)
 step2-concurrency/%: build/step2-concurrency/%.o $(common)
 	$(link)
-step2-concurrency/join: $(call in_step2,join.o children.o)
 step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
 step3-store/server: $(step3_objects) $(common)
 	$(link)
@@ -122,7 +121,7 @@ fuzz_sources = $(wildcard tests/fuzz/$(1)*.c) tests/fuzz/fuzz.c \
 	$(wildcard common/*.c)
 frames = $(call fuzz_sources,frames)
 encode = $(call fuzz_sources,encode)
-requests = $(filter-out common/clock.c step3-store/client/client.c \
+requests = $(filter-out common/clock.c step3-store/client/client_output.c \
 	step3-store/server.c,$(call fuzz_sources,requests) $(step3_sources))
 tests/fuzz/frames: $(frames:%.c=build/%.o)
 tests/fuzz/encode: $(encode:%.c=build/%.o)
@@ -196,14 +195,14 @@ doctor:  ## is everything here that you need?
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	@tests/both '$(bats) $(suites:%=tests/%.bats)' \
 		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
-		WAIT=epoll $(bats) $(on_epoll:%=tests/%.bats))'
+		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)  ## runs those of that step
 	$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
 test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
 	$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
-	$(if $(linux),WAIT=epoll $(bats) tests/abuse-step3.bats && \
-		WAIT=epoll $(bats) -f 'step 3' tests/faults.bats)
+	$(if $(linux),BACKEND=epoll $(bats) tests/abuse-step3.bats && \
+		BACKEND=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(bats) tests/clients.bats tests/proxy.bats
 test-slow: all $(test_tools) $(bench) $(wrong) $(bats)  ## what takes its time, or redis-server beside it

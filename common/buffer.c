@@ -16,9 +16,9 @@ bool slice_equal(struct slice a, struct slice b)
         && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-static int lower(int c)
+char ascii_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 bool slice_equal_ignoring_case(struct slice a, struct slice b)
@@ -26,7 +26,7 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
     if (a.length != b.length)
         return false;
     for (size_t i = 0; i < a.length; i++)
-        if (lower(a.bytes[i]) != lower(b.bytes[i]))
+        if (ascii_lower(a.bytes[i]) != ascii_lower(b.bytes[i]))
             return false;
     return true;
 }
@@ -41,23 +41,28 @@ size_t buffer_length(const struct buffer *buffer)
     return buffer->end - buffer->start;
 }
 
+struct slice buffer_slice(const struct buffer *buffer)
+{
+    return (struct slice){ buffer_bytes(buffer), buffer_length(buffer) };
+}
+
 static void grow(struct buffer *buffer, size_t needed)
 {
     size_t capacity = buffer->capacity > 0 ? buffer->capacity : 64;
 
     while (capacity < needed)
         capacity *= 2;
-    buffer->memory = memory_resize(buffer->memory, capacity);
+    buffer->memory = xrealloc(buffer->memory, capacity);
     buffer->capacity = capacity;
 }
 
-char *buffer_room(struct buffer *buffer, size_t size)
+char *buffer_reserve(struct buffer *buffer, size_t size)
 {
     size_t length = buffer_length(buffer);
 
-    /* Move the bytes to the front when that makes room, but only when more
-       has been consumed than is left to move: so each byte is moved less
-       often than bytes leave, and a long pipeline stays linear. */
+    /* Move the bytes to the front if that makes room, but only if more bytes
+       have been consumed than are left to move. Then each byte consumed pays
+       for at most one byte moved, and a long pipeline takes linear time. */
     if (buffer->capacity - buffer->end < size && buffer->start > length) {
         memmove(buffer->memory, buffer->memory + buffer->start, length);
         buffer->start = 0;
@@ -68,7 +73,7 @@ char *buffer_room(struct buffer *buffer, size_t size)
     return buffer->memory + buffer->end;
 }
 
-void buffer_added(struct buffer *buffer, size_t size)
+void buffer_commit(struct buffer *buffer, size_t size)
 {
     buffer->end += size;
 }
@@ -77,8 +82,8 @@ void buffer_append(struct buffer *buffer, struct slice bytes)
 {
     if (bytes.length == 0)
         return;
-    memcpy(buffer_room(buffer, bytes.length), bytes.bytes, bytes.length);
-    buffer_added(buffer, bytes.length);
+    memcpy(buffer_reserve(buffer, bytes.length), bytes.bytes, bytes.length);
+    buffer_commit(buffer, bytes.length);
 }
 
 void buffer_consume(struct buffer *buffer, size_t size)
@@ -88,7 +93,7 @@ void buffer_consume(struct buffer *buffer, size_t size)
         buffer->start = buffer->end = 0;
 }
 
-void buffer_trim(struct buffer *buffer)
+void buffer_shrink_to_fit(struct buffer *buffer)
 {
     size_t length = buffer_length(buffer);
 
@@ -96,7 +101,7 @@ void buffer_trim(struct buffer *buffer)
         memmove(buffer->memory, buffer->memory + buffer->start, length);
     buffer->start = 0;
     buffer->end = buffer->capacity = length;
-    buffer->memory = memory_resize(buffer->memory, length);
+    buffer->memory = xrealloc(buffer->memory, length);
 }
 
 void buffer_free(struct buffer *buffer)

@@ -1,11 +1,11 @@
 /*
  * buffer and slice: bytes with a length, owned and borrowed.
  *
- * Bytes from a network may hold anything, NUL included, so nothing here ends
- * at a NUL and no str* function ever sees them. A `slice` only points: it is
- * valid as long as whoever owns the bytes says. A `buffer` owns its bytes,
- * grows at the end and is consumed from the front, which is what a stream
- * does: bytes arrive behind, messages leave in front.
+ * Bytes from a network may hold any value, NUL included, so nothing here
+ * ends at a NUL and no str* function ever sees them. A `slice` borrows: it is
+ * valid for as long as the owner of its bytes promises. A `buffer` owns: it
+ * is a queue of bytes, as a stream needs it, appended to at the end and
+ * consumed from the front.
  */
 #ifndef BUFFER_H
 #define BUFFER_H
@@ -15,48 +15,63 @@
 
 /* Borrowed bytes. */
 struct slice {
-    const char *bytes;
+    const char *bytes;          /* may be NULL if length is 0 */
     size_t length;
 };
 
-/* A slice of a C string of our own (never of bytes from a wire). */
+/* Returns a slice of a C string of our own (never of bytes from a network),
+   without its NUL. It borrows `text`. */
 struct slice slice_of(const char *text);
 
+/* Returns true if `a` and `b` hold the same bytes. */
 bool slice_equal(struct slice a, struct slice b);
 
-/* Equal but for the case of ASCII letters, whatever the locale. */
+/* Returns true if `a` and `b` differ at most in the case of ASCII letters,
+   whatever the locale. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
+
+/* Returns the lower case of an ASCII letter, and any other byte unchanged,
+   whatever the locale. */
+char ascii_lower(char c);
 
 /* Owned bytes. All zero (`{0}`) is an empty buffer that holds no memory. */
 struct buffer {
-    char *memory;
+    char *memory;       /* `capacity` bytes; NULL before the first append */
     size_t capacity;    /* bytes allocated */
-    size_t start;       /* the first byte not consumed yet */
-    size_t end;         /* one past the last byte */
+    size_t start;       /* offset of the first byte not consumed yet */
+    size_t end;         /* offset one past the last byte */
 };
 
-/* The bytes held: from here, buffer_length() of them. Valid until the next
-   call that adds, and not NULL unless the buffer never held any. */
+/* Returns a pointer to the first byte held, or NULL if the buffer never held
+   any. Borrowed until the next call that appends or shrinks. */
 char *buffer_bytes(const struct buffer *buffer);
 
+/* Returns the number of bytes held. */
 size_t buffer_length(const struct buffer *buffer);
 
-/* Room for at least `size` more bytes, at the end. The caller writes there,
-   then says with buffer_added() how many it wrote. Memory at least doubles
-   when it grows, so that n bytes cost n copies at most, however they come. */
-char *buffer_room(struct buffer *buffer, size_t size);
-void buffer_added(struct buffer *buffer, size_t size);
+/* Returns all bytes held. Borrowed until the next call that appends, consumes
+   or shrinks. */
+struct slice buffer_slice(const struct buffer *buffer);
+
+/* Makes room for `size` more bytes and returns where to write them; then
+   report how many were written with buffer_commit(). Memory at least doubles
+   when it grows, so appending n bytes costs O(n) copies in all. Ends the
+   program if there is no memory. */
+char *buffer_reserve(struct buffer *buffer, size_t size);
+
+/* Adds to the buffer `size` bytes that were written at buffer_reserve(). */
+void buffer_commit(struct buffer *buffer, size_t size);
 
 /* Appends a copy of `bytes`, which must not point into the buffer. */
 void buffer_append(struct buffer *buffer, struct slice bytes);
 
-/* Forgets `size` bytes in front. Nothing is moved now. */
+/* Discards the first `size` bytes, at most buffer_length(). Moves nothing. */
 void buffer_consume(struct buffer *buffer, size_t size);
 
-/* Gives back the memory that the bytes held do not need. */
-void buffer_trim(struct buffer *buffer);
+/* Frees the memory that the bytes held do not need. */
+void buffer_shrink_to_fit(struct buffer *buffer);
 
-/* Gives the memory back; the buffer is empty and usable again. */
+/* Frees all memory. The buffer is empty and can be used again. */
 void buffer_free(struct buffer *buffer);
 
 #endif

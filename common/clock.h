@@ -1,17 +1,18 @@
 /*
- * clock: what time it is, for whoever has to wait no longer than so long.
+ * clock: what time it is.
  */
 #ifndef CLOCK_H
 #define CLOCK_H
 
 #include <stdint.h>
 
-/* Milliseconds since some fixed moment, that nobody can set back: for how
-   long something takes, never for what the clock on the wall shows. */
+/* Returns milliseconds since some fixed moment, on a clock that is never set
+   back: for timeouts and durations. Never blocks. */
 int64_t clock_monotonic_ms(void);
 
-/* Milliseconds since 1970, by the clock on the wall: for a moment that a
-   client has named. */
+/* Returns wall-clock milliseconds since 1970 (the Unix epoch), on a clock
+   that an administrator may set: for moments that a client names. Never
+   blocks. */
 int64_t clock_wall_ms(void);
 
 #endif

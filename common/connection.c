@@ -1,6 +1,5 @@
 #include "connection.h"
 #include "clock.h"
-#include "errors.h"
 #include "log.h"
 
 #include <errno.h>
@@ -9,156 +8,161 @@
 
 enum {
     READ_SIZE = 16 * 1024,      /* bytes asked for by one read(2) */
-    SEND_SIZE = 64 * 1024       /* replies that are sent without waiting */
+    SEND_SIZE = 64 * 1024       /* bytes of replies to send before the input
+                                   has run out of requests */
 };
 
-void connection_open(struct connection *c, int socket, const char *peer,
-                     enum resp_grammar grammar)
+void connection_open(struct connection *connection, int socket,
+                     const char *peer, enum resp_grammar grammar)
 {
-    *c = (struct connection){ .socket = socket };
-    snprintf(c->peer, sizeof c->peer, "%s", peer);
-    resp_decoder_init(&c->decoder, grammar);
+    *connection = (struct connection){ .socket = socket };
+    snprintf(connection->peer, sizeof connection->peer, "%s", peer);
+    resp_decoder_init(&connection->decoder, grammar);
 }
 
-void connection_limit(struct connection *c,
-                      const struct connection_limits *limits)
+void connection_set_timeouts(struct connection *connection,
+                             const struct connection_timeouts *timeouts)
 {
-    c->limits = *limits;
-    net_limit_writes(c->socket, limits->request);
+    connection->timeouts = *timeouts;
+    net_set_write_timeout(connection->socket, timeouts->request_s);
 }
 
-bool connection_send(struct connection *c)
+bool connection_send(struct connection *connection)
 {
-    struct slice bytes = { buffer_bytes(&c->output),
-                           buffer_length(&c->output) };
-    bool sent = net_write_all(c->socket, bytes);
+    struct slice bytes = buffer_slice(&connection->output);
+    bool sent = net_write_all(connection->socket, bytes);
 
-    buffer_consume(&c->output, bytes.length);
+    buffer_consume(&connection->output, bytes.length);
     return sent;
 }
 
-/* Waits for input no longer than the limits allow. The deadline of a request
-   stays where it is, however often it is waited for. */
-static bool wait_in_time(struct connection *c)
+static bool has_partial_request(const struct connection *connection)
 {
-    bool torn = buffer_length(&c->input) > 0;
-    long limit = torn ? c->limits.request : c->limits.idle;
-
-    if (limit == 0)
-        return true;        /* read(2) waits */
-    int64_t deadline = clock_monotonic_ms() + limit * 1000;
-    if (torn && c->deadline == 0)
-        c->deadline = deadline;
-    return net_wait(c->socket, torn ? c->deadline : deadline);
+    return buffer_length(&connection->input) > 0;
 }
 
-/* Waits for more input. CONNECTION_FRAME means here: there is some. */
-static enum connection_event receive(struct connection *c)
+/* Waits for input no longer than the timeouts allow. The deadline of a partial
+   request does not move, however often it is waited for. */
+static bool wait_for_input(struct connection *connection)
 {
-    if (!wait_in_time(c))
-        return CONNECTION_LATE;
-    char *room = buffer_room(&c->input, READ_SIZE);
-    ssize_t got = net_read(c->socket, room, READ_SIZE);
+    bool partial = has_partial_request(connection);
+    long timeout_s = partial ? connection->timeouts.request_s
+                             : connection->timeouts.idle_s;
 
-    if (got < 0)
+    if (timeout_s == 0)
+        return true;        /* read(2) blocks */
+    int64_t deadline_ms = clock_monotonic_ms() + timeout_s * 1000;
+    if (partial && connection->deadline_ms == 0)
+        connection->deadline_ms = deadline_ms;
+    return net_wait_readable(connection->socket,
+                             partial ? connection->deadline_ms : deadline_ms);
+}
+
+/* Waits for more input. CONNECTION_FRAME means here that there is some. */
+static enum connection_event receive(struct connection *connection)
+{
+    if (!wait_for_input(connection))
+        return CONNECTION_TIMEOUT;
+    ssize_t received = net_read(connection->socket,
+                                buffer_reserve(&connection->input, READ_SIZE),
+                                READ_SIZE);
+
+    if (received < 0)
         return CONNECTION_FAILED;
-    if (got == 0)
-        return buffer_length(&c->input) > 0 ? CONNECTION_TORN : CONNECTION_END;
-    buffer_added(&c->input, (size_t)got);
-    log_line(LOG_DEBUG, c->peer, "Received %zd bytes", got);
+    if (received == 0)
+        return has_partial_request(connection) ? CONNECTION_TRUNCATED
+                                               : CONNECTION_EOF;
+    buffer_commit(&connection->input, (size_t)received);
+    log_debug(connection->peer, "Received %zd bytes", received);
     return CONNECTION_FRAME;
 }
 
-/* Lets go of the frame that was read last. */
-static void finish_frame(struct connection *c)
+/* Discards the frame that was returned last. */
+static void discard_frame(struct connection *connection)
 {
-    buffer_consume(&c->input, c->decoder.position);
-    resp_next(&c->decoder);
-    c->deadline = 0;
+    buffer_consume(&connection->input, connection->decoder.position);
+    resp_decoder_reset(&connection->decoder);
+    connection->deadline_ms = 0;
 }
 
-static bool is_http(const struct resp_decoder *decoder)
+enum connection_event connection_read(struct connection *connection)
 {
-    return decoder->grammar == RESP_REQUESTS
-        && errors_is_http(decoder->values[0].text);
-}
+    struct resp_decoder *decoder = &connection->decoder;
 
-enum connection_event connection_read(struct connection *c)
-{
-    if (c->decoder.count > 0)
-        finish_frame(c);
-    if (buffer_length(&c->output) >= SEND_SIZE && !connection_send(c))
+    if (decoder->frame.count > 0)
+        discard_frame(connection);
+    if (buffer_length(&connection->output) >= SEND_SIZE
+        && !connection_send(connection))
         return CONNECTION_FAILED;
     for (;;) {
-        enum resp_result result = resp_decode(&c->decoder,
-                                              buffer_bytes(&c->input),
-                                              buffer_length(&c->input));
+        enum resp_result result = resp_decode(
+            decoder, buffer_bytes(&connection->input),
+            buffer_length(&connection->input));
         if (result == RESP_NOT_RESP)
-            return CONNECTION_NOT_RESP;
-        if (result == RESP_FRAME && c->decoder.count > 0)
-            return is_http(&c->decoder) ? CONNECTION_HTTP : CONNECTION_FRAME;
+            return CONNECTION_PROTOCOL_ERROR;
+        if (result == RESP_FRAME && decoder->frame.count > 0)
+            return CONNECTION_FRAME;
         if (result == RESP_FRAME) {
-            finish_frame(c);        /* an empty line: pass over it */
+            discard_frame(connection);      /* skip an empty line */
             continue;
         }
-        if (!connection_send(c))
+        if (!connection_send(connection))
             return CONNECTION_FAILED;
-        enum connection_event event = receive(c);
+        enum connection_event event = receive(connection);
         if (event != CONNECTION_FRAME)
             return event;
     }
 }
 
-static void report_failure(const struct connection *c)
+static void report_failure(const struct connection *connection)
 {
-    if (errno == EAGAIN)
-        log_line(LOG_WARN, c->peer, "No reply taken for %ld s",
-                 c->limits.request);
+    if (errno == EAGAIN)        /* SO_SNDTIMEO, see net_set_write_timeout() */
+        log_warn(connection->peer, "Write timed out after %ld s; closing",
+                 connection->timeouts.request_s);
     else
-        log_line(LOG_WARN, c->peer, "The connection failed: %s",
+        log_warn(connection->peer, "The connection failed: %s",
                  strerror(errno));
 }
 
-static void report_late(const struct connection *c)
+static void report_timeout(const struct connection *connection)
 {
-    if (buffer_length(&c->input) > 0)
-        log_line(LOG_WARN, c->peer, "Request not finished in %ld s",
-                 c->limits.request);
+    if (has_partial_request(connection))
+        log_warn(connection->peer, "Request timed out after %ld s; closing",
+                 connection->timeouts.request_s);
     else
-        log_line(LOG_INFO, c->peer, "Idle for %ld s", c->limits.idle);
+        log_info(connection->peer, "Idle for %ld s; closing",
+                 connection->timeouts.idle_s);
 }
 
-void connection_report(struct connection *c, enum connection_event event)
+void connection_report(struct connection *connection,
+                       enum connection_event event)
 {
+    const char *why = connection->decoder.error;
+
     switch (event) {
-    case CONNECTION_NOT_RESP:
-        log_line(LOG_WARN, c->peer, "Error parsing input: %s",
-                 c->decoder.error);
-        resp_encode_error(&c->output, "ERR Protocol error: %s",
-                          c->decoder.error);
+    case CONNECTION_PROTOCOL_ERROR:
+        log_warn(connection->peer, "Error parsing input: %s", why);
+        resp_encode_error(&connection->output, "ERR Protocol error: %s", why);
         break;
-    case CONNECTION_TORN:
-        log_line(LOG_WARN, c->peer, "The connection ended inside a frame");
+    case CONNECTION_TRUNCATED:
+        log_warn(connection->peer, "Connection closed mid-frame");
         break;
-    case CONNECTION_HTTP:
-        log_line(LOG_WARN, c->peer, "%s", errors_http);
-        break;
-    case CONNECTION_LATE:
-        report_late(c);
+    case CONNECTION_TIMEOUT:
+        report_timeout(connection);
         break;
     case CONNECTION_FAILED:
-        report_failure(c);
+        report_failure(connection);
         break;
-    case CONNECTION_FRAME: case CONNECTION_END:
+    case CONNECTION_FRAME: case CONNECTION_EOF:
         break;
     }
 }
 
-void connection_close(struct connection *c)
+void connection_close(struct connection *connection)
 {
-    connection_send(c);     /* if it fails, there is nobody left to tell */
-    net_close(c->socket);
-    resp_decoder_free(&c->decoder);
-    buffer_free(&c->input);
-    buffer_free(&c->output);
+    connection_send(connection);    /* if it fails, the peer is gone */
+    net_lingering_close(connection->socket);
+    resp_decoder_free(&connection->decoder);
+    buffer_free(&connection->input);
+    buffer_free(&connection->output);
 }

@@ -1,9 +1,9 @@
 /*
  * connection: a blocking socket, read and written as frames.
  *
- * For whoever can afford to wait: steps 1 and 2, and the clients. One read(2)
- * may bring half a frame or three of them; the connection keeps what is left
- * over and hands out one frame at a time.
+ * For code that can afford to block: steps 1 and 2, and the clients. One
+ * read(2) may return half a frame or three of them. The connection keeps what
+ * is left over and returns one frame at a time.
  */
 #ifndef CONNECTION_H
 #define CONNECTION_H
@@ -12,59 +12,63 @@
 #include "net.h"
 #include "resp.h"
 
-/* How long the client of a server may take, in seconds. 0 is for ever. */
-struct connection_limits {
-    long request;       /* to finish a request that it has begun, and to take
-                           any byte of a reply */
-    long idle;          /* to begin a request */
+/* How long a server waits for a client, in seconds. 0 means no timeout. */
+struct connection_timeouts {
+    long request_s;     /* for the rest of a request that has begun, and for
+                           any byte of a reply to be accepted */
+    long idle_s;        /* for the next request to begin */
 };
 
 struct connection {
-    int socket;
-    char peer[NET_NAME_SIZE];       /* the other end, for the log */
-    struct buffer input;            /* read and not handed out yet */
-    struct buffer output;           /* append here what shall be sent */
-    struct resp_decoder decoder;    /* the frame, after CONNECTION_FRAME */
-    struct connection_limits limits;
-    int64_t deadline;   /* of the request that is torn now; 0: none is */
+    int socket;                     /* owned */
+    char peer[NET_NAME_SIZE];       /* the other end's address, for the log */
+    struct buffer input;            /* bytes read and not returned yet */
+    struct buffer output;           /* append here what is to be sent */
+    struct resp_decoder decoder;    /* decoder.frame is the frame that
+                                       connection_read() returned */
+    struct connection_timeouts timeouts;    /* all 0 until they are set */
+    int64_t deadline_ms;            /* for the rest of the partial request, by
+                                       clock_monotonic_ms(); 0: there is none */
 };
 
+/* What connection_read() came to. */
 enum connection_event {
-    CONNECTION_FRAME,       /* a frame: decoder.values, decoder.count */
-    CONNECTION_END,         /* the peer will send no more; nothing is torn */
-    CONNECTION_TORN,        /* it stopped in the middle of a frame */
-    CONNECTION_NOT_RESP,    /* decoder.error says why */
-    CONNECTION_HTTP,        /* a request, and HTTP at that: errors_is_http() */
-    CONNECTION_LATE,        /* the client was slower than its limits */
-    CONNECTION_FAILED       /* reading or writing failed, errno says why */
+    CONNECTION_FRAME,           /* a frame: decoder.frame */
+    CONNECTION_EOF,             /* the peer closed between two frames */
+    CONNECTION_TRUNCATED,       /* the peer closed in the middle of a frame */
+    CONNECTION_PROTOCOL_ERROR,  /* malformed input: decoder.error says why */
+    CONNECTION_TIMEOUT,         /* a timeout of connection_set_timeouts() */
+    CONNECTION_FAILED           /* reading or writing failed: errno says why */
 };
 
-/* Takes over `socket`. `peer` is copied. */
+/* Initializes `connection` and takes ownership of `socket`. Copies `peer`. */
 void connection_open(struct connection *connection, int socket,
                      const char *peer, enum resp_grammar grammar);
 
-/* Sets limits; until then there are none. A request counts from its first
-   byte, so that one byte now and then does not hold us up for ever. */
-void connection_limit(struct connection *connection,
-                      const struct connection_limits *limits);
+/* Sets the timeouts. The time for a request counts from its first byte, so a
+   client that sends a byte now and then cannot hold us up for longer. */
+void connection_set_timeouts(struct connection *connection,
+                             const struct connection_timeouts *timeouts);
 
-/* The next frame, waiting for it if need be. Before it waits it sends what
-   was appended to `output`: so the replies to requests that arrived together
-   leave together, in one write(2). While frames are left over from an earlier
-   read it does not wait, and so does not send: a client, which has to ask
-   first, calls connection_send(). The frame is borrowed until the next call. */
+/* Returns CONNECTION_FRAME for the next frame, or why there is none. The frame
+   is borrowed until the next call. Blocks until a frame has arrived. Before it
+   blocks it sends what was appended to `output`, so the replies to requests
+   that arrived together leave together, in one write(2). It sends nothing
+   while complete frames are left over from an earlier read: a client, which
+   has to ask first, calls connection_send(). */
 enum connection_event connection_read(struct connection *connection);
 
-/* Sends what was appended to `output`. False, with errno, if the peer is
-   gone. */
+/* Sends what was appended to `output`. Returns false with errno if the peer is
+   gone. Blocks until the kernel has accepted all of it. */
 bool connection_send(struct connection *connection);
 
-/* For a server, after connection_read() gave anything but a frame: logs what
-   happened, and appends the error reply that the client is owed, if any. */
+/* For a server, after connection_read() returned anything but a frame: logs
+   it, and appends the error reply that the client is owed, if any. */
 void connection_report(struct connection *connection,
                        enum connection_event event);
 
-/* Sends what is left, hangs up politely (net_close), frees everything. */
+/* Sends what is left, closes the socket (net_lingering_close) and frees all
+   memory. Blocks like these. */
 void connection_close(struct connection *connection);
 
 #endif

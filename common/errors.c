@@ -2,40 +2,44 @@
 
 #include <stdio.h>
 
-enum { SHOWN_MAX = 128 };       /* bytes of a client's text in an error */
+enum { ARGUMENT_TEXT_MAX = 128 };   /* bytes of a client's text in an error */
 
 const char errors_too_many_clients[] =
     "-ERR max number of clients reached\r\n";
 
 const char errors_http[] =
     "Possible SECURITY ATTACK: this client speaks HTTP (POST or Host:). A web "
-    "page may have made a browser send us commands. Hanging up on it";
+    "page may have made a browser send us commands. Closing the connection";
 
-static int shown(struct slice text, size_t most)
+/* The precision for printf's %.*s: at most `max` bytes. */
+static int precision(struct slice text, size_t max)
 {
-    return (int)(text.length < most ? text.length : most);
+    return (int)(text.length < max ? text.length : max);
 }
 
-void errors_unknown_command(struct buffer *out,
-                            const struct resp_value *arguments, size_t count)
+void errors_format_unknown_command(char text[static ERROR_TEXT_SIZE],
+                                   const struct resp_value *arguments,
+                                   size_t count)
 {
-    char list[2 * SHOWN_MAX] = "";
+    char list[2 * ARGUMENT_TEXT_MAX] = "";
     size_t used = 0;
 
-    for (size_t i = 1; i < count && used < SHOWN_MAX; i++)
+    for (size_t i = 1; i < count && used < ARGUMENT_TEXT_MAX; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "'%.*s' ",
-                                 shown(arguments[i].text, SHOWN_MAX - used),
+                                 precision(arguments[i].text,
+                                           ARGUMENT_TEXT_MAX - used),
                                  arguments[i].text.bytes);
-    resp_encode_error(out, "ERR unknown command '%.*s', "
-                      "with args beginning with: %s",
-                      shown(arguments[0].text, SHOWN_MAX),
-                      arguments[0].text.bytes, list);
+    snprintf(text, ERROR_TEXT_SIZE, "ERR unknown command '%.*s', "
+             "with args beginning with: %s",
+             precision(arguments[0].text, ARGUMENT_TEXT_MAX),
+             arguments[0].text.bytes, list);
 }
 
-void errors_wrong_arity(struct buffer *out, const char *name)
+void errors_format_wrong_arity(char text[static ERROR_TEXT_SIZE],
+                               const char *name)
 {
-    resp_encode_error(out, "ERR wrong number of arguments for '%s' command",
-                      name);
+    snprintf(text, ERROR_TEXT_SIZE,
+             "ERR wrong number of arguments for '%s' command", name);
 }
 
 bool errors_is_http(struct slice name)

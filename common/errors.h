@@ -1,5 +1,6 @@
 /*
- * errors: the error replies that every server words as Redis 7.0 does.
+ * errors: the error replies that steps 2 and 3 share, in the words of
+ * redis-server 7.0.
  */
 #ifndef ERRORS_H
 #define ERRORS_H
@@ -7,22 +8,31 @@
 #include "buffer.h"
 #include "resp.h"
 
-/* "ERR unknown command 'FOO', with args beginning with: 'a' 'b' ", for a
-   request of `count` arguments of which the first is the command's name. */
-void errors_unknown_command(struct buffer *out,
-                            const struct resp_value *arguments, size_t count);
+/* Bytes of an error's text, its NUL included. */
+enum { ERROR_TEXT_SIZE = 512 + 1 };
 
-/* "ERR wrong number of arguments for 'get' command"; `name` in lower case. */
-void errors_wrong_arity(struct buffer *out, const char *name);
+/* Writes "ERR unknown command 'FOO', with args beginning with: 'a' 'b' " to
+   `text`, for a request of `count` arguments, the command's name first. */
+void errors_format_unknown_command(char text[static ERROR_TEXT_SIZE],
+                                   const struct resp_value *arguments,
+                                   size_t count);
 
-/* Is a request whose command is called so HTTP? A web page can make its
-   reader's browser send a request to any port of that machine, and the page
-   chooses the body: commands, a line each. But POST comes first, or at the
-   latest a line "Host: ...". Then log errors_http, and hang up. */
+/* Writes "ERR wrong number of arguments for 'get' command" to `text`. `name`
+   is in lower case. */
+void errors_format_wrong_arity(char text[static ERROR_TEXT_SIZE],
+                               const char *name);
+
+/* Returns true if a command of this name means that the client speaks HTTP.
+   A web page can make its reader's browser send a request to any port of that
+   machine, and the page chooses the body: commands, one per line. But first
+   comes POST, or at the latest a line "Host: ...". Log errors_http then, and
+   close the connection without a reply. */
 bool errors_is_http(struct slice name);
+
+/* The log message for such a client, as redis-server words it. */
 extern const char errors_http[];
 
-/* What a client hears that there is no room for, as it goes on the wire. */
+/* The reply to a client that is rejected by the connection limit, encoded. */
 extern const char errors_too_many_clients[];
 
 #endif

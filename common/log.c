@@ -12,31 +12,31 @@
 static const char *const level_names[] = { "ERROR", "WARN", "INFO", "DEBUG" };
 static const char *const level_words[] = { "error", "warn", "info", "debug" };
 
-/* The log's level is global on purpose: it is set once, and handing it down
-   through every call would say nothing to the reader. */
-static enum log_level highest = LOG_INFO;
+/* The log level is global on purpose: it is set once, and a parameter of every
+   call would tell the reader nothing. */
+static enum log_level max_level = LOG_LEVEL_INFO;
 static const char *program_name = "";
 
-void log_start(const char *program)
+void log_init(const char *program)
 {
-    const char *wish = getenv("LOG");
+    const char *level_name = getenv("LOG");
 
     program_name = program;
-    if (wish == NULL || *wish == '\0')
+    if (level_name == NULL || *level_name == '\0')
         return;
-    for (int level = LOG_ERROR; level <= LOG_DEBUG; level++) {
-        if (strcmp(wish, level_words[level]) == 0) {
-            highest = (enum log_level)level;
+    for (int level = LOG_LEVEL_ERROR; level <= LOG_LEVEL_DEBUG; level++) {
+        if (strcmp(level_name, level_words[level]) == 0) {
+            max_level = (enum log_level)level;
             return;
         }
     }
-    log_line(LOG_WARN, "server", "LOG=%.20s is no level. Using info. "
-             "The levels are error, warn, info and debug.", wish);
+    log_warn("server", "LOG=%.20s is not a log level; using info. "
+             "The levels are error, warn, info and debug", level_name);
 }
 
-bool log_enabled(enum log_level level)
+bool log_is_enabled(enum log_level level)
 {
-    return level <= highest;
+    return level <= max_level;
 }
 
 /* "2023-02-05T02:23:44.647267Z", as RFC 3339 has it. */
@@ -53,45 +53,67 @@ static void format_time(char text[static 48])
 }
 
 __attribute__((format(printf, 3, 0)))
-static void write_line(enum log_level level, const char *whom,
+static void write_line(enum log_level level, const char *subject,
                        const char *format, va_list arguments)
 {
-    int saved = errno;
+    int saved_errno = errno;
     char time[48], line[PIPE_BUF];
-    size_t most = sizeof line - 1;      /* keeps a byte for the newline */
+    size_t max = sizeof line - 1;       /* keeps a byte for the newline */
     size_t length;
 
     format_time(time);
-    length = (size_t)snprintf(line, most, "%s %5s %s: [%s] ", time,
-                              level_names[level], program_name, whom);
-    if (length < most)
-        length += (size_t)vsnprintf(line + length, most - length, format,
+    length = (size_t)snprintf(line, max, "%s %5s %s: [%s] ", time,
+                              level_names[level], program_name, subject);
+    if (length < max)
+        length += (size_t)vsnprintf(line + length, max - length, format,
                                     arguments);
-    if (length >= most)
-        length = most - 1;              /* it was cut, and ends in a NUL */
+    if (length >= max)
+        length = max - 1;               /* it was cut, and ends in a NUL */
     line[length++] = '\n';
-    /* A signal loses no line. Of any other error nobody is left to tell. */
+    /* Retry on EINTR. There is nowhere to report any other error. */
     while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR)
         continue;
-    errno = saved;
+    errno = saved_errno;
 }
 
-void log_line(enum log_level level, const char *whom, const char *format, ...)
+void log_warn(const char *subject, const char *format, ...)
 {
     va_list arguments;
 
-    if (!log_enabled(level))
+    if (!log_is_enabled(LOG_LEVEL_WARN))
         return;
     va_start(arguments, format);
-    write_line(level, whom, format, arguments);
+    write_line(LOG_LEVEL_WARN, subject, format, arguments);
     va_end(arguments);
 }
 
-void log_always(const char *whom, const char *format, ...)
+void log_info(const char *subject, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!log_is_enabled(LOG_LEVEL_INFO))
+        return;
+    va_start(arguments, format);
+    write_line(LOG_LEVEL_INFO, subject, format, arguments);
+    va_end(arguments);
+}
+
+void log_debug(const char *subject, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!log_is_enabled(LOG_LEVEL_DEBUG))
+        return;
+    va_start(arguments, format);
+    write_line(LOG_LEVEL_DEBUG, subject, format, arguments);
+    va_end(arguments);
+}
+
+void log_always(const char *subject, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    write_line(LOG_INFO, whom, format, arguments);
+    write_line(LOG_LEVEL_INFO, subject, format, arguments);
     va_end(arguments);
 }

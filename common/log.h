@@ -3,36 +3,46 @@
  *
  *     2023-02-05T02:23:44.647267Z  INFO server: [server] Listening on ...
  *
- * UTC with microseconds, the level, the program, and in brackets whom it is
- * about: the server itself or a client's address. The environment variable
- * LOG chooses how much is told: error, warn, info (the default) or debug.
+ * UTC with microseconds, the level, the program, and in brackets the subject:
+ * the server itself or a client's address. LOG in the environment sets the
+ * log level: error, warn, info (the default) or debug.
  *
  * Each line is one write(2) of at most PIPE_BUF bytes. POSIX promises that
- * such a write into a pipe is never torn, so the lines of several processes
- * that share one log never mix.
+ * such a write into a pipe is atomic, so the lines of several processes that
+ * share one log never mix.
  */
 #ifndef LOG_H
 #define LOG_H
 
 #include <stdbool.h>
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+/* LOG_LEVEL_ because LOG_ERR and its like belong to <syslog.h>. */
+enum log_level {
+    LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG
+};
 
-/* Call first: `program` is the name that each line carries (it is kept, not
-   copied), and LOG is read from the environment. */
-void log_start(const char *program);
+/* Sets the program's name, which each line shows, and takes the log level
+   from the environment. Call it first. `program` is borrowed for as long as
+   the program runs. */
+void log_init(const char *program);
 
-/* Would a line of this level be written? For text that is costly to make. */
-bool log_enabled(enum log_level level);
+/* Returns true if lines of this level are written: ask before you make text
+   that is costly to make. */
+bool log_is_enabled(enum log_level level);
 
-/* Writes a line, in the manner of printf(3). A line that is too long is cut.
-   Bytes from a client go through resp_append_escaped() first: they could
-   hold a newline and forge a line. errno is left as it was. */
-__attribute__((format(printf, 3, 4)))
-void log_line(enum log_level level, const char *whom, const char *format, ...);
-
-/* The same at level INFO, but written whatever LOG says. */
+/* Each of these writes a line of its level, in the manner of printf(3). A line
+   that is too long is cut. Bytes from a client must go through
+   resp_append_escaped() first: a newline among them would forge a line. They
+   leave errno as it was. They block while stderr is a full pipe. */
 __attribute__((format(printf, 2, 3)))
-void log_always(const char *whom, const char *format, ...);
+void log_warn(const char *subject, const char *format, ...);
+__attribute__((format(printf, 2, 3)))
+void log_info(const char *subject, const char *format, ...);
+__attribute__((format(printf, 2, 3)))
+void log_debug(const char *subject, const char *format, ...);
+
+/* Writes a line of level INFO whatever LOG says. Otherwise like log_info(). */
+__attribute__((format(printf, 2, 3)))
+void log_always(const char *subject, const char *format, ...);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-_Noreturn void memory_exhausted(size_t size)
+_Noreturn void die_out_of_memory(size_t size)
 {
     fprintf(stderr,
             "Out of memory: the system refused %zu bytes. "
@@ -16,21 +16,21 @@ _Noreturn void memory_exhausted(size_t size)
 static void *check(void *memory, size_t size)
 {
     if (memory == NULL)
-        memory_exhausted(size);
+        die_out_of_memory(size);
     return memory;
 }
 
-void *memory_allocate(size_t size)
+void *xmalloc(size_t size)
 {
     return check(malloc(size > 0 ? size : 1), size);
 }
 
-void *memory_allocate_zeroed(size_t count, size_t size)
+void *xcalloc(size_t count, size_t size)
 {
     return check(calloc(count > 0 ? count : 1, size), count * size);
 }
 
-void *memory_resize(void *memory, size_t size)
+void *xrealloc(void *memory, size_t size)
 {
     return check(realloc(memory, size > 0 ? size : 1), size);
 }

@@ -1,7 +1,7 @@
 /*
  * net: TCP sockets, and everything that goes wrong with them at the edges:
- * starting to listen, accepting, connecting, and hanging up without losing
- * the last words. Sources: POSIX.1-2008, ip(7), tcp(7), accept(2).
+ * binding, accepting, connecting, reading, writing, and closing without losing
+ * the last reply. Sources: POSIX.1-2008, ip(7), tcp(7), accept(2).
  */
 #ifndef NET_H
 #define NET_H
@@ -12,80 +12,87 @@
 
 #include "buffer.h"
 
-/* Room for an address as text, "127.0.0.1:6379" or "[::1]:6379". */
-enum { NET_NAME_SIZE = 64 };
+enum {
+    NET_NAME_SIZE = 64,             /* bytes of an address as text:
+                                       "127.0.0.1:6379" or "[::1]:6379" */
+    NET_ACCEPT_BACKOFF_MS = 100,    /* pause after accept(2) failed */
+    NET_LINGER_TIMEOUT_MS = 1000    /* how long a lingering close waits for
+                                       the peer to close, too */
+};
 
-/* A socket that listens on `address` (a number or a name) and `port` (0: any
-   that is free), with SO_REUSEADDR. It logs "Listening on ADDRESS:PORT" once
-   clients can connect, and a warning when they can do so from outside this
-   machine: we ask nobody for a password. When it cannot listen it ends the
-   program, exit status 1, with a line on stderr that says why and what to
-   try. */
-int net_listen(const char *address, long port);
+/* Returns a TCP socket that is bound to `address` (a number or a name) and
+   `port` (0: any that is free), with SO_REUSEADDR, but does not listen yet; -1
+   with errno on failure. A name is looked up once, and the first address is
+   taken. The caller owns the socket. Blocks while a name is looked up. */
+int net_bind(const char *address, long port);
 
-/* The same for a server that can ask for a password. With `guarded` it does,
-   and there is no warning. Without, it may hear from this machine alone: -1,
-   and nothing listens, where others can reach `address`. A name is looked up
-   once, so what was looked at is what is bound. */
-int net_listen_guarded(const char *address, long port, bool guarded);
+/* Returns true if only this machine can connect to the bound `socket`. */
+bool net_is_loopback(int socket);
 
-/* The next connection from the listener's queue: its socket, which the caller
-   owns and closes, with TCP_NODELAY set. -1 with errno when there is none:
-   EAGAIN if the listener is non-blocking and nobody waits, else a shortage
-   such as EMFILE. */
-int net_accept_any(int listener);
+/* Lets clients connect to a bound socket. Returns false with errno on failure;
+   the socket stays open. */
+bool net_listen(int socket);
 
-/* The same; the socket is a blocking one, and `peer` becomes the client's
-   address. */
+/* Returns the socket of the next connection in the listener's accept queue,
+   with TCP_NODELAY set; the caller owns it. Returns -1 with errno if there is
+   none: EAGAIN if the listener is non-blocking and its queue is empty, else a
+   resource is exhausted, such as file descriptors (EMFILE). */
+int net_accept_socket(int listener);
+
+/* Like net_accept_socket(), but the socket is a blocking one, and the client's
+   address is written to `peer`. */
 int net_accept(int listener, char peer[static NET_NAME_SIZE]);
 
-/* The address at the other end of a socket, or "?" once it is gone. */
+/* Writes the address of the other end of a socket to `name`, or "?" if the
+   peer is gone. */
 void net_peer_name(int socket, char name[static NET_NAME_SIZE]);
 
-/* The address at our end of it. */
+/* Writes the address of our end of a socket to `name`. */
 void net_local_name(int socket, char name[static NET_NAME_SIZE]);
 
 /* For a server of steps 1 and 2, after net_accept() failed with `error`: logs
-   why and pauses for 100 ms. The connection stays in the kernel's queue
-   meanwhile, so a shortage of descriptors delays clients; without the pause
-   the server would ask again at once, and spin at 100% CPU. Where there was
-   only nobody to accept (EAGAIN) it returns at once. */
-void net_pause(int error);
+   the error and sleeps for NET_ACCEPT_BACKOFF_MS. The connection stays in the
+   accept queue meanwhile, so descriptor exhaustion delays clients; without the
+   pause accept(2) would fail again at once, and the server spin at 100% CPU.
+   Returns at once if the queue was merely empty (EAGAIN). */
+void net_accept_backoff(int error);
 
-/* A socket connected to `address` and `port`, with TCP_NODELAY set. -1 when
-   nobody answers; errno says why. */
+/* Returns a socket connected to `address` and `port`, with TCP_NODELAY set;
+   the caller owns it. Returns -1 with errno on failure. Blocks until the
+   server has accepted or refused. */
 int net_connect(const char *address, long port);
 
-/* On a non-blocking socket read(2), write(2) and accept(2) never wait: they
-   fail with EAGAIN instead. */
+/* Makes a socket non-blocking: read(2), write(2) and accept(2) fail with
+   EAGAIN where they would have blocked. */
 void net_set_nonblocking(int socket);
 
-/* read(2), but a signal (EINTR) makes it start again. Bytes read; 0 at the
-   end of the stream; -1 with errno. */
+/* Reads like read(2), but starts again when a signal interrupts it (EINTR).
+   Returns the number of bytes read, 0 at EOF, or -1 with errno. */
 ssize_t net_read(int socket, char *bytes, size_t size);
 
-/* Writes all of `bytes` to a blocking socket: one write(2) may take fewer
-   than it was given. false with errno when the peer is gone. */
+/* Writes all of `bytes` to a blocking socket, in as many write(2) calls as it
+   takes: one may accept fewer bytes than it was given. Returns false with
+   errno if the peer is gone. */
 bool net_write_all(int socket, struct slice bytes);
 
-/* Waits until there is something to read: bytes, the end, or an error. False
-   if that is not so when clock_monotonic_ms() shows `deadline`, which is less
-   than three weeks away. */
-bool net_wait(int socket, int64_t deadline);
+/* Waits until `socket` is readable: bytes, EOF or an error. Returns false if
+   it is not when clock_monotonic_ms() reaches `deadline_ms`, which is at most
+   three weeks away. */
+bool net_wait_readable(int socket, int64_t deadline_ms);
 
-/* From now on a write(2) to a blocking socket of which the peer takes not one
-   byte for `seconds` fails with EAGAIN (SO_SNDTIMEO, socket(7)). */
-void net_limit_writes(int socket, long seconds);
+/* Sets a write timeout on a blocking socket: a write(2) of which the peer
+   accepts no byte for `seconds` fails with EAGAIN (SO_SNDTIMEO, socket(7)). */
+void net_set_write_timeout(int socket, long seconds);
 
-/* Hangs up politely. close(2) on a socket with unread input makes the kernel
-   send RST instead of FIN, and a peer that receives RST may throw away the
-   reply that it has not read yet (RFC 1122, 4.2.2.13). So: say that we will
-   send no more (FIN), read and drop what still comes until the peer hangs up
-   too, for one second at most, and only then close. */
-void net_close(int socket);
+/* Closes a connection without losing the last reply: a lingering close.
+   close(2) on a socket with unread input makes the kernel send RST instead of
+   FIN, and a peer that receives RST may discard a reply that it has not read
+   yet (RFC 1122, 4.2.2.13). So this sends FIN, then reads and discards input
+   until EOF, for NET_LINGER_TIMEOUT_MS at most, and closes. */
+void net_lingering_close(int socket);
 
-/* For a client that there is no room for: sends `message`, drops what has
-   arrived, closes. Never waits, so that nobody can hold up the server. */
+/* Rejects a client that there is no slot for: sends `message`, discards what
+   has arrived, closes. Never blocks, so that no client can stall the server. */
 void net_refuse(int socket, const char *message);
 
 #endif

@@ -1,4 +1,4 @@
-/* What goes through a socket once it is connected, up to hanging up. */
+/* Reading, writing and closing a connected socket. */
 
 #include "net.h"
 #include "clock.h"
@@ -9,10 +9,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum {
-    GOODBYE_MS = 1000,          /* how long net_close() waits for the peer */
-    SCRATCH_SIZE = 16 * 1024
-};
+enum { SCRATCH_SIZE = 16 * 1024 };  /* bytes discarded by one read(2) */
 
 ssize_t net_read(int socket, char *bytes, size_t size)
 {
@@ -38,12 +35,12 @@ bool net_write_all(int socket, struct slice bytes)
     return true;
 }
 
-bool net_wait(int socket, int64_t deadline)
+bool net_wait_readable(int socket, int64_t deadline_ms)
 {
     struct pollfd input = { .fd = socket, .events = POLLIN };
 
     for (;;) {
-        int64_t left = deadline - clock_monotonic_ms();
+        int64_t left = deadline_ms - clock_monotonic_ms();
         if (left <= 0)
             return false;
         int ready = poll(&input, 1, (int)left);
@@ -54,21 +51,21 @@ bool net_wait(int socket, int64_t deadline)
     }
 }
 
-void net_limit_writes(int socket, long seconds)
+void net_set_write_timeout(int socket, long seconds)
 {
     struct timeval limit = { .tv_sec = seconds };
 
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
-void net_close(int socket)
+void net_lingering_close(int socket)
 {
-    int64_t deadline = clock_monotonic_ms() + GOODBYE_MS;
+    int64_t deadline = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
     char scratch[SCRATCH_SIZE];
 
     shutdown(socket, SHUT_WR);
-    /* Not longer: the peer may stay, or send without end. */
-    while (net_wait(socket, deadline)
+    /* No longer: the peer may never close, or send without end. */
+    while (net_wait_readable(socket, deadline)
            && net_read(socket, scratch, sizeof scratch) > 0)
         continue;
     close(socket);
@@ -81,7 +78,7 @@ void net_refuse(int socket, const char *message)
     net_set_nonblocking(socket);
     if (net_write_all(socket, slice_of(message)))
         shutdown(socket, SHUT_WR);
-    /* Four times at most: a client that floods us is not worth more. */
+    /* Four reads at most: a client that floods us is not worth more. */
     for (int i = 0; i < 4; i++)
         if (net_read(socket, scratch, sizeof scratch) <= 0)
             break;

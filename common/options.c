@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,43 +11,48 @@ static const char version[] = "three-servers 1.0";
 
 enum { DEFAULT_PORT = 6379, PORT_MAX = 65535 };
 
-static void print_usage(FILE *out, const struct options *o, const char *program)
+static void print_usage(FILE *out, const struct options *options,
+                        const char *program)
 {
-    fprintf(out, "usage: %s [%s ADDRESS] [--port N]", program, o->address_name);
-    for (size_t i = 0; i < o->more_count; i++)
-        fprintf(out, " [%s %s]", o->more[i].name,
-                o->more[i].takes != NULL ? o->more[i].takes : "N");
-    fprintf(out, "%s%s\n", o->operands ? " " : "",
-            o->operands ? o->operands : "");
+    fprintf(out, "usage: %s [%s ADDRESS] [--port N]", program,
+            options->address_name);
+    for (size_t i = 0; i < options->extra_count; i++) {
+        const struct program_option *extra = &options->extra[i];
+        fprintf(out, " [%s %s]", extra->name,
+                extra->metavar != NULL ? extra->metavar : "N");
+    }
+    fprintf(out, "%s%s\n", options->args_usage ? " " : "",
+            options->args_usage ? options->args_usage : "");
 }
 
-static void print_help(const struct options *o, const char *program)
+static void print_help(const struct options *options, const char *program)
 {
-    print_usage(stdout, o, program);
-    printf("\n%s\n\n", o->about);
-    printf("  %-18s the address, by default 127.0.0.1, this machine alone\n",
-           o->address_name);
-    printf("  %-18s the port, else PORT in the environment, else %d\n",
+    print_usage(stdout, options, program);
+    printf("\n%s\n\n", options->summary);
+    printf("  %-18s the address; 127.0.0.1, this machine alone, by default\n",
+           options->address_name);
+    printf("  %-18s the port; by default PORT in the environment, or %d\n",
            "--port", DEFAULT_PORT);
-    for (size_t i = 0; i < o->more_count; i++) {
-        const struct option *own = &o->more[i];
+    for (size_t i = 0; i < options->extra_count; i++) {
+        const struct program_option *extra = &options->extra[i];
 
-        printf("  %-18s %s", own->name, own->meaning);
-        if (own->takes == NULL)
-            printf(", %ld by default", own->value);
-        else if (own->text != NULL)
-            printf(", %s by default", own->text);
+        printf("  %-18s %s", extra->name, extra->help);
+        if (extra->metavar == NULL)
+            printf(", %ld by default", extra->value);
+        else if (extra->text != NULL)
+            printf(", %s by default", extra->text);
         putchar('\n');
     }
-    printf("  %-18s this text\n  %-18s the version\n", "--help", "--version");
-    printf("\nLOG=error, warn, info or debug in the environment "
-           "chooses what is logged.\n");
+    printf("  %-18s prints this help\n  %-18s prints the version\n", "--help",
+           "--version");
+    printf("\nLOG=error, warn, info or debug in the environment sets the log "
+           "level.\n");
 }
 
-/* One clear line, the usage, exit status 2. */
+/* One line that says what is wrong, the usage, exit status 2. */
 __attribute__((format(printf, 3, 4)))
-static _Noreturn void refuse(const struct options *o, const char *program,
-                             const char *format, ...)
+static _Noreturn void die(const struct options *options, const char *program,
+                          const char *format, ...)
 {
     va_list arguments;
 
@@ -55,124 +61,127 @@ static _Noreturn void refuse(const struct options *o, const char *program,
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
-    print_usage(stderr, o, program);
+    print_usage(stderr, options, program);
     exit(2);
 }
 
-static long read_number(const struct options *o, const char *program,
-                        const char *name, const char *text,
-                        long least, long most)
+static long parse_number(const struct options *options, const char *program,
+                         const struct program_option *option, const char *text)
 {
     char *end;
 
     errno = 0;
     long number = strtol(text, &end, 10);
-    /* strtol(3) lets blanks, signs and trailing text pass: we do not. */
+    /* strtol(3) accepts spaces, signs and trailing text: we do not. */
     if (*text < '0' || *text > '9' || *end != '\0' || errno != 0
-        || number < least || number > most)
-        refuse(o, program, "%s takes a number from %ld to %ld, not '%s'",
-               name, least, most, text);
+        || number < option->min || number > option->max)
+        die(options, program, "%s takes a number from %ld to %ld, not '%s'",
+            option->name, option->min, option->max, text);
     return number;
 }
 
-/* Is `text` one of the words in "one|two|three"? */
-static int is_among(const char *words, const char *text)
+/* Returns true if `text` is one of the words of "one|two|three". */
+static bool is_one_of(const char *text, const char *words)
 {
     size_t length = strlen(text);
 
-    while (strncmp(words, text, length) != 0
-           || (words[length] != '|' && words[length] != '\0')) {
-        words = strchr(words, '|');
-        if (words == NULL)
-            return 0;
-        words++;
+    if (strchr(text, '|') != NULL)
+        return false;
+    for (; words != NULL; words = strchr(words, '|')) {
+        words += *words == '|';
+        if (strncmp(words, text, length) == 0
+            && (words[length] == '|' || words[length] == '\0'))
+            return true;
     }
-    return 1;
+    return false;
 }
 
-static const char *read_text(const struct options *o, const char *program,
-                             const struct option *option, const char *text)
+static void set_option(const struct options *options, const char *program,
+                       struct program_option *option, const char *value)
 {
-    if (strchr(option->takes, '|') != NULL
-        && !is_among(option->takes, text))
-        refuse(o, program, "%s takes %s, not '%s'", option->name,
-               option->takes, text);
-    return text;
+    const char *metavar = option->metavar;
+
+    if (metavar == NULL)
+        option->value = parse_number(options, program, option, value);
+    else if (strchr(metavar, '|') != NULL && !is_one_of(value, metavar))
+        die(options, program, "%s takes %s, not '%s'", option->name, metavar,
+            value);
+    option->text = value;
 }
 
-/* Is `argument` this option? Then `*value` becomes the text after "=", or
-   NULL where the value is the next argument. */
-static int matches(const char *argument, const char *name, const char **value)
+/* The option of the table that `argument` names, up to a "=". */
+static struct program_option *find_option(struct program_option *table,
+                                          size_t count, const char *argument)
 {
-    size_t length = strlen(name);
+    size_t length = strcspn(argument, "=");
 
-    if (strncmp(argument, name, length) != 0)
-        return 0;
-    *value = argument[length] == '=' ? argument + length + 1 : NULL;
-    return argument[length] == '=' || argument[length] == '\0';
+    for (size_t i = 0; i < count; i++)
+        if (strlen(table[i].name) == length
+            && strncmp(table[i].name, argument, length) == 0)
+            return &table[i];
+    return NULL;
 }
 
-/* Reads the option at argv[0]; gives how many arguments it took. */
-static int read_option(struct options *o, const char *program, char **argv)
+/* Parses the option at argv[0]. Returns how many arguments it consumed. */
+static int parse_option(struct options *options, const char *program,
+                        char **argv)
 {
-    struct option address = { .name = o->address_name };
-    struct option port = { .name = "--port", .most = PORT_MAX };
-    struct option *found = NULL;
-    const char *value;
+    struct program_option standard[] = {
+        { .name = options->address_name, .metavar = "ADDRESS",
+          .text = options->address },
+        { .name = "--port", .max = PORT_MAX, .value = options->port }
+    };
+    struct program_option *option = find_option(standard, 2, argv[0]);
+    const char *equals = strchr(argv[0], '=');
+    const char *value = equals != NULL ? equals + 1 : argv[1];
 
-    if (matches(argv[0], address.name, &value))
-        found = &address;
-    else if (matches(argv[0], port.name, &value))
-        found = &port;
-    for (size_t i = 0; i < o->more_count && found == NULL; i++)
-        if (matches(argv[0], o->more[i].name, &value))
-            found = &o->more[i];
-    if (found == NULL)
-        refuse(o, program, "there is no option '%s'", argv[0]);
-    int taken = value != NULL ? 1 : 2;
+    if (option == NULL)
+        option = find_option(options->extra, options->extra_count, argv[0]);
+    if (option == NULL)
+        die(options, program, "unrecognized option '%s'", argv[0]);
     if (value == NULL)
-        value = argv[1];
-    if (value == NULL)
-        refuse(o, program, "%s needs a value after it", found->name);
-    if (found == &address)
-        o->address = value;
-    else if (found->takes != NULL)
-        found->text = read_text(o, program, found, value);
-    else
-        found->value = read_number(o, program, found->name, value,
-                                   found->least, found->most);
-    if (found == &port)
-        o->port = port.value;
-    return taken;
+        die(options, program, "option '%s' requires an argument",
+            option->name);
+    set_option(options, program, option, value);
+    options->address = standard[0].text;
+    options->port = standard[1].value;
+    return equals != NULL ? 1 : 2;
 }
 
-void options_read(struct options *o, int argc, char **argv)
+static void parse_environment(struct options *options, const char *program)
+{
+    const struct program_option variable = { .name = "PORT", .max = PORT_MAX };
+    const char *port = getenv("PORT");
+
+    options->port = DEFAULT_PORT;
+    if (port != NULL && *port != '\0')
+        options->port = parse_number(options, program, &variable, port);
+}
+
+void options_parse(struct options *options, int argc, char **argv)
 {
     const char *slash = strrchr(argv[0], '/');
     const char *program = slash != NULL ? slash + 1 : argv[0];
-    const char *port = getenv("PORT");
     int i = 1;
 
-    if (o->address_name == NULL)
-        o->address_name = "--bind";
-    o->address = "127.0.0.1";
-    o->port = DEFAULT_PORT;
-    if (port != NULL && *port != '\0')
-        o->port = read_number(o, program, "PORT", port, 0, PORT_MAX);
+    if (options->address_name == NULL)
+        options->address_name = "--bind";
+    options->address = "127.0.0.1";
+    parse_environment(options, program);
     while (i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0) {
         if (strcmp(argv[i], "--help") == 0) {
-            print_help(o, program);
+            print_help(options, program);
             exit(EXIT_SUCCESS);
         }
         if (strcmp(argv[i], "--version") == 0) {
             printf("%s (%s)\n", version, program);
             exit(EXIT_SUCCESS);
         }
-        i += read_option(o, program, argv + i);
+        i += parse_option(options, program, argv + i);
     }
     if (i < argc && strcmp(argv[i], "--") == 0)
         i++;
-    if (i < argc && o->operands == NULL)
-        refuse(o, program, "cannot do anything with '%s'", argv[i]);
-    o->operand = argv + i;
+    if (i < argc && options->args_usage == NULL)
+        die(options, program, "unexpected argument '%s'", argv[i]);
+    options->args = argv + i;
 }

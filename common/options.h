@@ -1,44 +1,49 @@
 /*
- * options: what a program is told on its command line.
+ * options: a program's command line.
  *
- * Every program takes an address (--bind of a server, --host of a client),
- * --port, --help and --version; a program adds its own in a table. The port
- * may also come from PORT in the environment, the command line wins.
+ * Every program takes an address (--bind for a server, --host for a client),
+ * --port, --help and --version, and may add options of its own in a table.
+ * The port may also come from PORT in the environment; the command line wins.
+ *
+ * The parser is ours because POSIX has no long options: getopt_long(3) is
+ * GNU's. It accepts what getopt_long does, `--port 7000` and `--port=7000`,
+ * except abbreviations, and reports errors in its words.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
 #include <stddef.h>
 
-/* An option of one program alone: a whole number, or a text. */
-struct option {
-    const char *name;       /* "--max-children" */
-    const char *meaning;    /* for --help, a line */
-    long least, most;       /* of a number: what is accepted */
-    long value;             /* in: the default; out: what was said */
-    const char *takes;      /* NULL: a number. A text: what it is, "FILE", or
-                               which words are accepted, "poll|epoll" */
-    const char *text;       /* in: the default, or NULL; out: what was said,
-                               or the default */
+/* An option of one program: it takes a whole number, or else a text. */
+struct program_option {
+    const char *name;       /* with its dashes: "--max-children" */
+    const char *help;       /* one line for --help */
+    const char *metavar;    /* NULL for a number. For a text, what it is,
+                               "FILE", or the words to choose from, "a|b" */
+    long min, max;          /* of a number: the range accepted */
+    long value;             /* of a number: in the default, out the value */
+    const char *text;       /* of a text: in the default or NULL, out the
+                               value; borrowed from argv */
 };
 
 struct options {
-    /* Set by the program before options_read(): */
-    const char *about;          /* for --help: what the program does */
-    const char *address_name;   /* NULL means "--bind" */
-    const char *operands;       /* for --help: what may follow the options;
-                                   NULL means that nothing may */
-    struct option *more;        /* the program's own options */
-    size_t more_count;
-    /* Set by options_read(): */
-    const char *address;        /* default 127.0.0.1 */
-    long port;                  /* default 6379 */
-    char **operand;             /* what follows the options, ends in NULL */
+    /* Set by the program: */
+    const char *summary;            /* for --help: what the program does */
+    const char *address_name;       /* the address option; NULL: "--bind" */
+    const char *args_usage;         /* the arguments that may follow the
+                                       options, for --help; NULL: none may */
+    struct program_option *extra;   /* the program's own options; borrowed */
+    size_t extra_count;             /* how many */
+    /* Set by options_parse(): */
+    const char *address;            /* 127.0.0.1 by default; borrowed */
+    long port;                      /* 6379 by default */
+    char **args;                    /* what follows the options, NULL at the
+                                       end; borrowed from argv */
 };
 
-/* Reads the command line into `options`; the strings stay those of argv. For
-   --help and --version it prints and exits 0. For anything it cannot
-   understand it says what, prints the usage, and exits 2. */
-void options_read(struct options *options, int argc, char **argv);
+/* Parses the command line into `options`. For --help and --version it prints
+   and exits with status 0. On an error it prints what is wrong and the usage
+   to stderr, and exits with status 2. */
+void options_parse(struct options *options, int argc, char **argv);
 
 #endif

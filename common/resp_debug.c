@@ -46,8 +46,8 @@ static void append_number(struct buffer *out, int64_t number)
     buffer_append(out, slice_of(text));
 }
 
-/* A value that holds no others. */
-static void append_single(struct buffer *out, const struct resp_value *v)
+/* A value without elements. */
+static void append_scalar(struct buffer *out, const struct resp_value *v)
 {
     switch (v->type) {
     case RESP_SIMPLE: append_text(out, "Simple(\"", v->text, "\")"); break;
@@ -70,7 +70,7 @@ static void append_single(struct buffer *out, const struct resp_value *v)
     }
 }
 
-static const char *name_of_many(enum resp_type type)
+static const char *aggregate_prefix(enum resp_type type)
 {
     switch (type) {
     case RESP_ARRAY: return "Array([";
@@ -81,27 +81,28 @@ static const char *name_of_many(enum resp_type type)
     }
 }
 
-void resp_append_debug(struct buffer *out, const struct resp_value *values,
-                       size_t count)
+void resp_append_debug(struct buffer *out, const struct resp_values *frame)
 {
-    int64_t missing[RESP_DEPTH_MAX + 1];    /* for each open array */
+    const struct resp_value *values = frame->items;
+    int64_t remaining[RESP_DEPTH_MAX + 1];  /* values that each open array
+                                               lacks, and 1 for itself */
     int depth = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const char *many = name_of_many(values[i].type);
+    for (size_t i = 0; i < frame->count; i++) {
+        const char *prefix = aggregate_prefix(values[i].type);
 
-        if (many == NULL) {
-            append_single(out, &values[i]);
+        if (prefix == NULL) {
+            append_scalar(out, &values[i]);
         } else {
-            buffer_append(out, slice_of(many));
-            missing[depth++] = values[i].number + 1;
+            buffer_append(out, slice_of(prefix));
+            remaining[depth++] = values[i].number + 1;
         }
-        /* Close what is complete: the array itself counts as its first. */
-        while (depth > 0 && --missing[depth - 1] == 0) {
+        /* Close each array that is complete. */
+        while (depth > 0 && --remaining[depth - 1] == 0) {
             buffer_append(out, slice_of("])"));
             depth--;
         }
-        if (i + 1 < count && !(many != NULL && values[i].number > 0))
+        if (i + 1 < frame->count && !(prefix != NULL && values[i].number > 0))
             buffer_append(out, slice_of(", "));
     }
 }

@@ -1,60 +1,62 @@
-#include "resp_steps.h"
+#include "resp_internal.h"
 
-#include <stdlib.h>
-
-void resp_decoder_init(struct resp_decoder *d, enum resp_grammar grammar)
+void resp_decoder_init(struct resp_decoder *decoder,
+                       enum resp_grammar grammar)
 {
-    *d = (struct resp_decoder){ .grammar = grammar, .bulk = -1 };
+    *decoder = (struct resp_decoder){ .grammar = grammar, .bulk_length = -1 };
 }
 
-void resp_decoder_free(struct resp_decoder *d)
+void resp_decoder_free(struct resp_decoder *decoder)
 {
-    free(d->values);
-    resp_decoder_init(d, d->grammar);
+    resp_values_free(&decoder->frame);
+    resp_decoder_reset(decoder);
 }
 
-void resp_next(struct resp_decoder *d)
+void resp_decoder_reset(struct resp_decoder *decoder)
 {
-    d->position = d->line = d->count = 0;
-    d->bulk = -1;
-    d->depth = 0;
+    decoder->position = decoder->line_start = decoder->frame.count = 0;
+    decoder->bulk_length = -1;
+    decoder->depth = 0;
 }
 
-/* The bytes of a bulk string are counted, not looked at. Redis does not look
-   at the CRLF behind them either; in the other grammars it is required. */
-static enum step read_bulk(struct resp_decoder *d, const char *bytes,
-                           size_t length)
+/* The bytes of a bulk string are counted, not read. redis-server does not read
+   the CRLF that ends them either; in the other grammars it is required. */
+static enum parse_status parse_bulk(struct resp_decoder *decoder,
+                                    const char *bytes, size_t length)
 {
-    size_t end = d->position + (size_t)d->bulk;
+    size_t size = (size_t)decoder->bulk_length;
+    size_t end = decoder->position + size;
 
-    if (d->grammar != RESP_REQUESTS)
+    if (decoder->grammar != RESP_REQUESTS)
         for (size_t i = end; i < length && i < end + 2; i++)
             if (bytes[i] != "\r\n"[i - end])
-                return step_wrong(d, "expected CRLF");
+                return parse_fail(decoder, "expected CRLF");
     if (length < end + 2)
-        return STEP_STUCK;
-    step_add_text(d, d->bulk_type, d->position, (size_t)d->bulk);
-    d->bulk = -1;
-    step_start(d, end + 2);
-    return step_end_value(d);
+        return PARSE_NEED_MORE;
+    parse_add_text(&decoder->frame, decoder->bulk_type, decoder->position,
+                   size);
+    decoder->bulk_length = -1;
+    parse_begin_line(decoder, end + 2);
+    return parse_end_value(decoder);
 }
 
-enum resp_result resp_decode(struct resp_decoder *d, char *bytes,
+enum resp_result resp_decode(struct resp_decoder *decoder, char *bytes,
                              size_t length)
 {
-    enum step step;
+    struct resp_values *frame = &decoder->frame;
+    enum parse_status status;
 
     do {
-        if (d->bulk >= 0)
-            step = read_bulk(d, bytes, length);
-        else if (d->grammar == RESP_REQUESTS)
-            step = step_read_request(d, bytes, length);
+        if (decoder->bulk_length >= 0)
+            status = parse_bulk(decoder, bytes, length);
+        else if (decoder->grammar == RESP_REQUESTS)
+            status = parse_request_line(decoder, bytes, length);
         else
-            step = step_read_frame(d, bytes, length);
-    } while (step == STEP_ON);
-    if (step != STEP_WHOLE)
-        return step == STEP_STUCK ? RESP_NEED_MORE : RESP_NOT_RESP;
-    for (size_t i = 0; i < d->count; i++)
-        d->values[i].text.bytes = bytes + d->values[i].offset;
+            status = parse_frame_line(decoder, bytes, length);
+    } while (status == PARSE_CONTINUE);
+    if (status != PARSE_DONE)
+        return status == PARSE_NEED_MORE ? RESP_NEED_MORE : RESP_NOT_RESP;
+    for (size_t i = 0; i < frame->count; i++)
+        frame->items[i].text.bytes = bytes + frame->items[i].offset;
     return RESP_FRAME;
 }

@@ -1,10 +1,11 @@
-/* The grammar of frames and replies: any value, each line ended by CRLF. */
+/* The grammar of frames and replies: any value; each line ends in CRLF. */
 
-#include "resp_steps.h"
+#include "resp_internal.h"
 
 #include <string.h>
 
-static enum step add_integer(struct resp_decoder *d, struct slice text)
+static enum parse_status add_integer(struct resp_decoder *decoder,
+                                     struct slice text)
 {
     int64_t number;
 
@@ -13,101 +14,119 @@ static enum step add_integer(struct resp_decoder *d, struct slice text)
         text.length--;
     }
     if (!resp_parse_integer(text, &number))
-        return step_wrong(d, "invalid integer");
-    step_add(d, RESP_INTEGER)->number = number;
-    return step_end_value(d);
+        return parse_fail(decoder, "invalid integer");
+    parse_add_value(&decoder->frame, RESP_INTEGER)->number = number;
+    return parse_end_value(decoder);
 }
 
-static enum step add_boolean(struct resp_decoder *d, struct slice text)
+static enum parse_status add_boolean(struct resp_decoder *decoder,
+                                     struct slice text)
 {
     if (text.length != 1 || (text.bytes[0] != 't' && text.bytes[0] != 'f'))
-        return step_wrong(d, "invalid boolean");
-    step_add(d, RESP_BOOLEAN)->number = text.bytes[0] == 't';
-    return step_end_value(d);
+        return parse_fail(decoder, "invalid boolean");
+    parse_add_value(&decoder->frame, RESP_BOOLEAN)->number =
+        text.bytes[0] == 't';
+    return parse_end_value(decoder);
 }
 
 /* "$-1", "*-1" and "_": the text is the whole line, to tell them apart. */
-static enum step add_null(struct resp_decoder *d, struct slice line,
-                          size_t offset)
+static enum parse_status add_null(struct resp_decoder *decoder,
+                                  struct slice line, size_t offset)
 {
     if (line.bytes[0] == RESP_NULL && line.length != 1)
-        return step_wrong(d, "invalid null");
-    step_add_text(d, RESP_NULL, offset, line.length);
-    return step_end_value(d);
+        return parse_fail(decoder, "invalid null");
+    parse_add_text(&decoder->frame, RESP_NULL, offset, line.length);
+    return parse_end_value(decoder);
 }
 
-/* A type with a number in its first line: a length, or a count of values. */
-static enum step read_header(struct resp_decoder *d, enum resp_type type,
-                             struct slice line, size_t offset)
+static bool is_bulk(enum resp_type type)
 {
-    bool bulk = type == RESP_BULK || type == RESP_BULK_ERROR
+    return type == RESP_BULK || type == RESP_BULK_ERROR
         || type == RESP_VERBATIM;
-    int64_t most = bulk ? RESP_BULK_MAX : RESP_COUNT_MAX;
-    int64_t number;
+}
 
-    if (type == RESP_MAP)
-        most /= 2;
+static int64_t max_number(enum resp_type type)
+{
+    if (is_bulk(type))
+        return RESP_BULK_MAX;
+    return type == RESP_MAP ? RESP_COUNT_MAX / 2 : RESP_COUNT_MAX;
+}
+
+/* A type whose first line is a number: a length, or a count of values. */
+static enum parse_status parse_header(struct resp_decoder *decoder,
+                                      enum resp_type type, struct slice line,
+                                      size_t offset)
+{
     struct slice digits = { line.bytes + 1, line.length - 1 };
+    int64_t number;
     bool valid = resp_parse_integer(digits, &number);
+
     if (valid && number == -1 && (type == RESP_BULK || type == RESP_ARRAY))
-        return add_null(d, line, offset);
-    if (!valid || number < 0 || number > most)
-        return step_wrong(d, bulk ? "invalid bulk length"
-                                  : "invalid array length");
-    if (bulk) {
-        d->bulk = number;
-        d->bulk_type = type;
-        return STEP_ON;
+        return add_null(decoder, line, offset);
+    if (!valid || number < 0 || number > max_number(type))
+        return parse_fail(decoder, is_bulk(type) ? "invalid bulk length"
+                                                 : "invalid array length");
+    if (is_bulk(type)) {
+        decoder->bulk_length = number;
+        decoder->bulk_type = type;
+        return PARSE_CONTINUE;
     }
     if (type == RESP_MAP)
         number *= 2;            /* a key and a value each */
-    step_add(d, type)->number = number;
-    return step_open_array(d, number);
+    parse_add_value(&decoder->frame, type)->number = number;
+    return parse_open_array(decoder, number);
 }
 
-static enum step read_value(struct resp_decoder *d, struct slice line,
-                            size_t offset)
+static enum parse_status parse_value(struct resp_decoder *decoder,
+                                     struct slice line, size_t offset)
 {
     enum resp_type type = (enum resp_type)line.bytes[0];
     struct slice rest = { line.bytes + 1, line.length - 1 };
 
     switch (type) {
     case RESP_INTEGER:
-        return add_integer(d, rest);
+        return add_integer(decoder, rest);
     case RESP_BOOLEAN:
-        return add_boolean(d, rest);
+        return add_boolean(decoder, rest);
     case RESP_NULL:
-        return add_null(d, line, offset);
+        return add_null(decoder, line, offset);
     case RESP_SIMPLE: case RESP_ERROR: case RESP_DOUBLE: case RESP_BIG_NUMBER:
-        step_add_text(d, type, offset + 1, rest.length);
-        return step_end_value(d);
+        parse_add_text(&decoder->frame, type, offset + 1, rest.length);
+        return parse_end_value(decoder);
     default:
-        return read_header(d, type, line, offset);
+        return parse_header(decoder, type, line, offset);
     }
 }
 
-/* Frames and replies: a type byte, text, CRLF. */
-enum step step_read_frame(struct resp_decoder *d, char *bytes,
-                                 size_t length)
+/* Returns true if a value of this grammar can begin with `byte`. */
+static bool is_type(enum resp_grammar grammar, char byte)
 {
-    static const char types[] = "+-:$*_#,(!=%~>";
-    size_t known = d->grammar == RESP_REPLIES ? sizeof types - 1 : 5;
-    size_t offset = d->line;
+    static const char types[] = "+-:$*_#,(!=%~>";   /* first those of RESP2 */
 
-    if (offset < length && memchr(types, bytes[offset], known) == NULL) {
-        if (d->depth == 0 && d->grammar == RESP_FRAMES)
-            return step_read_inline(d, bytes, length);
-        return step_wrong(d, "unknown type");
+    return memchr(types, byte, grammar == RESP_REPLIES ? sizeof types - 1 : 5)
+        != NULL;
+}
+
+enum parse_status parse_frame_line(struct resp_decoder *decoder, char *bytes,
+                                   size_t length)
+{
+    size_t offset = decoder->line_start;
+
+    if (offset < length && !is_type(decoder->grammar, bytes[offset])) {
+        if (decoder->depth == 0 && decoder->grammar == RESP_FRAMES)
+            return parse_inline_line(decoder, bytes, length);
+        return parse_fail(decoder, "unknown type");
     }
-    enum step step = step_find(d, bytes, length, '\n', "line too long");
-    if (step != STEP_ON)
-        return step;
-    struct slice line = { bytes + offset, d->position - offset };
+    enum parse_status status = parse_until(decoder, bytes, length, '\n',
+                                           "line too long");
+    if (status != PARSE_CONTINUE)
+        return status;
+    struct slice line = { bytes + offset, decoder->position - offset };
     line.length--;
     /* A CR belongs at the end and nowhere else. */
     if (memchr(line.bytes, '\r', line.length) != NULL
         || line.bytes[line.length] != '\r')
-        return step_wrong(d, "expected CRLF");
-    step_start(d, d->position + 1);
-    return read_value(d, line, offset);
+        return parse_fail(decoder, "expected CRLF");
+    parse_begin_line(decoder, decoder->position + 1);
+    return parse_value(decoder, line, offset);
 }

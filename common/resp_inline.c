@@ -1,11 +1,11 @@
 /* Inline commands: a line of words, for people at a terminal. */
 
-#include "resp_steps.h"
+#include "resp_internal.h"
 
 #include <string.h>
 
-/* What isspace(3) says in the C locale, for any byte. */
-static bool is_blank(char c)
+/* What isspace(3) returns in the C locale, for any byte. */
+static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -31,31 +31,32 @@ static char unescape(char c)
     }
 }
 
-/* Undoes the quotes of a part that begins at `*from`, writing to `*to`,
-   which is never ahead of it. False if the closing quote is missing. */
+/* Copies a quoted part, which begins at `*from`, to `*to`, without its quotes
+   and escapes; `*to` is never ahead of `*from`. Advances both. Returns false if
+   the closing quote is missing. */
 static bool unquote(const char **from, const char *end, char **to)
 {
     char quote = *(*from)++;
 
     while (*from < end && **from != quote) {
-        const char *at = *from;
-        ptrdiff_t left = end - at;
-        char c = *at;
-        size_t taken = 1;
+        const char *in = *from;
+        ptrdiff_t left = end - in;
+        size_t consumed = 1;
+        char c = *in;
 
-        if (c == '\\' && quote == '"' && left > 3 && at[1] == 'x'
-            && hex_digit(at[2]) >= 0 && hex_digit(at[3]) >= 0) {
-            c = (char)(hex_digit(at[2]) * 16 + hex_digit(at[3]));
-            taken = 4;
+        if (c == '\\' && quote == '"' && left > 3 && in[1] == 'x'
+            && hex_digit(in[2]) >= 0 && hex_digit(in[3]) >= 0) {
+            c = (char)(hex_digit(in[2]) * 16 + hex_digit(in[3]));
+            consumed = 4;
         } else if (c == '\\' && left > 1 && quote == '"') {
-            c = unescape(at[1]);
-            taken = 2;
-        } else if (c == '\\' && left > 1 && at[1] == '\'') {
+            c = unescape(in[1]);
+            consumed = 2;
+        } else if (c == '\\' && left > 1 && in[1] == '\'') {
             c = '\'';
-            taken = 2;
+            consumed = 2;
         }
         *(*to)++ = c;
-        *from += taken;
+        *from += consumed;
     }
     if (*from == end)
         return false;
@@ -63,8 +64,9 @@ static bool unquote(const char **from, const char *end, char **to)
     return true;
 }
 
-/* Copies one word from `*from` to `to` and gives its length; -1 if a quote is
-   not closed, or is followed by something other than a blank. */
+/* Copies one word from `*from` to `to` and advances `*from`. Returns the word's
+   length, or -1 if a quote is not closed, or a closing quote not followed by
+   white space. */
 static ptrdiff_t split_word(const char **from, const char *end, char *to)
 {
     char *start = to;
@@ -74,14 +76,14 @@ static ptrdiff_t split_word(const char **from, const char *end, char *to)
             *to++ = *(*from)++;
             continue;
         }
-        if (!unquote(from, end, &to) || (*from < end && !is_blank(**from)))
+        if (!unquote(from, end, &to) || (*from < end && !is_space(**from)))
             return -1;
         break;
     }
     return to - start;
 }
 
-bool resp_split_line(struct resp_decoder *d, char *bytes, size_t start,
+bool resp_split_line(struct resp_values *words, char *bytes, size_t start,
                      size_t length)
 {
     if (length == 0)    /* perhaps of a buffer that has no memory yet */
@@ -92,40 +94,43 @@ bool resp_split_line(struct resp_decoder *d, char *bytes, size_t start,
     const char *from = line;
 
     for (;;) {
-        while (from < end && is_blank(*from))
+        while (from < end && is_space(*from))
             from++;
         if (from == end)
             return true;
-        /* Without quotes a word can be no longer than with them, so it is
-           written where it stood. */
+        /* A word is never longer without its quotes than with them, so it is
+           written over itself. */
         char *word = line + (from - line);
         ptrdiff_t size = split_word(&from, end, word);
         if (size < 0)
             return false;
-        step_add_text(d, RESP_BULK, (size_t)(word - bytes), (size_t)size);
+        parse_add_text(words, RESP_BULK, (size_t)(word - bytes),
+                       (size_t)size);
     }
 }
 
-enum step step_read_inline(struct resp_decoder *d, char *bytes, size_t length)
+enum parse_status parse_inline_line(struct resp_decoder *decoder, char *bytes,
+                                    size_t length)
 {
-    enum step step = step_find(d, bytes, length, '\n',
-                               "too big inline request");
+    struct resp_values *frame = &decoder->frame;
+    enum parse_status status = parse_until(decoder, bytes, length, '\n',
+                                           "too big inline request");
 
-    if (step != STEP_ON)
-        return step;
-    size_t end = d->position;
-    size_t first = d->count;
-    if (end > d->line && bytes[end - 1] == '\r')
+    if (status != PARSE_CONTINUE)
+        return status;
+    size_t start = decoder->line_start, end = decoder->position;
+    size_t first = frame->count;
+    if (end > start && bytes[end - 1] == '\r')
         end--;
-    if (d->grammar == RESP_FRAMES)
-        step_add(d, RESP_ARRAY);
-    if (!resp_split_line(d, bytes, d->line, end - d->line))
-        return step_wrong(d, "unbalanced quotes in request");
-    if (d->grammar == RESP_FRAMES) {
-        d->values[first].number = (int64_t)(d->count - first - 1);
-        if (d->count == first + 1)
-            d->count = first;           /* an empty line is no frame */
+    if (decoder->grammar == RESP_FRAMES)
+        parse_add_value(frame, RESP_ARRAY);
+    if (!resp_split_line(frame, bytes, start, end - start))
+        return parse_fail(decoder, "unbalanced quotes in request");
+    if (decoder->grammar == RESP_FRAMES) {
+        frame->items[first].number = (int64_t)(frame->count - first - 1);
+        if (frame->count == first + 1)
+            frame->count = first;       /* an empty line is not a frame */
     }
-    step_start(d, d->position + 1);
-    return STEP_WHOLE;
+    parse_begin_line(decoder, decoder->position + 1);
+    return PARSE_DONE;
 }

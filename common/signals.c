@@ -8,36 +8,36 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_asked;
-static int stop_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t stop_requested;
+static int self_pipe[2] = { -1, -1 };
 
 static void on_stop(int signal)
 {
-    int saved = errno;      /* the code that we interrupt may look at it */
+    int saved_errno = errno;    /* for the code that is interrupted */
 
     (void)signal;
-    stop_asked = 1;
-    if (stop_pipe[1] >= 0 && write(stop_pipe[1], "!", 1) < 0) {
-        /* The pipe is full of bytes that say the same. */
+    stop_requested = 1;
+    if (self_pipe[1] >= 0 && write(self_pipe[1], "!", 1) < 0) {
+        /* The pipe is full, so it is readable already. */
     }
-    errno = saved;
+    errno = saved_errno;
 }
 
 static void on_child(int signal)
 {
-    (void)signal;           /* that the wait ends is all that we want */
+    (void)signal;           /* it only has to interrupt the wait */
 }
 
-static void handle(int signal, void (*handler)(int))
+static void set_handler(int signal, void (*handler)(int))
 {
     struct sigaction action = { .sa_handler = handler };
 
     sigemptyset(&action.sa_mask);
-    /* No SA_RESTART: a wait that a signal interrupts shall end. */
+    /* No SA_RESTART: a signal must interrupt the wait. */
     sigaction(signal, &action, NULL);
 }
 
-static void held_signals(sigset_t *set)
+static void blocked_signals(sigset_t *set)
 {
     sigemptyset(set);
     sigaddset(set, SIGTERM);
@@ -47,38 +47,38 @@ static void held_signals(sigset_t *set)
 
 void signals_ignore_broken_pipe(void)
 {
-    handle(SIGPIPE, SIG_IGN);
+    set_handler(SIGPIPE, SIG_IGN);
 }
 
 void signals_ignore_children(void)
 {
-    handle(SIGCHLD, SIG_IGN);       /* the kernel reaps them: waitpid(2) */
+    set_handler(SIGCHLD, SIG_IGN);      /* the kernel reaps them: wait(2) */
 }
 
 void signals_catch_stop(void)
 {
-    handle(SIGTERM, on_stop);
-    handle(SIGINT, on_stop);
+    set_handler(SIGTERM, on_stop);
+    set_handler(SIGINT, on_stop);
 }
 
-bool signals_stop(void)
+bool signals_stop_requested(void)
 {
-    return stop_asked;
+    return stop_requested;
 }
 
-void signals_hold(void)
+void signals_block(void)
 {
-    sigset_t held;
+    sigset_t blocked;
 
-    handle(SIGCHLD, on_child);
-    held_signals(&held);
-    sigprocmask(SIG_BLOCK, &held, NULL);
+    set_handler(SIGCHLD, on_child);
+    blocked_signals(&blocked);
+    sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
 
-void signals_wait(int listener, int milliseconds)
+void signals_wait(int listener, int timeout_ms)
 {
-    struct timespec limit = { milliseconds / 1000,
-                              milliseconds % 1000 * 1000000L };
+    struct timespec timeout = { timeout_ms / 1000,
+                                timeout_ms % 1000 * 1000000L };
     sigset_t none;
     fd_set ready;
 
@@ -86,30 +86,30 @@ void signals_wait(int listener, int milliseconds)
     FD_ZERO(&ready);
     if (listener >= 0)
         FD_SET((size_t)listener, &ready);
-    /* The swap of the signal mask and the wait are one step for the kernel:
-       no signal fits in between. */
+    /* The kernel swaps the signal mask and starts to wait atomically: no
+       signal can arrive in between. */
     pselect(listener + 1, &ready, NULL, NULL,
-            milliseconds < 0 ? NULL : &limit, &none);
+            timeout_ms < 0 ? NULL : &timeout, &none);
 }
 
-void signals_release(void)
+void signals_reset_in_child(void)
 {
-    sigset_t held;
+    sigset_t blocked;
 
-    handle(SIGTERM, SIG_DFL);
-    handle(SIGINT, SIG_DFL);
-    handle(SIGCHLD, SIG_DFL);
-    held_signals(&held);
-    sigprocmask(SIG_UNBLOCK, &held, NULL);
+    set_handler(SIGTERM, SIG_DFL);
+    set_handler(SIGINT, SIG_DFL);
+    set_handler(SIGCHLD, SIG_DFL);
+    blocked_signals(&blocked);
+    sigprocmask(SIG_UNBLOCK, &blocked, NULL);
 }
 
-int signals_stop_pipe(void)
+int signals_open_self_pipe(void)
 {
-    if (pipe(stop_pipe) < 0) {
-        perror("Could not make the pipe that signals write to");
+    if (pipe(self_pipe) < 0) {
+        perror("Could not open the pipe that signals write to");
         exit(EXIT_FAILURE);
     }
-    /* A handler must never wait, not even for a full pipe. */
-    fcntl(stop_pipe[1], F_SETFL, O_NONBLOCK);
-    return stop_pipe[0];
+    /* A handler must never block, not even on a full pipe. */
+    fcntl(self_pipe[1], F_SETFL, O_NONBLOCK);
+    return self_pipe[0];
 }

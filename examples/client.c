@@ -58,7 +58,7 @@ static enum connection_event ask_once(struct connection *server,
                                       const struct resp_value *words,
                                       size_t count)
 {
-    resp_encode_array(&server->output, count);
+    resp_encode_header(&server->output, RESP_ARRAY, (int64_t)count);
     for (size_t i = 0; i < count; i++)
         resp_encode_bulk(&server->output, words[i].text);
     return connection_send(server) ? connection_read(server)
@@ -75,7 +75,7 @@ static enum connection_event ask(struct client *client,
     enum connection_event event = ask_once(&client->server, words, count);
 
     if (!client->answered
-        || (event != CONNECTION_END && event != CONNECTION_FAILED))
+        || (event != CONNECTION_EOF && event != CONNECTION_FAILED))
         return event;
     hang_up(client);
     if (!connect_to_server(client))
@@ -113,8 +113,8 @@ static bool run(struct client *client, const struct resp_value *words,
     enum connection_event event = ask(client, words, count);
     while (event == CONNECTION_FRAME) {
         client->answered = true;
-        print_reply(server->decoder.values);
-        if (!subscribes(words) || is_error(server->decoder.values))
+        print_reply(server->decoder.frame.items);
+        if (!subscribes(words) || is_error(server->decoder.frame.items))
             return true;
         event = connection_read(server);
     }
@@ -131,11 +131,11 @@ static int run_operands(struct client *client, char **operands)
 
     while (operands[count] != NULL)
         count++;
-    struct resp_value *words = memory_allocate_zeroed(count, sizeof *words);
+    struct resp_value *words = xcalloc(count, sizeof *words);
     for (size_t i = 0; i < count; i++)
         words[i].text = slice_of(operands[i]);
     bool done = run(client, words, count)
-        && !is_error(client->server.decoder.values);
+        && !is_error(client->server.decoder.frame.items);
     free(words);
     return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -145,20 +145,19 @@ static int run_operands(struct client *client, char **operands)
 static bool run_line(struct client *client, char *line, size_t length,
                      bool *leave)
 {
-    struct resp_decoder split;
+    struct resp_values words = { 0 };
     bool done = true;
 
-    resp_decoder_init(&split, RESP_REQUESTS);
-    bool balanced = resp_split_line(&split, line, 0, length);
-    for (size_t i = 0; i < split.count; i++)
-        split.values[i].text.bytes = line + split.values[i].offset;
+    bool balanced = resp_split_line(&words, line, 0, length);
+    for (size_t i = 0; i < words.count; i++)
+        words.items[i].text.bytes = line + words.items[i].offset;
     if (!balanced)
         puts("Invalid argument(s)");    /* in its place among the replies */
-    else if (split.count > 0) {
-        *leave = is(split.values, "quit") || is(split.values, "exit");
-        done = *leave || run(client, split.values, split.count);
+    else if (words.count > 0) {
+        *leave = is(words.items, "quit") || is(words.items, "exit");
+        done = *leave || run(client, words.items, words.count);
     }
-    resp_decoder_free(&split);
+    resp_values_free(&words);
     return done;
 }
 
@@ -191,20 +190,20 @@ static int run_lines(struct client *client)
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Sends commands and prints the replies: the one on its "
+        .summary = "Sends commands and prints the replies: the one on its "
                  "command line, or\nelse one from each line that it reads.",
-        .address_name = "--host", .operands = "[COMMAND [ARGUMENT ...]]"
+        .address_name = "--host", .args_usage = "[COMMAND [ARGUMENT ...]]"
     };
     struct client client = { .options = &options };
     int status;
 
-    options_read(&options, argc, argv);
-    log_start("client");
+    options_parse(&options, argc, argv);
+    log_init("client");
     signals_ignore_broken_pipe();
     if (!connect_to_server(&client))
         return EXIT_FAILURE;
-    if (*options.operand != NULL)
-        status = run_operands(&client, options.operand);
+    if (*options.args != NULL)
+        status = run_operands(&client, options.args);
     else
         status = run_lines(&client);
     hang_up(&client);

@@ -33,7 +33,7 @@ static const struct resp_value *ask(struct connection *server,
 {
     enum connection_event event;
 
-    resp_encode_array(&server->output, count);
+    resp_encode_header(&server->output, RESP_ARRAY, (int64_t)count);
     for (size_t i = 0; i < count; i++)
         resp_encode_bulk(&server->output, slice_of(words[i]));
     event = connection_read(server);
@@ -41,7 +41,7 @@ static const struct resp_value *ask(struct connection *server,
         print_no_reply(server, event);
         return NULL;
     }
-    const struct resp_value *reply = server->decoder.values;
+    const struct resp_value *reply = server->decoder.frame.items;
     if (reply->type != RESP_ERROR)
         return reply;
     print_escaped(stderr, "Error: \"", reply->text, "\"\n");
@@ -49,14 +49,13 @@ static const struct resp_value *ask(struct connection *server,
 }
 
 /* A server may send anything: what we cannot use is an error too. */
-static bool refuse(const struct resp_decoder *frame)
+static bool refuse(const struct resp_values *frame)
 {
     struct buffer text = { 0 };
 
-    resp_append_debug(&text, frame->values, frame->count);
+    resp_append_debug(&text, frame);
     print_escaped(stderr, "Error: \"unexpected reply: ",
-                  (struct slice){ buffer_bytes(&text), buffer_length(&text) },
-                  "\"\n");
+                  buffer_slice(&text), "\"\n");
     buffer_free(&text);
     return false;
 }
@@ -68,7 +67,7 @@ static bool set(struct connection *server)
 
     if (reply == NULL)
         return false;
-    return reply->type == RESP_SIMPLE || refuse(&server->decoder);
+    return reply->type == RESP_SIMPLE || refuse(&server->decoder.frame);
 }
 
 static bool get(struct connection *server)
@@ -79,7 +78,7 @@ static bool get(struct connection *server)
     if (reply == NULL)
         return false;
     if (reply->type != RESP_BULK && reply->type != RESP_NULL)
-        return refuse(&server->decoder);
+        return refuse(&server->decoder.frame);
     fputs("got value from the server; result=", stdout);
     if (reply->type == RESP_NULL)
         puts("None");
@@ -91,14 +90,14 @@ static bool get(struct connection *server)
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Sets the key hello to world, and gets it back.",
+        .summary = "Sets the key hello to world, and gets it back.",
         .address_name = "--host"
     };
     struct connection server;
     char name[NET_NAME_SIZE];
 
-    options_read(&options, argc, argv);
-    log_start("hello-redis");
+    options_parse(&options, argc, argv);
+    log_init("hello-redis");
     signals_ignore_broken_pipe();
 
     int socket = net_connect(options.address, options.port);

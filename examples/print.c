@@ -167,14 +167,14 @@ void print_no_reply(const struct connection *server,
 {
     const char *why = strerror(errno);
 
-    if (event == CONNECTION_NOT_RESP) {
+    if (event == CONNECTION_PROTOCOL_ERROR) {
         fprintf(stderr, "Error: the server's answer is not RESP: %s\n",
                 server->decoder.error);
         return;
     }
-    if (event == CONNECTION_END)
+    if (event == CONNECTION_EOF)
         why = "the server closed the connection";
-    else if (event == CONNECTION_TORN)
+    else if (event == CONNECTION_TRUNCATED)
         why = "the server closed the connection inside a reply";
     fprintf(stderr, "Error: %s\n", why);
 }

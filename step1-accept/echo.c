@@ -1,12 +1,13 @@
 /*
- * Greets a client, prints each piece that it sends, and sends it back, until
- * the client hangs up. The next one waits meanwhile.
+ * Greets a client, prints whatever it sends, and sends it back, until the
+ * client closes the connection. The next client waits meanwhile.
  *
- * One read(2) gives what has arrived, up to 1024 bytes here: a line, half a
+ * One read(2) returns what has arrived, up to 1024 bytes here: a line, half a
  * line or five of them. An echo does not mind. A server that takes one read
  * for one message does; server.c shows how to do it right.
  */
 
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -23,56 +24,58 @@ static void print_bytes(struct slice bytes)
     for (size_t i = 0; i < bytes.length; i++)
         printf("%s%d", i > 0 ? ", " : "", (unsigned char)bytes.bytes[i]);
     printf("]\n");
-    fflush(stdout);     /* now, also into a pipe or a file */
+    fflush(stdout);     /* now, even if stdout is a pipe or a file */
 }
 
 static void log_bytes(const char *peer, struct slice bytes)
 {
     struct buffer text = { 0 };
 
-    if (!log_enabled(LOG_DEBUG))
+    if (!log_is_enabled(LOG_LEVEL_DEBUG))
         return;
     resp_append_escaped(&text, bytes);
-    log_line(LOG_DEBUG, peer, "Received %zu bytes", bytes.length);
-    log_line(LOG_DEBUG, peer, "Received \"%.*s\"",
-             (int)buffer_length(&text), buffer_bytes(&text));
+    log_debug(peer, "Received %zu bytes", bytes.length);
+    log_debug(peer, "Received \"%.*s\"",
+              (int)buffer_length(&text), buffer_bytes(&text));
     buffer_free(&text);
 }
 
 static void echo(int socket, const char *peer)
 {
     char bytes[1024];
-    ssize_t got;
+    ssize_t received;
 
-    log_line(LOG_INFO, peer, "Accepted connection");
+    log_info(peer, "Accepted connection");
     net_write_all(socket, slice_of("Hello world!\n"));
-    while ((got = net_read(socket, bytes, sizeof bytes)) > 0) {
-        struct slice piece = { bytes, (size_t)got };
+    while ((received = net_read(socket, bytes, sizeof bytes)) > 0) {
+        struct slice piece = { bytes, (size_t)received };
         log_bytes(peer, piece);
         print_bytes(piece);
         if (!net_write_all(socket, piece))
             break;
     }
-    if (got < 0)
-        log_line(LOG_WARN, peer, "The connection failed: %s", strerror(errno));
-    log_line(LOG_INFO, peer, "Ending connection");
-    net_close(socket);
+    if (received < 0)
+        log_warn(peer, "The connection failed: %s", strerror(errno));
+    log_info(peer, "Ending connection");
+    net_lingering_close(socket);
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = { .about = "Sends back what each client sends." };
+    struct options options = {
+        .summary = "Sends back what each client sends."
+    };
 
-    options_read(&options, argc, argv);
-    log_start("echo");
+    options_parse(&options, argc, argv);
+    log_init("echo");
     signals_ignore_broken_pipe();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
         echo(socket, peer);

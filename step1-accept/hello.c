@@ -1,5 +1,6 @@
-/* The smallest server: greets each client and hangs up. */
+/* The smallest server: greets each client and closes the connection. */
 
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -9,23 +10,25 @@
 
 int main(int argc, char **argv)
 {
-    struct options options = { .about = "Greets each client and hangs up." };
+    struct options options = {
+        .summary = "Greets each client and closes the connection."
+    };
 
-    options_read(&options, argc, argv);
-    log_start("hello");
+    options_parse(&options, argc, argv);
+    log_init("hello");
     signals_ignore_broken_pipe();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
-        /* A client that has gone already costs us nothing: the write fails,
-           and the next one is served. */
+        /* If the client is already gone, the write fails, and that is all:
+           the next client is served. */
         net_write_all(socket, slice_of("Hello world!\n"));
-        net_close(socket);
+        net_lingering_close(socket);
     }
 }

@@ -1,11 +1,12 @@
 /*
- * Step 1: reads one command of a client, prints it, answers with an error,
- * and hangs up. Clients are served one after the other: while this one is
- * silent, every other waits.
+ * Step 1: reads one command from a client, prints it, replies with an error,
+ * and closes the connection. Clients are served one at a time: while one is
+ * idle, all others wait.
  */
 
 #include "buffer.h"
 #include "connection.h"
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -15,12 +16,12 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* "GOT: Array([Bulk(b"get"), Bulk(b"hello")])", at once, also into a pipe. */
-static void print_frame(const struct resp_decoder *frame)
+/* "GOT: Array([Bulk(b"get"), Bulk(b"hello")])", flushed, even into a pipe. */
+static void print_frame(const struct resp_values *frame)
 {
     struct buffer text = { 0 };
 
-    resp_append_debug(&text, frame->values, frame->count);
+    resp_append_debug(&text, frame);
     buffer_append(&text, slice_of("\n"));
     fputs("GOT: ", stdout);
     fwrite(buffer_bytes(&text), 1, buffer_length(&text), stdout);
@@ -29,49 +30,51 @@ static void print_frame(const struct resp_decoder *frame)
 }
 
 static void process(int socket, const char *peer,
-                    const struct connection_limits *limits)
+                    const struct connection_timeouts *timeouts)
 {
     struct connection connection;
     enum connection_event event;
 
-    log_line(LOG_INFO, peer, "Accepted connection");
+    log_info(peer, "Accepted connection");
     connection_open(&connection, socket, peer, RESP_FRAMES);
-    connection_limit(&connection, limits);
+    connection_set_timeouts(&connection, timeouts);
     event = connection_read(&connection);
     if (event == CONNECTION_FRAME) {
-        print_frame(&connection.decoder);
+        print_frame(&connection.decoder.frame);
         resp_encode_error(&connection.output, "unimplemented");
     }
     connection_report(&connection, event);
     connection_close(&connection);
-    log_line(LOG_INFO, peer, "Ending connection");
+    log_info(peer, "Ending connection");
 }
 
 int main(int argc, char **argv)
 {
-    struct option request_timeout = {
-        .name = "--request-timeout", .least = 1, .most = 86400, .value = 60,
-        .meaning = "seconds for a command to arrive"
+    struct program_option request_timeout = {
+        .name = "--request-timeout", .min = 1, .max = 86400, .value = 60,
+        .help = "seconds for a command to arrive"
     };
     struct options options = {
-        .about = "Prints the command of each client, one after the other, "
-                 "and asks nobody\nfor a password.",
-        .more = &request_timeout, .more_count = 1
+        .summary = "Prints one command from each client, one at a time. Asks "
+                   "for no password.",
+        .extra = &request_timeout, .extra_count = 1
     };
 
-    options_read(&options, argc, argv);
-    log_start("server");
+    options_parse(&options, argc, argv);
+    log_init("server");
     signals_ignore_broken_pipe();
-    struct connection_limits limits = { .request = request_timeout.value };
+    struct connection_timeouts timeouts = {
+        .request_s = request_timeout.value
+    };
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
-        process(socket, peer, &limits);
+        process(socket, peer, &timeouts);
     }
 }

@@ -5,25 +5,25 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-    RETRY_MS = 100,         /* after fork(2) failed */
-    STOP_TRIES = 5          /* times 100 ms, until SIGKILL */
+    FORK_BACKOFF_MS = 100,      /* pause after fork(2) failed */
+    TERMINATE_TRIES = 5         /* waits of 100 ms between SIGTERM and
+                                   SIGKILL */
 };
 
 void children_init(struct children *children, size_t limit)
 {
-    children->pids = memory_allocate(limit * sizeof *children->pids);
+    children->pids = xmalloc(limit * sizeof *children->pids);
     children->count = 0;
     children->limit = limit;
 }
 
-bool children_full(const struct children *children)
+bool children_at_limit(const struct children *children)
 {
     return children->count == children->limit;
 }
@@ -32,10 +32,10 @@ pid_t children_fork(struct children *children)
 {
     pid_t child;
 
-    while ((child = fork()) < 0 && !signals_stop()) {
-        log_line(LOG_WARN, "server", "Cannot fork: %s. Trying again in %d ms",
-                 strerror(errno), RETRY_MS);
-        signals_wait(-1, RETRY_MS);
+    while ((child = fork()) < 0 && !signals_stop_requested()) {
+        log_warn("server", "fork failed: %s; retrying in %d ms",
+                 strerror(errno), FORK_BACKOFF_MS);
+        signals_wait(-1, FORK_BACKOFF_MS);
         children_reap(children);
     }
     if (child > 0)
@@ -43,26 +43,29 @@ pid_t children_fork(struct children *children)
     return child;
 }
 
-bool children_describe(int status, char fate[static CHILDREN_FATE_SIZE])
+/* The exit status that waitpid(2) returned, in words. A child that the parent
+   has terminated did not fail, and neither did one that returned. */
+static void log_exit_status(pid_t child, int status)
 {
+    long pid = (long)child;
+
     if (WIFSIGNALED(status)) {
         int signal = WTERMSIG(status);
-        bool cancelled = signal == SIGTERM || signal == SIGINT;
-        snprintf(fate, CHILDREN_FATE_SIZE, "%s: signal %d (%s)",
-                 cancelled ? "was cancelled" : "panicked", signal,
-                 strsignal(signal));
-        return false;
-    }
-    if (WEXITSTATUS(status) != EXIT_SUCCESS) {
-        snprintf(fate, CHILDREN_FATE_SIZE, "panicked: exit status %d",
+        if (signal == SIGTERM || signal == SIGINT)
+            log_info("server", "Child %ld terminated (%s)", pid,
+                     strsignal(signal));
+        else
+            log_warn("server", "Child %ld killed by signal %d (%s)", pid,
+                     signal, strsignal(signal));
+    } else if (WEXITSTATUS(status) != EXIT_SUCCESS) {
+        log_warn("server", "Child %ld exited with status %d", pid,
                  WEXITSTATUS(status));
-        return false;
+    } else {
+        log_info("server", "Child %ld returned", pid);
     }
-    snprintf(fate, CHILDREN_FATE_SIZE, "returned");
-    return true;
 }
 
-static void forget(struct children *children, pid_t child)
+static void remove_pid(struct children *children, pid_t child)
 {
     for (size_t i = 0; i < children->count; i++)
         if (children->pids[i] == child)
@@ -71,37 +74,34 @@ static void forget(struct children *children, pid_t child)
 
 void children_reap(struct children *children)
 {
-    char fate[CHILDREN_FATE_SIZE];
     int status;
     pid_t child;
 
-    /* Several SIGCHLD may come as one, so ask until nobody is left. */
+    /* Several SIGCHLD may arrive as one, so ask until there is no more. */
     while ((child = waitpid(-1, &status, WNOHANG)) > 0) {
-        bool returned = children_describe(status, fate);
-        log_line(returned ? LOG_INFO : LOG_WARN, "server", "Child %ld %s",
-                 (long)child, fate);
-        forget(children, child);
+        log_exit_status(child, status);
+        remove_pid(children, child);
     }
 }
 
-static void send_all(const struct children *children, int signal)
+static void kill_all(const struct children *children, int signal)
 {
-    /* A pid that is not reaped cannot have been given to another process. */
+    /* The kernel does not reuse a pid before it is reaped. */
     for (size_t i = 0; i < children->count; i++)
         kill(children->pids[i], signal);
 }
 
-void children_stop(struct children *children)
+void children_terminate(struct children *children)
 {
-    send_all(children, SIGTERM);
-    for (int i = 0; i < STOP_TRIES && children->count > 0; i++) {
+    kill_all(children, SIGTERM);
+    for (int i = 0; i < TERMINATE_TRIES && children->count > 0; i++) {
         children_reap(children);
         if (children->count > 0)
-            signals_wait(-1, RETRY_MS);
+            signals_wait(-1, FORK_BACKOFF_MS);
     }
-    send_all(children, SIGKILL);
+    kill_all(children, SIGKILL);
     while (children->count > 0) {
-        signals_wait(-1, RETRY_MS);
+        signals_wait(-1, FORK_BACKOFF_MS);
         children_reap(children);
     }
     free(children->pids);

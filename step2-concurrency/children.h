@@ -1,9 +1,9 @@
 /*
- * children: the processes that this one has forked, until they are reaped.
+ * children: the processes that this one has forked and not yet reaped.
  *
- * A child that has ended stays in the kernel's table as a zombie until its
- * parent asks how it ended: waitpid(2). That is the parent's duty, and its
- * only way to learn whether the child's work went well.
+ * A child that has exited stays in the kernel's process table as a zombie
+ * until its parent asks for its exit status: waitpid(2). Asking is the
+ * parent's duty, and its only way to learn whether the child's work went well.
  */
 #ifndef CHILDREN_H
 #define CHILDREN_H
@@ -12,35 +12,30 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Room for children_describe(). */
-enum { CHILDREN_FATE_SIZE = 80 };
-
 struct children {
-    pid_t *pids;        /* of those that are not reaped, in no order */
-    size_t count;
-    size_t limit;
+    pid_t *pids;        /* of those that are not reaped, in no order; owned */
+    size_t count;       /* how many */
+    size_t limit;       /* how many there may be at a time */
 };
 
-/* At most `limit` children at a time. */
+/* Initializes an empty list of at most `limit` children. */
 void children_init(struct children *children, size_t limit);
 
-bool children_full(const struct children *children);
+/* Returns true if no further child may be forked. */
+bool children_at_limit(const struct children *children);
 
-/* fork(2), which gives 0 in the child and its pid in the parent. If the kernel
-   refuses (EAGAIN: too many processes) it tries again, every 100 ms and each
-   time a child ends; -1 only once a stop was asked for (signals_stop). */
+/* Forks like fork(2): returns 0 in the child and its pid in the parent. If the
+   kernel refuses (EAGAIN: too many processes) it retries every 100 ms and each
+   time a child exits, and blocks meanwhile. Returns -1 only once a stop was
+   requested. */
 pid_t children_fork(struct children *children);
 
-/* Reaps every child that has ended, and logs its fate. Never waits. */
+/* Reaps every child that has exited, and logs its exit status. Never blocks. */
 void children_reap(struct children *children);
 
-/* Ends all children with SIGTERM, those that do not go within half a second
-   with SIGKILL, reaps them and frees the list. */
-void children_stop(struct children *children);
-
-/* The status that waitpid(2) gave, in the words of a task's fate: "returned",
-   "panicked: signal 11 (Segmentation fault)", "was cancelled: signal 15
-   (Terminated)". True if it returned. */
-bool children_describe(int status, char fate[static CHILDREN_FATE_SIZE]);
+/* Ends all children: SIGTERM, then SIGKILL for those that are still there half
+   a second later. Reaps them, which blocks for little longer than that, and
+   frees the list. */
+void children_terminate(struct children *children);
 
 #endif

@@ -1,70 +1,81 @@
 #include "command.h"
 #include "errors.h"
 
-static void ping(struct buffer *out, const struct resp_value *arguments,
-                 size_t count)
+static void reply_wrong_arity(struct buffer *out, const char *name)
 {
-    if (count > 2)
-        errors_wrong_arity(out, "ping");
-    else if (count == 2)
-        resp_encode_bulk(out, arguments[1].text);
+    char text[ERROR_TEXT_SIZE];
+
+    errors_format_wrong_arity(text, name);
+    resp_encode_error(out, "%s", text);
+}
+
+static void reply_unknown(struct buffer *out, const struct resp_values *request)
+{
+    char text[ERROR_TEXT_SIZE];
+
+    errors_format_unknown_command(text, request->items, request->count);
+    resp_encode_error(out, "%s", text);
+}
+
+static void ping(struct buffer *out, const struct resp_values *request)
+{
+    if (request->count > 2)
+        reply_wrong_arity(out, "ping");
+    else if (request->count == 2)
+        resp_encode_bulk(out, request->items[1].text);
     else
         resp_encode_simple(out, "PONG");
 }
 
-static void echo(struct buffer *out, const struct resp_value *arguments,
-                 size_t count)
+static void echo(struct buffer *out, const struct resp_values *request)
 {
-    if (count != 2)
-        errors_wrong_arity(out, "echo");
+    if (request->count != 2)
+        reply_wrong_arity(out, "echo");
     else
-        resp_encode_bulk(out, arguments[1].text);
+        resp_encode_bulk(out, request->items[1].text);
 }
 
 static void set(struct buffer *out, struct store *store,
-                const struct resp_value *arguments, size_t count)
+                const struct resp_values *request)
 {
-    if (count < 3) {
-        errors_wrong_arity(out, "set");
-    } else if (count > 3) {
+    const struct resp_value *arguments = request->items;
+
+    if (request->count < 3) {
+        reply_wrong_arity(out, "set");
+    } else if (request->count > 3) {
         resp_encode_error(out, "ERR syntax error");
     } else {
-        store_set(store, arguments[1].text, arguments[2].text);
+        store_set_value(store, arguments[1].text, arguments[2].text);
         resp_encode_simple(out, "OK");
     }
 }
 
 static void get(struct buffer *out, const struct store *store,
-                const struct resp_value *arguments, size_t count)
+                const struct resp_values *request)
 {
     struct slice value;
 
-    if (count != 2)
-        errors_wrong_arity(out, "get");
-    else if (store_get(store, arguments[1].text, &value))
+    if (request->count != 2)
+        reply_wrong_arity(out, "get");
+    else if (store_get_value(store, request->items[1].text, &value))
         resp_encode_bulk(out, value);
     else
         resp_encode_null(out);
 }
 
-static bool is(struct slice name, const char *command)
-{
-    return slice_equal_ignoring_case(name, slice_of(command));
-}
-
 void command_run(struct buffer *out, struct store *store,
-                 const struct resp_value *arguments, size_t count)
+                 const struct resp_values *request)
 {
-    struct slice name = arguments[0].text;
+    struct slice name = request->items[0].text;
 
-    if (is(name, "PING"))
-        ping(out, arguments, count);
-    else if (is(name, "ECHO"))
-        echo(out, arguments, count);
-    else if (is(name, "SET"))
-        set(out, store, arguments, count);
-    else if (is(name, "GET"))
-        get(out, store, arguments, count);
+    if (slice_equal_ignoring_case(name, slice_of("PING")))
+        ping(out, request);
+    else if (slice_equal_ignoring_case(name, slice_of("ECHO")))
+        echo(out, request);
+    else if (slice_equal_ignoring_case(name, slice_of("SET")))
+        set(out, store, request);
+    else if (slice_equal_ignoring_case(name, slice_of("GET")))
+        get(out, store, request);
     else
-        errors_unknown_command(out, arguments, count);
+        reply_unknown(out, request);
 }

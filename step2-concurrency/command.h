@@ -1,5 +1,5 @@
 /*
- * command: what the server can do when asked. PING, ECHO, SET and GET.
+ * command: what the server can do when asked: PING, ECHO, SET and GET.
  */
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -8,9 +8,9 @@
 #include "resp.h"
 #include "store.h"
 
-/* Runs a request of `count` arguments, of which the first is the command's
-   name, and appends its reply to `out`. */
+/* Runs a request, which is its arguments, the command's name first, and
+   appends exactly one reply to `out`. */
 void command_run(struct buffer *out, struct store *store,
-                 const struct resp_value *arguments, size_t count);
+                 const struct resp_values *request);
 
 #endif

@@ -4,6 +4,7 @@
  */
 
 #include "connection.h"
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -14,15 +15,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void log_frame(const char *peer, const struct resp_decoder *frame)
+static void log_frame(const char *peer, const struct resp_values *frame)
 {
     struct buffer text = { 0 };
 
-    if (!log_enabled(LOG_DEBUG))
+    if (!log_is_enabled(LOG_LEVEL_DEBUG))
         return;
-    resp_append_debug(&text, frame->values, frame->count);
-    log_line(LOG_DEBUG, peer, "Received %.*s", (int)buffer_length(&text),
-             buffer_bytes(&text));
+    resp_append_debug(&text, frame);
+    log_debug(peer, "Received %.*s", (int)buffer_length(&text),
+              buffer_bytes(&text));
     buffer_free(&text);
 }
 
@@ -31,37 +32,37 @@ static void echo(int socket, const char *peer)
     struct connection connection;
     enum connection_event event;
 
-    log_line(LOG_INFO, peer, "Accepted connection");
+    log_info(peer, "Accepted connection");
     connection_open(&connection, socket, peer, RESP_FRAMES);
     while ((event = connection_read(&connection)) == CONNECTION_FRAME) {
-        log_frame(peer, &connection.decoder);
-        resp_encode_values(&connection.output, connection.decoder.values,
-                           connection.decoder.count);
+        const struct resp_values *frame = &connection.decoder.frame;
+        log_frame(peer, frame);
+        resp_encode_values(&connection.output, frame->items, frame->count);
     }
-    /* After bytes that are no frame nobody can say where the next one would
-       begin. So the error is the last reply, and the connection ends. */
+    /* After malformed input we cannot know where the next frame begins. So the
+       error is the last reply, and the connection is closed. */
     connection_report(&connection, event);
     connection_close(&connection);
-    log_line(LOG_INFO, peer, "Ending connection");
+    log_info(peer, "Ending connection");
 }
 
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Sends back each RESP frame that a client sends."
+        .summary = "Sends back each RESP frame that a client sends."
     };
 
-    options_read(&options, argc, argv);
-    log_start("echo-resp");
+    options_parse(&options, argc, argv);
+    log_init("echo-resp");
     signals_ignore_broken_pipe();
     signals_ignore_children();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
         pid_t child = fork();
@@ -71,7 +72,7 @@ int main(int argc, char **argv)
             _exit(EXIT_SUCCESS);
         }
         if (child < 0)
-            net_pause(errno);       /* too many processes: hang up on it */
+            net_accept_backoff(errno);      /* EAGAIN: it is dropped */
         close(socket);
     }
 }

@@ -1,5 +1,6 @@
 /* Greets each client, each in a process of its own. */
 
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -12,31 +13,31 @@
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Greets each client, each in a process of its own."
+        .summary = "Greets each client, each in a process of its own."
     };
 
-    options_read(&options, argc, argv);
-    log_start("hello");
+    options_parse(&options, argc, argv);
+    log_init("hello");
     signals_ignore_broken_pipe();
     signals_ignore_children();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
         pid_t child = fork();
         if (child == 0) {
             close(listener);
             net_write_all(socket, slice_of("Hello!"));
-            net_close(socket);
+            net_lingering_close(socket);
             _exit(EXIT_SUCCESS);
         }
         if (child < 0)
-            net_pause(errno);       /* too many processes: hang up on it */
+            net_accept_backoff(errno);      /* EAGAIN: it is dropped */
         close(socket);
     }
 }

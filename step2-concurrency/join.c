@@ -1,13 +1,11 @@
 /*
- * A task whose value is waited for: what tokio::spawn and its JoinHandle do,
- * with fork(2), a pipe and waitpid(2).
+ * A task that returns a value to its parent: what tokio::spawn and its
+ * JoinHandle do, with fork(2), a pipe and waitpid(2).
  *
  *     ./join          the task returns a value
- *     ./join panic    the task ends by a signal of its own
- *     ./join cancel   the task is told to end before it is done
+ *     ./join panic    the task is killed by a signal of its own: abort(3)
+ *     ./join cancel   the task is terminated before it is done
  */
-
-#include "children.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -37,23 +35,37 @@ static _Noreturn void run_task(int pipe, const char *mode)
     _exit(written == sizeof value - 1 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* Reads to the end of the pipe, which comes when the task has closed its end
-   or has died. */
+/* Reads until EOF, which comes when the task has closed its end of the pipe or
+   has died. */
 static size_t read_value(int pipe, char *value, size_t size)
 {
     size_t length = 0;
-    ssize_t got;
+    ssize_t received;
 
     while (length < size
-           && (got = read(pipe, value + length, size - length)) > 0)
-        length += (size_t)got;
+           && (received = read(pipe, value + length, size - length)) > 0)
+        length += (size_t)received;
     return length;
+}
+
+/* Prints how the task ended, in the words of Tokio's JoinError: a task that is
+   killed by a signal "panicked", or "was cancelled" if we killed it. */
+static void print_join_error(int status)
+{
+    int signal = WTERMSIG(status);
+
+    if (WIFEXITED(status))
+        printf("The task panicked: exit status %d\n", WEXITSTATUS(status));
+    else
+        printf("The task %s: signal %d (%s)\n",
+               signal == SIGTERM ? "was cancelled" : "panicked", signal,
+               strsignal(signal));
 }
 
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
-    char value[64], fate[CHILDREN_FATE_SIZE];
+    char value[64];
     int ends[2], status;
 
     if (pipe(ends) < 0)
@@ -65,14 +77,14 @@ int main(int argc, char **argv)
         close(ends[0]);
         run_task(ends[1], mode);
     }
-    close(ends[1]);     /* else we would wait for our own end, for ever */
+    close(ends[1]);     /* or our own copy would keep EOF away forever */
     if (strcmp(mode, "cancel") == 0)
         kill(task, SIGTERM);
     size_t length = read_value(ends[0], value, sizeof value);
     if (waitpid(task, &status, 0) < 0)
         fail("Could not wait for the task");
-    if (!children_describe(status, fate)) {
-        printf("The task %s\n", fate);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS) {
+        print_join_error(status);
         return EXIT_FAILURE;
     }
     printf("GOT %.*s\n", (int)length, value);

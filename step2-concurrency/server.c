@@ -1,12 +1,13 @@
 /*
  * Step 2: a process for each connection. A child serves its client, command
- * after command, from a store of its own; the parent accepts the next one.
+ * after command, from a store of its own; the parent accepts the next client.
  */
 
 #include "children.h"
 #include "command.h"
 #include "connection.h"
 #include "errors.h"
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -18,98 +19,113 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MAX_CHILDREN, REQUEST_TIMEOUT, TIMEOUT, OPTIONS };   /* their places */
+/* Indexes of the options. */
+enum { MAX_CHILDREN, REQUEST_TIMEOUT, TIMEOUT, OPTIONS };
+
+/* Runs commands until the client is done, or must be dropped. */
+static void run_commands(struct connection *connection, struct store *store)
+{
+    const struct resp_values *request = &connection->decoder.frame;
+    enum connection_event event;
+
+    while ((event = connection_read(connection)) == CONNECTION_FRAME) {
+        if (errors_is_http(request->items[0].text)) {
+            log_warn(connection->peer, "%s", errors_http);
+            return;
+        }
+        command_run(&connection->output, store, request);
+    }
+    connection_report(connection, event);
+}
 
 static void process(int socket, const char *peer,
-                    const struct connection_limits *limits)
+                    const struct connection_timeouts *timeouts)
 {
     struct connection connection;
     struct store store = { 0 };
-    enum connection_event event;
 
-    log_line(LOG_INFO, peer, "Accepted connection");
+    log_info(peer, "Accepted connection");
     connection_open(&connection, socket, peer, RESP_REQUESTS);
-    connection_limit(&connection, limits);
-    while ((event = connection_read(&connection)) == CONNECTION_FRAME)
-        command_run(&connection.output, &store, connection.decoder.values,
-                    connection.decoder.count);
-    connection_report(&connection, event);
+    connection_set_timeouts(&connection, timeouts);
+    run_commands(&connection, &store);
     connection_close(&connection);
     store_free(&store);
-    log_line(LOG_INFO, peer, "Ending connection");
+    log_info(peer, "Ending connection");
 }
 
-/* fork(2) copies the process: afterwards there are two of it, each with the
-   listener and with the client's socket. Each closes what it does not need.
-   If the parent kept the sockets, it would run out of descriptors, and the
-   client of a child that crashed would wait for ever; if a child kept the
-   listener, the port would stay taken for as long as it lives. */
+/* fork(2) copies the process: afterwards there are two, and both have the
+   listener and the client's socket open. Each closes what it does not need. If
+   the parent kept the sockets, it would run out of file descriptors, and the
+   client of a child that crashed would wait forever; if a child kept the
+   listener, the port would stay taken for as long as the child lives. */
 static void spawn(struct children *children, int listener, int socket,
-                  const char *peer, const struct connection_limits *limits)
+                  const char *peer, const struct connection_timeouts *timeouts)
 {
     pid_t child = children_fork(children);
 
     if (child == 0) {
-        signals_release();
+        signals_reset_in_child();
         close(listener);
-        process(socket, peer, limits);
-        /* Not exit(3): that would run what the parent has registered, and
-           write out what it has left in stdio's buffers. */
+        process(socket, peer, timeouts);
+        /* Not exit(3): that would run the parent's atexit(3) handlers, and
+           flush what the parent has left in stdio's buffers. */
         _exit(EXIT_SUCCESS);
     }
     close(socket);
 }
 
 static void serve(int listener, struct children *children,
-                  const struct connection_limits *limits)
+                  const struct connection_timeouts *timeouts)
 {
-    while (!signals_stop()) {
+    while (!signals_stop_requested()) {
         char peer[NET_NAME_SIZE];
         signals_wait(listener, -1);
         children_reap(children);
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
-        if (children_full(children)) {
+        if (children_at_limit(children)) {
             net_refuse(socket, errors_too_many_clients);
             continue;
         }
-        spawn(children, listener, socket, peer, limits);
+        spawn(children, listener, socket, peer, timeouts);
     }
 }
 
 int main(int argc, char **argv)
 {
-    struct option more[OPTIONS] = {
-        { .name = "--max-children", .least = 1, .most = 100000, .value = 256,
-          .meaning = "clients served at the same time" },
-        { .name = "--request-timeout", .least = 1, .most = 86400, .value = 60,
-          .meaning = "seconds for a command to arrive" },
-        { .name = "--timeout", .most = 86400,
-          .meaning = "seconds until an idle client is hung up on, 0: never" }
+    struct program_option extra[OPTIONS] = {
+        { .name = "--max-children", .min = 1, .max = 100000, .value = 256,
+          .help = "clients served at the same time" },
+        { .name = "--request-timeout", .min = 1, .max = 86400, .value = 60,
+          .help = "seconds for a command to arrive" },
+        { .name = "--timeout", .max = 86400,
+          .help = "disconnects a client after N seconds idle (0: never)" }
     };
     struct options options = {
-        .about = "Serves each client in a process of its own, and asks nobody "
-                 "for a password.",
-        .more = more, .more_count = OPTIONS
+        .summary = "Serves each client in a process of its own. Asks for no "
+                   "password.",
+        .extra = extra, .extra_count = OPTIONS
     };
     struct children children;
 
-    options_read(&options, argc, argv);
-    log_start("server");
+    options_parse(&options, argc, argv);
+    log_init("server");
     signals_ignore_broken_pipe();
     signals_catch_stop();
-    signals_hold();
-    children_init(&children, (size_t)more[MAX_CHILDREN].value);
-    struct connection_limits limits = { more[REQUEST_TIMEOUT].value,
-                                        more[TIMEOUT].value };
+    signals_block();
+    children_init(&children, (size_t)extra[MAX_CHILDREN].value);
+    struct connection_timeouts timeouts = {
+        .request_s = extra[REQUEST_TIMEOUT].value,
+        .idle_s = extra[TIMEOUT].value
+    };
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     net_set_nonblocking(listener);
-    serve(listener, &children, &limits);
-    log_line(LOG_INFO, "server", "Stopping");
+    serve(listener, &children, &timeouts);
+    log_info("server", "Stopping");
     close(listener);
-    children_stop(&children);
+    children_terminate(&children);
 }

@@ -1,10 +1,10 @@
 /*
- * A counter to which several tasks add: what Rust does with an Arc around an
+ * A counter that several tasks increment: what Rust does with an Arc around an
  * atomic, here with mmap(2) and C11's <stdatomic.h>.
  *
- *     ./shared            shared memory: every addition counts
- *     ./shared private    ordinary memory: each task adds to a copy of its own
- *     ./shared torn       shared memory, but adding takes two steps
+ *     ./shared            shared memory: every increment counts
+ *     ./shared private    ordinary memory: each task increments its own copy
+ *     ./shared racy       shared memory, but a load and a store: lost updates
  */
 
 #define _DEFAULT_SOURCE     /* MAP_ANONYMOUS is not in POSIX.1-2008 */
@@ -21,8 +21,8 @@
 
 enum { TASKS = 4, TIMES = 100000 };
 
-/* An atomic that the processor lacks is made with a lock. That lock would be
-   in ordinary memory, and each process would lock its own. */
+/* An atomic that the processor lacks is implemented with a lock. That lock
+   would be in ordinary memory, and each process would lock its own copy. */
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "atomics do not work between tasks");
 
 static _Noreturn void fail(const char *what)
@@ -31,8 +31,8 @@ static _Noreturn void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* A page that fork(2) does not copy: it stays one for parent and children.
-   It is all zero, and the kernel keeps it until the last of them has ended. */
+/* A page that fork(2) does not copy: parent and children share it. It is all
+   zero, and the kernel keeps it until the last of them has exited. */
 static atomic_int *share_counter(void)
 {
     void *memory = mmap(NULL, sizeof(atomic_int), PROT_READ | PROT_WRITE,
@@ -43,21 +43,22 @@ static atomic_int *share_counter(void)
     return memory;
 }
 
-/* Each step is atomic, the two together are not: what another task adds
-   between them is overwritten. Plain `++` on an int is no better, and worse
-   for being a data race: C then promises nothing at all. */
-static void add_torn(atomic_int *counter)
+/* A race condition: the load is atomic and so is the store, but an increment
+   that another task makes between them is overwritten, a lost update. Plain
+   `++` on an int is no better, and worse for being a data race: for that C
+   promises nothing at all. */
+static void add_racy(atomic_int *counter)
 {
     int seen = atomic_load_explicit(counter, memory_order_relaxed);
 
     atomic_store_explicit(counter, seen + 1, memory_order_relaxed);
 }
 
-static _Noreturn void run_task(atomic_int *counter, bool torn)
+static _Noreturn void run_task(atomic_int *counter, bool racy)
 {
     for (int i = 0; i < TIMES; i++) {
-        if (torn)
-            add_torn(counter);
+        if (racy)
+            add_racy(counter);
         else
             atomic_fetch_add(counter, 1);
     }
@@ -67,7 +68,7 @@ static _Noreturn void run_task(atomic_int *counter, bool torn)
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
-    bool torn = strcmp(mode, "torn") == 0;
+    bool racy = strcmp(mode, "racy") == 0;
     atomic_int own = 0;
     atomic_int *counter = strcmp(mode, "private") == 0 ? &own
                                                        : share_counter();
@@ -77,10 +78,10 @@ int main(int argc, char **argv)
         if (task < 0)
             fail("Could not fork");
         if (task == 0)
-            run_task(counter, torn);
+            run_task(counter, racy);
     }
     while (wait(NULL) > 0)
-        continue;           /* until all have ended */
+        continue;           /* until all have exited */
     int sum = atomic_load(counter);
     printf("%d tasks added %d each: %d", TASKS, TIMES, sum);
     if (sum < TASKS * TIMES)

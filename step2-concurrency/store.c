@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700   /* tsearch(3) is of POSIX's XSI part */
+#define _XOPEN_SOURCE 700   /* tsearch(3) is in POSIX's XSI option */
 
 #include "store.h"
 #include "memory.h"
@@ -10,12 +10,12 @@
 /* The key comes first: the tree compares pairs by it. */
 struct pair {
     struct slice key;       /* points into `key_bytes` */
-    char *value;            /* a block of its own, since it is replaced */
+    char *value;            /* a block of its own, because it is replaced */
     size_t value_length;
     char key_bytes[];
 };
 
-static int compare(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
     const struct slice *left = a, *right = b;
     size_t shorter = left->length < right->length ? left->length
@@ -28,40 +28,41 @@ static int compare(const void *a, const void *b)
 }
 
 /* The tree keeps pointers to its pairs. */
-static struct pair *find(const struct store *store, struct slice key)
+static struct pair *find_pair(const struct store *store, struct slice key)
 {
-    struct pair *const *node = tfind(&key, &store->root, compare);
+    struct pair *const *node = tfind(&key, &store->root, compare_keys);
 
     return node != NULL ? *node : NULL;
 }
 
-static struct pair *add(struct store *store, struct slice key)
+static struct pair *add_pair(struct store *store, struct slice key)
 {
-    struct pair *pair = memory_allocate(sizeof *pair + key.length);
+    struct pair *pair = xmalloc(sizeof *pair + key.length);
 
     memcpy(pair->key_bytes, key.bytes, key.length);
     pair->key = (struct slice){ pair->key_bytes, key.length };
     pair->value = NULL;
-    if (tsearch(pair, &store->root, compare) == NULL)
-        memory_exhausted(sizeof(void *) * 4);   /* about a node of the tree */
+    if (tsearch(pair, &store->root, compare_keys) == NULL)
+        die_out_of_memory(sizeof(void *) * 4);  /* about a node of the tree */
     return pair;
 }
 
-void store_set(struct store *store, struct slice key, struct slice value)
+void store_set_value(struct store *store, struct slice key,
+                     struct slice value)
 {
-    struct pair *pair = find(store, key);
+    struct pair *pair = find_pair(store, key);
 
     if (pair == NULL)
-        pair = add(store, key);
-    pair->value = memory_resize(pair->value, value.length);
+        pair = add_pair(store, key);
+    pair->value = xrealloc(pair->value, value.length);
     pair->value_length = value.length;
     memcpy(pair->value, value.bytes, value.length);
 }
 
-bool store_get(const struct store *store, struct slice key,
-               struct slice *value)
+bool store_get_value(const struct store *store, struct slice key,
+                     struct slice *value)
 {
-    const struct pair *pair = find(store, key);
+    const struct pair *pair = find_pair(store, key);
 
     if (pair != NULL)
         *value = (struct slice){ pair->value, pair->value_length };
@@ -73,7 +74,7 @@ void store_free(struct store *store)
     while (store->root != NULL) {
         struct pair *pair = *(struct pair **)store->root;
 
-        tdelete(&pair->key, &store->root, compare);
+        tdelete(&pair->key, &store->root, compare_keys);
         free(pair->value);
         free(pair);
     }

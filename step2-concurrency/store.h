@@ -1,8 +1,8 @@
 /*
- * store: keys and values of one process, over libc's search tree, tsearch(3).
+ * store: the keys and values of one process, in libc's search tree, tsearch(3).
  *
- * A child of step 2 has a store of its own: it lives in the child's memory,
- * no other process sees it, and it is gone when the child ends.
+ * A child of step 2 has a store of its own: it is in the child's memory, no
+ * other process sees it, and it is gone when the child exits.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -11,18 +11,19 @@
 
 /* All zero (`{0}`) is an empty store. */
 struct store {
-    void *root;         /* tsearch's */
+    void *root;         /* of the tree, as tsearch(3) keeps it */
 };
 
-/* Keeps a copy of `value` under a copy of `key`, in place of an older one. */
-void store_set(struct store *store, struct slice key, struct slice value);
+/* Stores a copy of `value` under a copy of `key`, in place of an older one. */
+void store_set_value(struct store *store, struct slice key,
+                     struct slice value);
 
-/* True, and `*value`, if there is one under `key`. The value is the store's,
-   and valid until the next store_set(). */
-bool store_get(const struct store *store, struct slice key,
-               struct slice *value);
+/* Sets `*value` to the value of `key` and returns true; returns false if there
+   is none. The value is borrowed until the next store_set_value(). */
+bool store_get_value(const struct store *store, struct slice key,
+                     struct slice *value);
 
-/* Forgets everything and gives the memory back. */
+/* Deletes all keys and frees all memory. */
 void store_free(struct store *store);
 
 #endif

@@ -1,20 +1,20 @@
 /*
- * Step 3: one process, one thread, all clients, one store. Nobody is waited
- * for: poll(2) says who is ready, each of these gets a turn, and a turn never
- * waits.
+ * Step 3: one process, one thread, all clients, one store. An event loop: it
+ * waits until some file descriptor is ready, gives each that is ready a turn,
+ * and a turn never blocks.
  */
 
-#include "client/client.h"
 #include "client/clients.h"
+#include "client/reply.h"
 #include "clock.h"
 #include "commands/command.h"
-#include "fd_limit.h"
-#include "errors.h"
 #include "commands/server_stats.h"
+#include "errors.h"
+#include "listener.h"
 #include "log.h"
+#include "loop/poller.h"
 #include "net.h"
 #include "pubsub/pubsub.h"
-#include "loop/poller.h"
 #include "settings.h"
 #include "signals.h"
 #include "store/store.h"
@@ -26,12 +26,11 @@
 #include <unistd.h>
 
 enum {
-    ACCEPT_MAX = 64,                /* connections taken in one turn */
-    ACCEPT_PAUSE_MS = 100,          /* after a shortage of descriptors */
-    EXPIRE_MAX = 1000,              /* due keys deleted in one turn */
-    FINISH_MS = 400, LEAVE_MS = 300,    /* at the end: for what has arrived,
-                                       and for the clients to hang up */
-    LISTENER = 0, STOP_PIPE = 1     /* who waits; the clients come behind */
+    ACCEPT_MAX = 64,            /* connections accepted in one turn */
+    EXPIRE_MAX = 1000,          /* expired keys deleted per iteration */
+    DRAIN_MS = 400,             /* on shutdown, for requests in flight, */
+    CLOSE_MS = 300,             /* and then for clients to close */
+    LISTENER = 0, SELF_PIPE = 1     /* tokens; see FIRST_CLIENT_TOKEN */
 };
 
 struct server {
@@ -39,125 +38,135 @@ struct server {
     struct pubsub pubsub;
     struct clients clients;
     struct client_scratch scratch;
-    struct ready ready;
-    struct facts facts;
+    struct poller poller;
+    struct server_stats stats;
     struct password password;
-    int listener, stop_pipe;
-    int64_t accept_again;           /* when; INT64_MAX: it is not paused */
+    int listener, self_pipe;
+    int64_t accept_resume_at_ms;    /* accepting is paused until then, by
+                                       clock_monotonic_ms(); INT64_MAX: it is
+                                       not paused */
 };
 
-static void open_server(struct server *s, const struct settings *settings)
+static void open_listener(struct server *server,
+                          const struct settings *settings)
 {
-    size_t most = descriptors_reserve(settings->clients);
+    const char *address = settings->bind_address;
 
-    *s = (struct server){ .accept_again = INT64_MAX };
-    s->password = settings->password;
-    ready_open(&s->ready, settings->wait, CLIENTS_OTHERS + most);
-    s->stop_pipe = signals_stop_pipe();
-    ready_add(&s->ready, STOP_PIPE, s->stop_pipe, POLLIN);
-    clients_open(&s->clients, most, &s->ready);
-    s->clients.idle_ms = settings->idle_ms;
-    client_scratch_open(&s->scratch);
-    store_open(&s->store);
-    s->store.most = settings->memory;
-    s->listener = net_listen_guarded(settings->address, settings->port,
-                                     settings->password.length > 0);
-    /* Anybody could read and change all values. */
-    if (s->listener < 0)
-        settings_refuse_open_door(settings);
-    net_set_nonblocking(s->listener);
-    ready_add(&s->ready, LISTENER, s->listener, POLLIN);
-    facts_open(&s->facts, settings->address, s->listener, settings->wait);
+    server->listener = listener_bind(address, settings->port);
+    /* Without a password anyone could read and change all values. */
+    if (!password_is_required(&settings->password)
+        && !net_is_loopback(server->listener))
+        settings_die_unprotected(settings);
+    listener_start(server->listener, address, settings->port);
+    net_set_nonblocking(server->listener);
+    poller_add(&server->poller, LISTENER, server->listener, POLLIN);
+    server_stats_init(&server->stats, address, server->listener,
+                      settings->backend);
 }
 
-/* Without descriptors the listener stays readable, and poll(2) would return
-   at once, for nothing, over and over. So it is left out for a while; the
-   clients that knock wait in the kernel's queue. */
-static void pause_accepting(struct server *s, int error)
+static void open_server(struct server *server, const struct settings *settings)
 {
-    log_line(LOG_WARN, "server", "Cannot take the next connection: %s. "
-             "Trying again in %d ms", strerror(error), ACCEPT_PAUSE_MS);
-    ready_want(&s->ready, LISTENER, s->listener, 0);
-    s->accept_again = clock_monotonic_ms() + ACCEPT_PAUSE_MS;
+    size_t max = settings->max_clients;
+
+    *server = (struct server){ .password = settings->password,
+                               .accept_resume_at_ms = INT64_MAX };
+    poller_open(&server->poller, settings->backend, FIRST_CLIENT_TOKEN + max);
+    server->self_pipe = signals_open_self_pipe();
+    poller_add(&server->poller, SELF_PIPE, server->self_pipe, POLLIN);
+    clients_init(&server->clients, max, &server->poller,
+                 settings->idle_timeout_ms);
+    client_scratch_init(&server->scratch);
+    store_init(&server->store, settings->max_memory_bytes);
+    open_listener(server, settings);
 }
 
-static void resume_accepting(struct server *s)
+/* Without file descriptors the listener stays readable, and poll(2) would
+   return at once, over and over. So it is left out for a while; connections
+   wait in the kernel's accept queue. */
+static void pause_accepting(struct server *server, int error)
 {
-    if (s->accept_again == INT64_MAX)
+    log_warn("server", "accept failed: %s; retrying in %d ms",
+             strerror(error), NET_ACCEPT_BACKOFF_MS);
+    poller_modify(&server->poller, LISTENER, server->listener, 0);
+    server->accept_resume_at_ms = clock_monotonic_ms() + NET_ACCEPT_BACKOFF_MS;
+}
+
+static void resume_accepting(struct server *server)
+{
+    if (server->accept_resume_at_ms == INT64_MAX)
         return;
-    ready_want(&s->ready, LISTENER, s->listener, POLLIN);
-    s->accept_again = INT64_MAX;
+    poller_modify(&server->poller, LISTENER, server->listener, POLLIN);
+    server->accept_resume_at_ms = INT64_MAX;
 }
 
-static void accept_clients(struct server *s)
+static void accept_clients(struct server *server)
 {
+    bool authenticated = !password_is_required(&server->password);
+
     for (int i = 0; i < ACCEPT_MAX; i++) {
-        int socket = net_accept_any(s->listener);
+        int socket = net_accept_socket(server->listener);
         if (socket < 0 && errno == EAGAIN)
             return;
         if (socket < 0) {
-            pause_accepting(s, errno);
+            pause_accepting(server, errno);
             return;
         }
         net_set_nonblocking(socket);
-        if (s->clients.count >= s->clients.most
-            || !clients_add(&s->clients, socket, s->password.length > 0)) {
-            s->facts.refused++;
+        if (clients_add(&server->clients, socket, authenticated) == NULL) {
+            server->stats.rejected_connections++;
             net_refuse(socket, errors_too_many_clients);
             continue;
         }
-        s->facts.connections++;
+        server->stats.connections_total++;
     }
 }
 
-static void run_request(struct server *s, struct client *client,
+static void run_request(struct server *server, struct client *client,
                         const struct resp_value *arguments, size_t count)
 {
-    struct buffer unheard = { 0 };
+    struct reply reply;
     struct call call = {
-        .client = client, .clients = &s->clients, .store = &s->store,
-        .pubsub = &s->pubsub, .facts = &s->facts, .password = &s->password,
-        .arguments = arguments, .count = count, .reply = client->output
+        .client = client, .clients = &server->clients,
+        .store = &server->store, .pubsub = &server->pubsub,
+        .stats = &server->stats, .password = &server->password,
+        .arguments = arguments, .count = count, .reply = &reply
     };
 
-    if (client->silent || client->skip)
-        call.reply = &unheard;
-    client->skip = false;
+    reply_begin(&reply, client);
     command_run(&call);
-    buffer_free(&unheard);
 }
 
-/* After a turn: what becomes of the client? */
-static void settle(struct server *s, struct client *client)
+/* What becomes of a client after its turn. */
+static void after_turn(struct server *server, struct client *client)
 {
-    /* Who has hung up, or is hung up on, is sent no more messages. */
-    if (client->ended || client->closing || client->gone)
-        pubsub_forget(&s->pubsub, client);
+    /* Send no more messages to a client that is closing. */
+    if (client->state != CLIENT_OPEN && client->state != CLIENT_PAUSED)
+        pubsub_unsubscribe_all(&server->pubsub, client);
     if (client_is_done(client)) {
-        clients_drop(&s->clients, client);
-        resume_accepting(s);        /* there is a descriptor again */
+        clients_remove(&server->clients, client);
+        resume_accepting(server);   /* a file descriptor is free again */
     } else if (client_can_linger(client)) {
-        clients_linger(&s->clients, client);
+        clients_linger(&server->clients, client);
     } else {
-        clients_update(&s->clients, client);
+        clients_update(&server->clients, client);
     }
 }
 
-/* bytes -> requests -> replies -> bytes, as far as it goes without waiting. */
-static void serve(struct server *s, struct client *client, short ready)
+/* bytes -> requests -> replies -> bytes, as far as it goes without blocking. */
+static void serve(struct server *server, struct client *client, short ready)
 {
     const struct resp_value *arguments;
     size_t count;
 
-    client_begin(client, &s->scratch);
+    client_turn_begin(client, &server->scratch);
     if (ready & ~POLLOUT)
         client_receive(client);
-    while ((count = client_next(client, &arguments)) > 0)
-        run_request(s, client, arguments, count);
+    while ((count = client_next_request(client, &arguments)) > 0)
+        run_request(server, client, arguments, count);
     client_send(client);
-    client_end(client, &s->scratch);
+    client_turn_end(client, &server->scratch);
 
-    settle(s, client);
+    after_turn(server, client);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -165,97 +174,110 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* How long poll(2) may wait: until something is due, or without end. */
-static int time_to_wait(const struct server *s)
+/* How long poll(2) may block: until the next timer, or without end (-1). */
+static int poll_timeout(const struct server *server)
 {
-    int64_t due = earlier(s->accept_again, s->clients.due);
-    int64_t key_due = store_next_deadline(&s->store);
-    int64_t wait = INT64_MAX;
+    int64_t timer_ms = earlier(server->accept_resume_at_ms,
+                               clients_next_timeout_ms(&server->clients));
+    int64_t expiry_ms = store_next_expiry(&server->store);
+    int64_t timeout_ms = INT64_MAX;
 
-    if (due != INT64_MAX)
-        wait = due - clock_monotonic_ms();
-    if (key_due != INT64_MAX)       /* its clock may be set, hence no sum */
-        wait = earlier(wait, key_due - clock_wall_ms());
-    if (wait > INT32_MAX)
-        return wait == INT64_MAX ? -1 : INT32_MAX;
-    return wait > 0 ? (int)wait : 0;
+    if (timer_ms != INT64_MAX)
+        timeout_ms = timer_ms - clock_monotonic_ms();
+    /* Expiries are by another clock, which may be set: hence no sum. */
+    if (expiry_ms != INT64_MAX)
+        timeout_ms = earlier(timeout_ms, expiry_ms - clock_wall_ms());
+    if (timeout_ms > INT32_MAX)
+        return timeout_ms == INT64_MAX ? -1 : INT32_MAX;
+    return timeout_ms > 0 ? (int)timeout_ms : 0;
 }
 
-/* Does what has become due. */
-static void keep_time(struct server *s)
+static void run_timers(struct server *server)
 {
-    int64_t now = clock_monotonic_ms();
+    int64_t now_ms = clock_monotonic_ms();
 
-    if (s->accept_again <= now)
-        resume_accepting(s);
-    clients_drop_due(&s->clients, now);
-    store_expire(&s->store, EXPIRE_MAX);
+    if (server->accept_resume_at_ms <= now_ms)
+        resume_accepting(server);
+    clients_remove_timed_out(&server->clients, now_ms);
+    store_delete_expired(&server->store, EXPIRE_MAX);
 }
 
-/* Waits, and gives each one that is ready its turn. Was anybody? */
-static bool run_round(struct server *s, int milliseconds)
+/* One iteration of the event loop: waits, then gives each descriptor that is
+   ready its turn. Returns true if there was one. */
+static bool loop_once(struct server *server, int timeout_ms)
 {
     bool any = false;
-    size_t who;
+    size_t token;
     short events;
 
-    ready_wait(&s->ready, milliseconds);
-    /* One moment for the whole round: a command that comes later in it is not
-       later by the clock. */
-    s->store.now = clock_wall_ms();
-    while (ready_next(&s->ready, &who, &events)) {
+    poller_wait(&server->poller, timeout_ms);
+    /* One time for the whole iteration: no command runs earlier, by the clock,
+       than one before it. */
+    store_set_time(&server->store, clock_wall_ms());
+    while (poller_next(&server->poller, &token, &events)) {
         any = true;
-        if (who == LISTENER)
-            accept_clients(s);
-        else if (who != STOP_PIPE)
-            serve(s, clients_at(&s->clients, who), events);
+        if (token == LISTENER)
+            accept_clients(server);
+        else if (token != SELF_PIPE)
+            serve(server, clients_with_token(&server->clients, token), events);
     }
-    keep_time(s);
+    run_timers(server);
     return any;
 }
 
-/* Has somebody to read replies before more of its requests are run? */
-static bool any_held_back(const struct clients *clients)
+/* Returns true if a client must read replies before more requests are run. */
+static bool any_paused(const struct clients *clients)
 {
-    const struct client *at = clients_first(clients);
+    const struct client *client = clients_first(clients);
 
-    while (at != NULL && !at->held_back)
-        at = clients_next(clients, at);
-    return at != NULL;
+    while (client != NULL && !client_is_paused(client))
+        client = clients_next(clients, client);
+    return client != NULL;
 }
 
-/* Told to stop: nobody else comes in, what has arrived is answered, and every
-   client hears the end. All of it takes about a second, whatever the clients
-   do. */
-static void finish(struct server *s)
+/* Runs the requests that have arrived, until `end_ms` at most. */
+static void drain(struct server *server, int64_t end_ms)
 {
-    int64_t end = clock_monotonic_ms() + FINISH_MS, left;
+    int64_t left_ms;
 
-    log_line(LOG_INFO, "server", "Stopping");
-    ready_remove(&s->ready, LISTENER);
-    close(s->listener);
-    ready_want(&s->ready, STOP_PIPE, s->stop_pipe, 0);
-    while ((left = end - clock_monotonic_ms()) > 0
-           && (run_round(s, 0)
-               || (any_held_back(&s->clients) && run_round(s, (int)left))))
+    while ((left_ms = end_ms - clock_monotonic_ms()) > 0
+           && (loop_once(server, 0)
+               || (any_paused(&server->clients)
+                   && loop_once(server, (int)left_ms))))
         continue;
-    end += LEAVE_MS;
-    for (struct client *at = clients_first(&s->clients); at != NULL;
-         at = clients_next(&s->clients, at)) {
-        client_close_after_reply(at);
-        settle(s, at);
-    }
-    while (s->clients.count > 0 && clock_monotonic_ms() < end)
-        run_round(s, (int)(end - clock_monotonic_ms()));
 }
 
-/* The store goes with the process: to free millions of keys, one by one, takes
-   seconds, and nobody waits for them. */
-static void close_server(struct server *s)
+/* A graceful shutdown: no client is accepted any more, requests that have
+   arrived are replied to, and every connection is closed properly. It takes
+   about a second at most, whatever the clients do. */
+static void shut_down(struct server *server)
 {
-    clients_close(&s->clients);
-    ready_close(&s->ready);
-    client_scratch_free(&s->scratch);
+    int64_t end_ms = clock_monotonic_ms() + DRAIN_MS, left_ms;
+    struct clients *clients = &server->clients;
+
+    log_info("server", "Stopping");
+    poller_remove(&server->poller, LISTENER);
+    close(server->listener);
+    poller_modify(&server->poller, SELF_PIPE, server->self_pipe, 0);
+    drain(server, end_ms);
+    for (struct client *client = clients_first(clients); client != NULL;
+         client = clients_next(clients, client)) {
+        client_close_after_reply(client);
+        after_turn(server, client);
+    }
+    end_ms += CLOSE_MS;
+    while (clients_count(clients) > 0
+           && (left_ms = end_ms - clock_monotonic_ms()) > 0)
+        loop_once(server, (int)left_ms);
+}
+
+/* The store goes with the process: to free millions of keys one by one would
+   take seconds, for nothing. */
+static void close_server(struct server *server)
+{
+    clients_free(&server->clients);
+    poller_close(&server->poller);
+    client_scratch_free(&server->scratch);
 }
 
 int main(int argc, char **argv)
@@ -263,14 +285,15 @@ int main(int argc, char **argv)
     struct settings settings;
     struct server server;
 
-    settings_read(&settings, argc, argv);
-    log_start("server");
+    settings_parse(&settings, argc, argv);
+    log_init("server");
     signals_ignore_broken_pipe();
     signals_catch_stop();
+    settings_raise_fd_limit(&settings);
     open_server(&server, &settings);
-    while (!signals_stop())
-        run_round(&server, time_to_wait(&server));
-    finish(&server);
+    while (!signals_stop_requested())
+        loop_once(&server, poll_timeout(&server));
+    shut_down(&server);
     close_server(&server);
     exit(EXIT_SUCCESS);     /* from in here, where `server` is still alive */
 }

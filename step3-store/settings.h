@@ -1,5 +1,6 @@
 /*
- * settings: what the server was told on its command line.
+ * settings: what step 3's server is told on its command line, within what the
+ * kernel allows.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -10,21 +11,27 @@
 #include "client/password.h"
 
 struct settings {
-    const char *address;        /* to listen on */
-    long port;
-    size_t clients;             /* served at the same time */
-    size_t memory;              /* bytes of keys and values; 0: no bound */
-    int64_t idle_ms;            /* a client may be silent; 0: for ever */
-    const char *wait;           /* "poll" or "epoll" */
-    struct password password;   /* that clients must say; or there is none */
+    const char *bind_address;   /* to listen on; borrowed from argv */
+    long port;                  /* to listen on; 0: any that is free */
+    size_t max_clients;         /* served at the same time */
+    size_t max_memory_bytes;    /* of keys and values; 0: no limit */
+    int64_t idle_timeout_ms;    /* how long a client may stay idle; 0: no
+                                   limit */
+    const char *backend;        /* of the poller: "poll" or "epoll" */
+    struct password password;   /* for clients, if there is one */
 };
 
-/* Reads the command line. Where it makes no sense, or the password cannot be
-   read, it ends the program with a message. */
-void settings_read(struct settings *settings, int argc, char **argv);
+/* Parses the command line and reads the password file. On an error it ends the
+   program with a message. */
+void settings_parse(struct settings *settings, int argc, char **argv);
 
-/* Others than this machine could connect, and there is no password: ends the
-   program with a message that says what to do. */
-_Noreturn void settings_refuse_open_door(const struct settings *settings);
+/* Raises the soft limit on open files (RLIMIT_NOFILE, often 1024) to what
+   `max_clients` needs, as far as the hard limit allows. If that is not enough,
+   lowers `max_clients` and logs a warning. */
+void settings_raise_fd_limit(struct settings *settings);
+
+/* Ends the program with a message that says what to do: other machines could
+   connect, and no password is required (Redis's protected mode). */
+_Noreturn void settings_die_unprotected(const struct settings *settings);
 
 #endif

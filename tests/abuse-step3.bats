@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What one client can do to step 3, and what it cannot. Each test shows an
-# attack, what answers it, and that the others are served. WAIT in the
+# attack, what answers it, and that the others are served. BACKEND in the
 # environment, poll or epoll, is how the server waits.
 #
 # Calls that fail, by a shim: faults.bats. Shown elsewhere, and not here again:
@@ -16,10 +16,10 @@
 load helpers
 load bench/counting
 
-server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
+server=("$ROOT/step3-store/server" --backend "${BACKEND:-poll}")
 
 figure() {
-    echo "# ${WAIT:-poll}: $*" >&3
+    echo "# ${BACKEND:-poll}: $*" >&3
 }
 
 skip_under_sanitizer() {
@@ -804,6 +804,6 @@ refuses_connections() {
     [[ "$text" == *"--bind "*" 127.0.0.1, this machine alone"* ]]
     [[ "$text" == *"--password-file "*AUTH* ]]
     [[ "$text" == *"--max-clients "*", 10000 by default"* ]]
-    [[ "$text" == *"--max-memory "*"0: no bound), 0 by default"* ]]
-    [[ "$text" == *"--timeout "*"0: for ever), 0 by default"* ]]
+    [[ "$text" == *"--max-memory "*"0: no limit), 0 by default"* ]]
+    [[ "$text" == *"--timeout "*"0: never), 0 by default"* ]]
 }

@@ -133,7 +133,7 @@ untrue() {
 ## A section of it
 
 ```c step1-accept/server.c
-        process(socket, peer, &limits);
+        process(socket, peer, &timeouts);
     }
 }
 ```
@@ -189,7 +189,7 @@ END
 @test "a changed or missing line of code is detected" {
     chapter <<'END'
 ```c step1-accept/server.c
-        process(socket, peer, &limits);
+        process(socket, peer, &timeouts);
    }
 }
 ```
@@ -199,7 +199,7 @@ END
     chapter <<'END'
 ```c step1-accept/server.c
     connection_report(&connection, event);
-    log_line(LOG_INFO, peer, "Ending connection");
+    log_info(peer, "Ending connection");
 ```
 END
     untrue 3 "this line does not stand in step1-accept/server.c"
@@ -214,11 +214,12 @@ END
 @test "a stale diff is detected" {
     chapter <<'END'
 ```diff step1-accept/server.c step2-concurrency/server.c
-34a27
+<     enum connection_event event;
+---
 >     struct store store = { 1 };
 ```
 END
-    untrue 3 "this line does not stand in what diff step1-accept/server.c \
+    untrue 4 "this line does not stand in what diff step1-accept/server.c \
 step2-concurrency/server.c prints" \
         ">     struct store store = { 1 };" ">     struct store store = { 0 };"
 }

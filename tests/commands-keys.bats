@@ -626,6 +626,6 @@ invalid() {
 }
 
 @test "after random changes each key expires when it should" {
-    run "$ROOT/tests/store" deadlines 5000
+    run "$ROOT/tests/store" expiries 5000
     [ "$status" -eq 0 ]
 }

@@ -5,7 +5,7 @@
 load helpers
 load bench/counting
 
-server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
+server=("$ROOT/step3-store/server" --backend "${BACKEND:-poll}")
 
 ping=(send 'PING\r\n' expect '+PONG\r\n')
 get=(send '*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n' expect '$5\r\nvalue\r\n')

@@ -27,7 +27,7 @@ start_faulty() {
     [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
     # AddressSanitizer insists on being the first library of all.
     asan=$(ldd "$server" | awk '/libasan/ { print $3 }')
-    [ "$STEP" != 3 ] || wait=(--wait "${WAIT:-poll}")
+    [ "$STEP" != 3 ] || wait=(--backend "${BACKEND:-poll}")
     FAULTY=("$@" LD_PRELOAD="${asan:+$asan }$shim" FAULTS="$TMP/faults"
             "$server" ${wait[@]+"${wait[@]}"})
     prepare_session

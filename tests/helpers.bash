@@ -87,7 +87,7 @@ has_logged() {
 # of glibc or of musl.
 has_logged_emfile() {
     local why='(Too many open files|No file descriptors available)'
-    [ "$(grep -cE "Cannot take the next connection: $why\. Trying" \
+    [ "$(grep -cE "accept failed: $why; retrying" \
         "$SERVER_LOG")" -ge "$1" ]
 }
 
@@ -143,13 +143,13 @@ launch() {
 # start_step N [ARGUMENT...]: the server of that step. SERVER in the
 # environment is a command that starts another one, to be judged by the same
 # tests: check/foreign.bash says how. It is only asked for what every server of
-# the step can do, without arguments. WAIT in the environment, poll or epoll, is
+# the step can do, without arguments. BACKEND in the environment, poll or epoll, is
 # how ours of step 3 is told to wait.
 start_step() {
     local step=$1
     shift
     if [ -z "${SERVER:-}" ]; then
-        [ "$step" != 3 ] || set -- --wait "${WAIT:-poll}" "$@"
+        [ "$step" != 3 ] || set -- --backend "${BACKEND:-poll}" "$@"
         start_server "$(echo "$ROOT/step$step"-*/server)" "$@"
     elif [ $# -gt 0 ]; then
         skip "asks for $*, which SERVER need not know"

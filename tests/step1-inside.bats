@@ -116,7 +116,7 @@ END
 
 @test "an invalid LOG level is reported, and info is used" {
     start_server LOG=loud "$server"
-    log_has 'LOG=loud is no level. Using info.'
+    log_has 'LOG=loud is not a log level; using info.'
 }
 
 # --- ports and options ------------------------------------------------------

@@ -155,7 +155,7 @@ descriptors() {
     talk_behind two send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said two served
     kill -s SEGV "$(children | grep -v "$first")"
-    wait_until log_has ' panicked: signal 11 (Segmentation fault)'
+    wait_until log_has ' killed by signal 11 (Segmentation fault)'
     touch "$BATS_TEST_TMPDIR/go"
     finish one
     finish two
@@ -168,7 +168,7 @@ descriptors() {
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill "$(children)"
-    wait_until log_has ' was cancelled: signal 15 (Terminated)'
+    wait_until log_has ' terminated (Terminated)'
     finish client
 }
 
@@ -261,7 +261,7 @@ descriptors() {
     local before
     before=$(cpu_time)
     talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
-    wait_until has_logged 5 'Cannot fork: Resource temporarily unavailable.'
+    wait_until has_logged 5 'fork failed: Resource temporarily unavailable;'
     [ $(($(cpu_time) - before)) -le 5 ]
     "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=64:64
     finish waiting

@@ -4,7 +4,7 @@
 
 load helpers
 
-server=("$ROOT/step3-store/server" --wait "${WAIT:-poll}")
+server=("$ROOT/step3-store/server" --backend "${BACKEND:-poll}")
 store=$ROOT/tests/store
 
 # --- the store --------------------------------------------------------------
@@ -169,7 +169,7 @@ leave() {
 @test "a low hard limit reduces the number of clients, and the log shows it" {
     launch bash -c 'ulimit -n 40; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
-    log_has 'Room for 8 clients, not 10000: this system allows a process 40'
+    log_has 'Limiting to 8 clients instead of 10000: the hard limit on open files is 40'
     PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG")
     talk crowd 8 use 8 send 'PING\r\n' expect '+PONG\r\n' \
         use 9 expect '-ERR max number of clients reached\r\n' gone

@@ -8,6 +8,7 @@
  */
 
 #include "buffer.h"
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -28,23 +29,23 @@ static void process(int socket)
     else
         net_write_all(socket, slice_of("-not a frame\r\n"));
     resp_decoder_free(&decoder);
-    net_close(socket);
+    net_lingering_close(socket);
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = { .about = "Takes one read for one message." };
+    struct options options = { .summary = "Takes one read for one message." };
 
-    options_read(&options, argc, argv);
-    log_start("one-read");
+    options_parse(&options, argc, argv);
+    log_init("one-read");
     signals_ignore_broken_pipe();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0)
-            net_pause(errno);
+            net_accept_backoff(errno);
         else
             process(socket);
     }

@@ -10,6 +10,7 @@
  *         step2-concurrency/pitfalls/forgets.c common/[a-z]*.c
  */
 
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -22,28 +23,28 @@
 
 static bool forgets(const struct options *options, const char *what)
 {
-    return options->operand[0] != NULL
-        && strcmp(options->operand[0], what) == 0;
+    return options->args[0] != NULL
+        && strcmp(options->args[0], what) == 0;
 }
 
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Forgets what it is told to.",
-        .operands = "socket|listener|child"
+        .summary = "Forgets what it is told to.",
+        .args_usage = "socket|listener|child"
     };
 
-    options_read(&options, argc, argv);
-    log_start("forgets");
+    options_parse(&options, argc, argv);
+    log_init("forgets");
     if (!forgets(&options, "child"))
         signals_ignore_children();
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0) {
-            net_pause(errno);
+            net_accept_backoff(errno);
             continue;
         }
         pid_t child = fork();

@@ -1,14 +1,14 @@
 /*
- * client: one connection of the loop, and what must outlive a turn.
+ * client: one connection, and what must outlive its turn.
  *
- * In step 2 a client's state stood on its process's stack, and the stack
- * waited. Here nobody may wait, so when a client has sent half a request, or
- * does not take its replies, the rest is put down until its next turn. An idle
- * client has nothing to put down: it costs one `struct client`, no more.
+ * In step 2 a client's state lived on its process's stack, and the stack
+ * waited. Here nothing may wait. So when a client has sent half a request, or
+ * does not read its replies, what is left is put away until its next turn. An
+ * idle client has nothing left: it costs one `struct client`, no more.
  *
- * A turn: client_begin, client_receive, then client_next for each request
- * that has arrived, whose replies are appended to `output`, client_send,
- * client_end. No call waits.
+ * A turn: client_turn_begin, client_receive, then client_next_request for each
+ * request that has arrived, whose reply is appended to `output`, client_send,
+ * client_turn_end. No call blocks.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
@@ -20,114 +20,151 @@
 #include "resp.h"
 
 enum {
-    CLIENT_OUTPUT_MAX = 1024 * 1024,    /* bytes of unread replies, beyond
-                                           which no more requests are run */
-    CLIENT_UNSENT_MAX = 32 * 1024 * 1024,   /* and with messages that others
-                                           publish, beyond which it goes */
-    CLIENT_REPLY_MAX = 512 * 1024 * 1024,   /* of one reply that does not end,
-                                           beyond which it goes, too */
-    CLIENT_LINGER_MS = 1000             /* for the peer to hang up as well */
+    CLIENT_OUTPUT_MAX = 1024 * 1024,    /* bytes of unread replies beyond which
+                                           no further request is run */
+    CLIENT_UNSENT_MAX = 32 * 1024 * 1024,   /* bytes of unread replies and
+                                           messages beyond which the client is
+                                           dropped */
+    CLIENT_REPLY_MAX = 512 * 1024 * 1024    /* bytes of one reply beyond which
+                                           the client is dropped */
 };
 
-/* Bytes of requests that have not been run, and the decoder among them. */
+/* What is done for a client: a state machine. */
+enum client_state {
+    CLIENT_OPEN,        /* requests are read, run and replied to */
+    CLIENT_PAUSED,      /* too many unread replies: no request is read or run
+                           until the client has read some */
+    CLIENT_HALF_CLOSED, /* EOF was read: there will be no more requests, but
+                           those that have arrived are run and replied to */
+    CLIENT_HALF_CLOSED_PAUSED,  /* both */
+    CLIENT_CLOSING,     /* no more requests are run; close once all replies
+                           are sent */
+    CLIENT_LINGERING,   /* FIN was sent; input is discarded until EOF or the
+                           timeout of a lingering close */
+    CLIENT_FINISHED     /* closed by both sides, failed or killed: nothing
+                           more is read, run or sent; remove it */
+};
+
+/* Input that has not been run yet, and the decoder that is reading it. */
 struct client_input {
     struct buffer bytes;
     struct resp_decoder decoder;
 };
 
-/* Space that the turns of all clients share, one after the other. */
+/* Buffers that all clients share, one turn after the other. */
 struct client_scratch {
     struct client_input input;
     struct buffer output;
 };
 
-/* All zero but for `socket`, `id` and `since`: it has said nothing yet. */
+/* Between turns. During a turn `input` and `output` are never NULL. */
 struct client {
-    int socket;                     /* -1: nobody, the place is free */
-    bool ended;                     /* it will send no more */
-    bool held_back;                 /* requests wait until it reads replies */
-    bool closing;                   /* hang up once all replies are sent */
-    bool lingering;                 /* we have hung up, it has not */
-    bool gone;                      /* reading or writing failed */
-    bool resp3;                     /* it asked for RESP3 replies: HELLO 3 */
-    bool silent;                    /* and for no replies: CLIENT REPLY OFF */
-    bool skip;                      /* or not for the next: CLIENT REPLY SKIP */
-    bool stranger;                  /* it has yet to say the password */
-    uint8_t waits_for;              /* POLLIN, POLLOUT or both */
-    uint16_t command;               /* the last one, as command.c numbers it */
-    struct client_input *input;     /* NULL: nothing is unread */
-    struct buffer *output;          /* NULL: nothing is unsent */
-    struct client_extra *extra;     /* extra.h; NULL: there is none */
-    uint64_t id;
-    uint32_t since, active;         /* seconds: connected, last had a turn */
+    int socket;                     /* owned; -1: the slot is free */
+    enum client_state state;
+    bool authenticated;             /* it has given the password, or none is
+                                       needed */
+    bool resp3;                     /* it asked for RESP3 with HELLO 3 */
+    bool reply_off;                 /* it asked for no replies: CLIENT REPLY
+                                       OFF */
+    bool reply_skip;                /* it asked for no reply to its next
+                                       request: CLIENT REPLY SKIP */
+    uint8_t interest;               /* what it is registered for in the
+                                       poller: POLLIN, POLLOUT or both */
+    uint16_t last_command;          /* 1 + its index in the command table; 0:
+                                       it has not run one */
+    struct client_input *input;     /* input left over, owned; NULL: none */
+    struct buffer *output;          /* unsent bytes, owned; NULL: none */
+    struct client_cold *cold;       /* what few clients have, owned: see
+                                       client_cold.h; NULL: nothing */
+    uint64_t id;                    /* unique for as long as the server runs */
+    uint32_t connected_at_s;        /* by client_clock_s() */
+    uint32_t last_active_s;         /* when it last had a turn */
     union {
-        int64_t linger_until;       /* milliseconds, clock_monotonic_ms() */
-        struct client *next_free;   /* of a place that nobody has */
+        int64_t linger_until_ms;    /* CLIENT_LINGERING: its timeout, by
+                                       clock_monotonic_ms() */
+        struct client *next_free;   /* of a free slot: the next one */
     };
 };
 
-void client_scratch_open(struct client_scratch *scratch);
+/* Initializes the shared buffers. */
+void client_scratch_init(struct client_scratch *scratch);
+
+/* Frees the shared buffers. */
 void client_scratch_free(struct client_scratch *scratch);
 
-/* Begins a turn: what the client has not got of its own, it borrows. */
-void client_begin(struct client *client, struct client_scratch *scratch);
+/* Begins a turn: buffers that the client does not own it borrows from
+   `scratch`, until client_turn_end(). */
+void client_turn_begin(struct client *client, struct client_scratch *scratch);
 
-/* One read(2), if the client may send: it may not while it leaves more than
-   CLIENT_OUTPUT_MAX bytes of replies unread. */
+/* Reads once from the socket, if the client's state is one in which it is read
+   from. Never blocks. */
 void client_receive(struct client *client);
 
-/* The next whole request: how many arguments it has, and where they are,
-   borrowed until the next call. 0 when there is none, or none may be run now.
-   Bytes that are no request are answered with the error here, and the client
-   is closed after it. */
-size_t client_next(struct client *client, const struct resp_value **arguments);
+/* Returns the number of arguments of the next complete request and points
+   *arguments at them, or returns 0 if there is none or the client is paused.
+   The arguments are borrowed until the next call. Malformed input queues a
+   protocol error and marks the client to be closed. Never blocks. */
+size_t client_next_request(struct client *client,
+                           const struct resp_value **arguments);
 
-/* Appends a bulk string to `output`, or rather sends it at once, as far as the
-   socket takes it, from where it is: for values that are large enough for the
-   copy to cost more than the system call. Afterwards `value` may go. */
+/* Appends a bulk string to `output`, but sends first what the socket accepts,
+   from where `value` is: for values so large that the copy costs more than the
+   system call. `value` is not needed afterwards. Never blocks. */
 void client_send_bulk(struct client *client, struct slice value);
 
-/* One write(2) of what is in `output`; what the socket does not take waits
-   for the next turn. */
+/* Writes `output` to the socket, once. What the socket does not accept is kept
+   for the next turn. Never blocks. */
 void client_send(struct client *client);
 
-/* Ends a turn: what is left over becomes the client's own, and if nothing is
-   left, nothing is held. */
-void client_end(struct client *client, struct client_scratch *scratch);
+/* Ends a turn: what is left over becomes the client's own. */
+void client_turn_end(struct client *client, struct client_scratch *scratch);
 
-/* During a turn: has the client said the password, or does it have to? A
-   stranger's requests are held to be smaller. */
-void client_set_stranger(struct client *client, bool stranger);
+/* During a turn: notes whether the client has authenticated. The requests of an
+   unauthenticated client have lower limits. */
+void client_set_authenticated(struct client *client, bool authenticated);
 
-/* After this turn's replies no further request of the client is run, and when
-   they are sent it is hung up on. */
+/* Lets no further request of the client be run, and closes it once all replies
+   are sent. */
 void client_close_after_reply(struct client *client);
 
-/* Ends a client that has left more than `most` bytes unread, with a line in
-   the log. */
-void client_give_up(struct client *client, size_t most);
+/* Kills a client that has left more than `max_bytes` unread, and logs it. What
+   it has not read is discarded. */
+void client_drop_overflow(struct client *client, size_t max_bytes);
 
-/* Ends the client, whoever's turn it is: nothing more of it is run or sent,
-   and poll(2) reports its socket, so that its own turn comes and drops it. */
+/* Finishes a client, even outside its own turn: nothing more is run or sent,
+   and the poller will report its socket, so that it is removed in its turn. */
 void client_kill(struct client *client);
 
-/* Seconds, for `since` and `active`. */
-uint32_t client_clock(void);
+/* Returns seconds on a clock that is never set back, for `connected_at_s` and
+   `last_active_s`. */
+uint32_t client_clock_s(void);
 
-/* What the client waits for: POLLIN, POLLOUT or both. Never nothing, so that
-   no client is forgotten. */
+/* Returns the events that the client is interested in: POLLIN, POLLOUT or
+   both. Never none, so that no client is forgotten. */
 short client_events(const struct client *client);
 
-/* Is there nothing left to do for it? Between turns. */
+/* Returns true if more requests of this client may be run. */
+bool client_accepts_requests(const struct client *client);
+
+/* Returns true if requests of the client may be waiting in its input until it
+   has read some replies. */
+bool client_is_paused(const struct client *client);
+
+/* Between turns: returns true if there is nothing left to do for the client. */
 bool client_is_done(const struct client *client);
 
-/* Have all replies been sent to a client that is to be closed? Then
-   client_linger() says that we will send no more, and from then on what it
-   sends is dropped until it has hung up too: net_close(), without waiting. */
+/* Between turns: returns true if all replies to a client in CLIENT_CLOSING are
+   sent, so that client_linger() is next. */
 bool client_can_linger(const struct client *client);
+
+/* Begins a lingering close, see net_lingering_close(): sends FIN, and sets the
+   timeout. */
 void client_linger(struct client *client);
 
-/* Closes the socket and frees what the client holds. */
+/* Returns true if the client has subscribed to a channel or pattern. */
+bool client_is_subscriber(const struct client *client);
+
+/* Closes the socket and frees everything that the client owns. */
 void client_free(struct client *client);
 
 #endif

@@ -3,38 +3,31 @@
 
 #include <stdlib.h>
 
-struct client_extra *extra_of(struct client *client)
+struct client_cold *client_cold_get_or_create(struct client *client)
 {
-    if (client->extra == NULL)
-        client->extra = memory_allocate_zeroed(1, sizeof *client->extra);
-    return client->extra;
+    if (client->cold == NULL)
+        client->cold = xcalloc(1, sizeof *client->cold);
+    return client->cold;
 }
 
-size_t extra_topics(const struct client *client)
+void client_cold_free(struct client *client)
 {
-    const struct client_extra *extra = client->extra;
-
-    return extra == NULL ? 0 : extra->topics[0].count + extra->topics[1].count;
-}
-
-void extra_free(struct client *client)
-{
-    if (client->extra == NULL)
+    if (client->cold == NULL)
         return;
-    buffer_free(&client->extra->name);
-    buffer_free(&client->extra->library);
-    buffer_free(&client->extra->version);
-    free(client->extra);
-    client->extra = NULL;
+    buffer_free(&client->cold->name);
+    buffer_free(&client->cold->library_name);
+    buffer_free(&client->cold->library_version);
+    free(client->cold);
+    client->cold = NULL;
 }
 
-void extra_trim(struct client *client)
+void client_cold_free_if_empty(struct client *client)
 {
-    const struct client_extra *extra = client->extra;
+    const struct client_cold *cold = client->cold;
 
-    if (extra != NULL && extra_topics(client) == 0
-        && buffer_length(&extra->name) == 0
-        && buffer_length(&extra->library) == 0
-        && buffer_length(&extra->version) == 0)
-        extra_free(client);
+    if (cold != NULL && cold->subscriptions == NULL
+        && buffer_length(&cold->name) == 0
+        && buffer_length(&cold->library_name) == 0
+        && buffer_length(&cold->library_version) == 0)
+        client_cold_free(client);
 }

@@ -1,31 +1,30 @@
 /*
- * extra: what few clients have, so that the others need no room for it.
+ * client_cold: what few clients have, apart from what all of them have, so
+ * that the others need no memory for it.
  */
-#ifndef EXTRA_H
-#define EXTRA_H
+#ifndef CLIENT_COLD_H
+#define CLIENT_COLD_H
 
 #include "buffer.h"
 #include "client.h"
-#include "../pubsub/pointer_set.h"
 
 /* All zero: nothing of it. */
-struct client_extra {
+struct client_cold {
     struct buffer name;             /* CLIENT SETNAME */
-    struct buffer library;          /* CLIENT SETINFO: the client's own */
-    struct buffer version;          /* software, and its version */
-    struct pointers topics[2];      /* channels and patterns that it listens
-                                       to: struct topic, kept by pubsub */
+    struct buffer library_name;     /* CLIENT SETINFO LIB-NAME */
+    struct buffer library_version;  /* CLIENT SETINFO LIB-VER */
+    struct subscriptions *subscriptions;    /* pubsub's; NULL: the client has
+                                       not subscribed to anything */
 };
 
-/* The client's, which is made when it is first asked for. */
-struct client_extra *extra_of(struct client *client);
+/* Returns the client's cold part, borrowed; allocates it if there is none. */
+struct client_cold *client_cold_get_or_create(struct client *client);
 
-/* How many channels and patterns the client listens to. */
-size_t extra_topics(const struct client *client);
+/* Frees the client's cold part. Its subscriptions must be gone before, see
+   pubsub_unsubscribe_all(). */
+void client_cold_free(struct client *client);
 
-/* Frees it; or only if there is nothing in it. What the client listens to
-   must have been left, see pubsub_forget(). */
-void extra_free(struct client *client);
-void extra_trim(struct client *client);
+/* Frees the client's cold part if there is nothing in it. */
+void client_cold_free_if_empty(struct client *client);
 
 #endif

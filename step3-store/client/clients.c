@@ -1,165 +1,215 @@
 #include "clients.h"
-#include "client_cold.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 
-void clients_open(struct clients *c, size_t most, struct ready *ready)
+void clients_init(struct clients *clients, size_t max, struct poller *poller,
+                  int64_t idle_timeout_ms)
 {
-    *c = (struct clients){ .most = most, .room = most, .ready = ready,
-                           .due = INT64_MAX };
-    c->places = memory_allocate_zeroed(most, sizeof *c->places);
+    *clients = (struct clients){
+        .slots = xcalloc(max, sizeof *clients->slots), .poller = poller,
+        .capacity = max, .max = max, .idle_timeout_ms = idle_timeout_ms,
+        .next_timeout_ms = INT64_MAX
+    };
 }
 
-void clients_close(struct clients *c)
+void clients_free(struct clients *clients)
 {
-    struct client *next;
-
-    for (struct client *at = clients_first(c); at != NULL; at = next) {
-        next = clients_next(c, at);
-        clients_drop(c, at);
-    }
-    free(c->places);
+    for (struct client *client = clients_first(clients); client != NULL;
+         client = clients_next(clients, client))
+        clients_remove(clients, client);
+    free(clients->slots);
 }
 
-static size_t number_of(const struct clients *c, const struct client *client)
+static size_t token_of(const struct clients *clients,
+                       const struct client *client)
 {
-    return CLIENTS_OTHERS + (size_t)(client - c->places);
+    return FIRST_CLIENT_TOKEN + (size_t)(client - clients->slots);
 }
 
-struct client *clients_at(const struct clients *c, size_t who)
+struct client *clients_with_token(const struct clients *clients, size_t token)
 {
-    return &c->places[who - CLIENTS_OTHERS];
+    return &clients->slots[token - FIRST_CLIENT_TOKEN];
 }
 
-static void log_client(const struct client *client, const char *what)
+static void log_client(const struct client *client, const char *event)
 {
     char peer[NET_NAME_SIZE];
 
-    if (!log_enabled(LOG_DEBUG))
+    if (!log_is_enabled(LOG_LEVEL_DEBUG))
         return;
     net_peer_name(client->socket, peer);
-    log_line(LOG_DEBUG, peer, "%s", what);
+    log_debug(peer, "%s", event);
 }
 
-/* When the client is to be dropped, if it stays as it is. */
-static int64_t due_of(const struct clients *c, const struct client *client)
+/* When the client times out if nothing happens. */
+static int64_t timeout_of(const struct clients *clients,
+                          const struct client *client)
 {
-    if (client->lingering)
-        return client->linger_until;
-    if (c->idle_ms == 0 || extra_topics(client) > 0)
+    if (client->state == CLIENT_LINGERING)
+        return client->linger_until_ms;
+    if (clients->idle_timeout_ms == 0 || client_is_subscriber(client))
         return INT64_MAX;
-    return ((int64_t)client->active + 1) * 1000 + c->idle_ms;
+    return ((int64_t)client->last_active_s + 1) * 1000
+        + clients->idle_timeout_ms;
 }
 
-static void watch(struct clients *c, const struct client *client)
+static void note_timeout(struct clients *clients, const struct client *client)
 {
-    int64_t due = due_of(c, client);
+    int64_t timeout_ms = timeout_of(clients, client);
 
-    if (due < c->due)
-        c->due = due;
+    if (timeout_ms < clients->next_timeout_ms)
+        clients->next_timeout_ms = timeout_ms;
 }
 
-struct client *clients_add(struct clients *c, int socket, bool stranger)
+struct client *clients_add(struct clients *clients, int socket,
+                           bool authenticated)
 {
-    bool again = c->free != NULL;       /* a place that was given back */
-    struct client *client = again ? c->free : &c->places[c->used];
+    bool reused = clients->free_slots != NULL;
+    struct client *client = reused ? clients->free_slots
+                                   : &clients->slots[clients->used];
 
-    if (!ready_add(c->ready, number_of(c, client), socket, POLLIN))
+    if (clients->count >= clients->max) {
+        errno = EMFILE;
         return NULL;
-    if (again)
-        c->free = client->next_free;
+    }
+    if (!poller_add(clients->poller, token_of(clients, client), socket,
+                    POLLIN))
+        return NULL;
+    if (reused)
+        clients->free_slots = client->next_free;
     else
-        c->used++;
-    c->count++;
+        clients->used++;
+    clients->count++;
     *client = (struct client){
-        .socket = socket, .stranger = stranger, .waits_for = POLLIN,
-        .id = ++c->last_id, .since = client_clock(), .active = client_clock()
+        .socket = socket, .authenticated = authenticated, .interest = POLLIN,
+        .id = ++clients->last_id, .connected_at_s = client_clock_s(),
+        .last_active_s = client_clock_s()
     };
-    watch(c, client);
+    note_timeout(clients, client);
     log_client(client, "Accepted connection");
     return client;
 }
 
-void clients_drop(struct clients *c, struct client *client)
+void clients_remove(struct clients *clients, struct client *client)
 {
     log_client(client, "Ending connection");
-    c->lingering -= client->lingering;
-    c->count--;
-    ready_remove(c->ready, number_of(c, client));
+    clients->count--;
+    clients->lingering -= client->linger_until_ms != 0;
+    poller_remove(clients->poller, token_of(clients, client));
     client_free(client);
-    client->next_free = c->free;
-    c->free = client;
+    client->next_free = clients->free_slots;
+    clients->free_slots = client;
 }
 
-static struct client *from(const struct clients *c, size_t place)
+static struct client *first_from(const struct clients *clients, size_t slot)
 {
-    while (place < c->used && c->places[place].socket < 0)
-        place++;
-    return place < c->used ? &c->places[place] : NULL;
+    while (slot < clients->used && clients->slots[slot].socket < 0)
+        slot++;
+    return slot < clients->used ? &clients->slots[slot] : NULL;
 }
 
-struct client *clients_first(const struct clients *c)
+struct client *clients_first(const struct clients *clients)
 {
-    return from(c, 0);
+    return first_from(clients, 0);
 }
 
-struct client *clients_next(const struct clients *c,
+struct client *clients_next(const struct clients *clients,
                             const struct client *client)
 {
-    return from(c, (size_t)(client - c->places) + 1);
+    return first_from(clients, (size_t)(client - clients->slots) + 1);
 }
 
-void clients_update(struct clients *c, struct client *client)
+size_t clients_count(const struct clients *clients)
+{
+    return clients->count;
+}
+
+size_t clients_connected(const struct clients *clients)
+{
+    return clients->count - clients->lingering;
+}
+
+size_t clients_max(const struct clients *clients)
+{
+    return clients->max;
+}
+
+bool clients_set_max(struct clients *clients, size_t max)
+{
+    if (max > clients->capacity)
+        return false;
+    clients->max = max;
+    return true;
+}
+
+size_t clients_capacity(const struct clients *clients)
+{
+    return clients->capacity;
+}
+
+int64_t clients_idle_timeout_ms(const struct clients *clients)
+{
+    return clients->idle_timeout_ms;
+}
+
+int64_t clients_next_timeout_ms(const struct clients *clients)
+{
+    return clients->next_timeout_ms;
+}
+
+void clients_update(struct clients *clients, struct client *client)
 {
     short events = client_events(client);
 
-    watch(c, client);       /* who listens no more may not be silent now */
-    if (client->waits_for == events)
+    /* A client that has unsubscribed is subject to the idle timeout again. */
+    note_timeout(clients, client);
+    if (client->interest == events)
         return;
-    client->waits_for = (uint8_t)events;
-    ready_want(c->ready, number_of(c, client), client->socket, events);
+    client->interest = (uint8_t)events;
+    poller_modify(clients->poller, token_of(clients, client), client->socket,
+                  events);
 }
 
-void clients_push(struct clients *c, struct client *client,
-                  struct slice message)
+void clients_queue_message(struct clients *clients, struct client *client,
+                           struct slice message)
 {
-    if (client->gone)
+    if (client->state == CLIENT_FINISHED)
         return;
     if (client->output == NULL)
-        client->output = memory_allocate_zeroed(1, sizeof *client->output);
+        client->output = xcalloc(1, sizeof *client->output);
     if (buffer_length(client->output) + message.length > CLIENT_UNSENT_MAX)
-        client_give_up(client, CLIENT_UNSENT_MAX);
+        client_drop_overflow(client, CLIENT_UNSENT_MAX);
     else
         buffer_append(client->output, message);
-    clients_update(c, client);
+    clients_update(clients, client);
 }
 
-void clients_linger(struct clients *c, struct client *client)
+void clients_linger(struct clients *clients, struct client *client)
 {
     client_linger(client);
-    c->lingering++;
-    clients_update(c, client);
+    clients->lingering++;
+    clients_update(clients, client);
 }
 
-/* All are looked at only when one may be due, and that is at most once in
-   `idle_ms` for each that has been silent since: to speak is to put it off, and
-   costs nothing. */
-void clients_drop_due(struct clients *c, int64_t now_ms)
+/* All clients are looked at only when one may have timed out. A client that is
+   active does not move `next_timeout_ms`, which would cost time in each turn:
+   so the walk may find that nothing has timed out, at most once per idle
+   timeout. */
+void clients_remove_timed_out(struct clients *clients, int64_t now_ms)
 {
-    struct client *next;
-
-    if (now_ms < c->due)
+    if (now_ms < clients->next_timeout_ms)
         return;
-    c->due = INT64_MAX;
-    for (struct client *at = clients_first(c); at != NULL; at = next) {
-        next = clients_next(c, at);
-        if (due_of(c, at) <= now_ms)
-            clients_drop(c, at);
+    clients->next_timeout_ms = INT64_MAX;
+    for (struct client *client = clients_first(clients); client != NULL;
+         client = clients_next(clients, client)) {
+        if (timeout_of(clients, client) <= now_ms)
+            clients_remove(clients, client);
         else
-            watch(c, at);
+            note_timeout(clients, client);
     }
 }

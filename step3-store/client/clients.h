@@ -1,8 +1,8 @@
 /*
- * clients: all connections, and what each of them waits for.
+ * clients: all connections, and what each of them is registered for.
  *
- * A client has a place, and never moves while it is there: others may keep a
- * pointer to it. The number of its place is the one that it waits under.
+ * A client has a slot and never moves while it is there: others may keep a
+ * pointer to it. Its token in the poller follows from its slot.
  */
 #ifndef CLIENTS_H
 #define CLIENTS_H
@@ -10,60 +10,94 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "client.h"
 #include "../loop/poller.h"
+#include "client.h"
 
-enum { CLIENTS_OTHERS = 2 };    /* numbers that wait and are not clients */
+enum { FIRST_CLIENT_TOKEN = 2 };    /* the tokens below are the server's */
 
+/* The fields are the module's own; use the functions. */
 struct clients {
-    struct client *places;      /* `room` of them, those up to `used` taken
-                                   at some time, now by a client or free */
-    struct ready *ready;        /* places[i] waits as CLIENTS_OTHERS + i */
-    struct client *free;        /* a list of the places given back */
-    size_t room, used;
-    size_t most;                /* clients to be served: `room` or fewer */
+    struct client *slots;       /* owned; slots[i] has the token
+                                   FIRST_CLIENT_TOKEN + i */
+    struct poller *poller;      /* where they are registered; borrowed */
+    struct client *free_slots;  /* a list of slots that were given back */
+    size_t capacity;            /* slots allocated */
+    size_t used;                /* slots that were ever taken */
+    size_t max;                 /* clients to be served, at most `capacity` */
     size_t count;               /* clients now */
-    size_t lingering;           /* of them, those that we have hung up on */
-    int64_t idle_ms;            /* who is silent for longer goes; 0: nobody */
-    int64_t due;                /* before this, clock_monotonic_ms(), nobody
-                                   has to be dropped */
-    uint64_t last_id;           /* ids are never used again */
+    size_t lingering;           /* of them, those that FIN was sent to */
+    int64_t idle_timeout_ms;    /* see clients_init() */
+    int64_t next_timeout_ms;    /* no client times out earlier than this, by
+                                   clock_monotonic_ms(); INT64_MAX: none */
+    uint64_t last_id;           /* ids are never reused */
 };
 
-/* Room for `most` clients, that will wait in `ready`. The memory is reserved,
-   but the kernel provides it page by page as places are taken. */
-void clients_open(struct clients *clients, size_t most, struct ready *ready);
-void clients_close(struct clients *clients);
+/* Initializes an empty set of at most `max` clients, to be registered in
+   `poller`. Clients that are idle for more than `idle_timeout_ms` are dropped
+   (0: never). The memory is reserved, but the kernel provides it page by page
+   as slots are taken. */
+void clients_init(struct clients *clients, size_t max, struct poller *poller,
+                  int64_t idle_timeout_ms);
 
-/* A client for a non-blocking socket, who may have to say a password first.
-   There must be room: count < room. NULL, with errno, if the kernel has none;
-   the socket is the caller's then. */
-struct client *clients_add(struct clients *clients, int socket, bool stranger);
+/* Closes all connections and frees all memory. */
+void clients_free(struct clients *clients);
 
-/* Closes the connection and frees the place. */
-void clients_drop(struct clients *clients, struct client *client);
+/* Adds a client for a non-blocking socket and takes ownership of it. Returns
+   NULL with errno if there is no slot left or the kernel has no room for its
+   registration; the socket is the caller's then. */
+struct client *clients_add(struct clients *clients, int socket,
+                           bool authenticated);
 
-/* The client that waits under this number. */
-struct client *clients_at(const struct clients *clients, size_t who);
+/* Closes the client's connection and frees its slot. */
+void clients_remove(struct clients *clients, struct client *client);
 
-/* The first client, and the next after one; NULL behind the last. */
+/* Returns the client with this token. */
+struct client *clients_with_token(const struct clients *clients, size_t token);
+
+/* Returns the first client, or NULL if there is none. */
 struct client *clients_first(const struct clients *clients);
+
+/* Returns the client after `client`, or NULL if it is the last. `client` may
+   have been removed. */
 struct client *clients_next(const struct clients *clients,
                             const struct client *client);
 
-/* After something has changed: the loop waits for what the client needs. */
+/* Returns the number of clients. */
+size_t clients_count(const struct clients *clients);
+
+/* Returns the number of clients without those that are being closed. */
+size_t clients_connected(const struct clients *clients);
+
+/* Returns how many clients may be served. */
+size_t clients_max(const struct clients *clients);
+
+/* Sets how many clients may be served; those that are connected stay. Returns
+   false if there are fewer slots than that: clients_capacity(). */
+bool clients_set_max(struct clients *clients, size_t max);
+
+/* Returns the number of slots. */
+size_t clients_capacity(const struct clients *clients);
+
+/* Returns the idle timeout of clients_init(). */
+int64_t clients_idle_timeout_ms(const struct clients *clients);
+
+/* Returns when the next client times out, by clock_monotonic_ms(), or earlier;
+   INT64_MAX if none will. */
+int64_t clients_next_timeout_ms(const struct clients *clients);
+
+/* After a client has changed: registers what it is now interested in. */
 void clients_update(struct clients *clients, struct client *client);
 
-/* Appends a message to the output of a client, whoever's turn it is. If the
-   client leaves too much unread already, it is killed instead. */
-void clients_push(struct clients *clients, struct client *client,
-                  struct slice message);
+/* Queues a message for a client, even outside its turn. A client that leaves
+   more than CLIENT_UNSENT_MAX bytes unread is killed instead. */
+void clients_queue_message(struct clients *clients, struct client *client,
+                           struct slice message);
 
-/* Hangs up on a client that has got all its replies, see client_linger(). */
+/* Begins the lingering close of a client, see client_linger(). */
 void clients_linger(struct clients *clients, struct client *client);
 
-/* Drops those whose time is over: who lingers, or has been silent too long.
-   Who listens for messages may be silent. */
-void clients_drop_due(struct clients *clients, int64_t now_ms);
+/* Removes the clients whose lingering close or idle time has timed out.
+   Subscribers are exempt from the idle timeout. */
+void clients_remove_timed_out(struct clients *clients, int64_t now_ms);
 
 #endif

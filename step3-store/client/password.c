@@ -5,42 +5,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Noreturn void refuse(const char *path, const char *why)
+static _Noreturn void die_unreadable(const char *path, const char *why)
 {
     fprintf(stderr, "Could not read a password from %s: %s. Write one into "
-            "the file's first line, %d bytes at the most.\n", path, why,
+            "the file's first line, at most %d bytes.\n", path, why,
             PASSWORD_MAX);
     exit(EXIT_FAILURE);
 }
 
-void password_read(struct password *password, const char *path)
+void password_read_file(struct password *password, const char *path)
 {
     char line[PASSWORD_MAX + 2];    /* with a newline and a NUL */
     FILE *file = fopen(path, "r");
 
     if (file == NULL)
-        refuse(path, strerror(errno));
+        die_unreadable(path, strerror(errno));
     if (fgets(line, sizeof line, file) == NULL)
-        refuse(path, ferror(file) ? strerror(errno) : "it is empty");
+        die_unreadable(path, ferror(file) ? strerror(errno) : "it is empty");
     fclose(file);
     size_t length = strcspn(line, "\r\n");
     if (length == 0 || length > PASSWORD_MAX)
-        refuse(path, length == 0 ? "its first line is empty"
-                                 : "its first line is too long");
+        die_unreadable(path, length == 0 ? "its first line is empty"
+                                         : "its first line is too long");
     *password = (struct password){ .length = length };
     memcpy(password->bytes, line, length);
 }
 
-bool password_is(const struct password *password, struct slice said)
+bool password_is_required(const struct password *password)
+{
+    return password->length > 0;
+}
+
+bool password_is(const struct password *password, struct slice given)
 {
     char padded[PASSWORD_MAX] = "";
-    unsigned char differs = said.length != password->length;
+    unsigned char differs = given.length != password->length;
 
-    if (said.length > PASSWORD_MAX)
-        said.length = PASSWORD_MAX;
-    if (said.length > 0)            /* memcpy(3) must not be given NULL */
-        memcpy(padded, said.bytes, said.length);
-    /* No early end, and no branch: every byte is looked at. */
+    if (given.length > PASSWORD_MAX)
+        given.length = PASSWORD_MAX;
+    if (given.length > 0)           /* memcpy(3) must not be given NULL */
+        memcpy(padded, given.bytes, given.length);
+    /* No early exit, and no branch: every byte is compared. */
     for (size_t i = 0; i < PASSWORD_MAX; i++)
         differs |= (unsigned char)(padded[i] ^ password->bytes[i]);
     return differs == 0;

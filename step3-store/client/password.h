@@ -1,5 +1,5 @@
 /*
- * password: what a client must say first, where a server asks for it.
+ * password: how a client authenticates, if the server requires it.
  */
 #ifndef PASSWORD_H
 #define PASSWORD_H
@@ -10,19 +10,24 @@
 
 enum { PASSWORD_MAX = 512 };        /* bytes */
 
-/* All zero: nobody is asked. */
+/* All zero (`{0}`): no password is required. */
 struct password {
-    size_t length;                  /* 0: there is none */
-    char bytes[PASSWORD_MAX];       /* zeroes behind it */
+    size_t length;                  /* bytes; 0: none is required */
+    char bytes[PASSWORD_MAX];       /* padded with zeros */
 };
 
-/* Reads the first line of a file, so that the password stands neither on the
-   command line, which everybody sees in ps(1), nor in the environment. If it
-   cannot be read, is empty or too long, it ends the program with a message. */
-void password_read(struct password *password, const char *path);
+/* Reads the password from the first line of a file: any user can see another
+   process's command line with ps(1), and some its environment. Ends the program
+   with a message if the file cannot be read, or the line is empty or too
+   long. */
+void password_read_file(struct password *password, const char *path);
 
-/* Is it this one? Takes the same time for every answer, so that nobody can
-   find the password byte by byte with a clock. */
-bool password_is(const struct password *password, struct slice said);
+/* Returns true if clients must authenticate. */
+bool password_is_required(const struct password *password);
+
+/* Returns true if `given` is the password. Takes the same time whatever the
+   result, so that a client cannot find the password byte by byte with a
+   clock. */
+bool password_is(const struct password *password, struct slice given);
 
 #endif

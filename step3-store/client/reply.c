@@ -1,76 +1,215 @@
 #include "reply.h"
+#include "errors.h"
 
-/* Bytes of a value that are sent at once rather than copied into the output.
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Bytes of a value that are sent directly rather than copied into the output.
    With more than that in the output already, the socket is probably full. */
-enum { AT_ONCE = 16 * 1024 };
+enum { DIRECT_SEND_MIN = 16 * 1024 };
 
-void reply_ok(struct call *call)
+void reply_begin(struct reply *reply, struct client *client)
 {
-    resp_encode_simple(call->reply, "OK");
+    *reply = (struct reply){
+        .client = client, .output = client->output,
+        .wanted = !client->reply_off && !client->reply_skip
+    };
+    client->reply_skip = false;
 }
 
-void reply_null(struct call *call)
+void reply_begin_message(struct reply *message, struct client *client)
 {
-    if (call->client->resp3)
-        resp_encode_null3(call->reply);
-    else
-        resp_encode_null(call->reply);
+    *message = (struct reply){
+        .client = client, .output = client->output, .wanted = true
+    };
 }
 
-void reply_bulk(struct call *call, struct slice text)
+void reply_enable(struct reply *reply)
 {
-    struct client *client = call->client;
-    bool heard = call->reply == client->output;
+    reply->client->reply_off = false;
+    reply->wanted = true;
+}
 
-    if (client->gone)
+/* Returns where to append a value, or NULL if it is not to be appended. Every
+   byte of every reply asks here. */
+static struct buffer *output_of(struct reply *reply)
+{
+    struct client *client = reply->client;
+
+    if (!reply->wanted || client->state == CLIENT_FINISHED)
+        return NULL;
+    if (buffer_length(reply->output) <= CLIENT_REPLY_MAX)
+        return reply->output;
+    client_drop_overflow(client, CLIENT_REPLY_MAX);
+    return NULL;
+}
+
+void reply_simple(struct reply *reply, const char *text)
+{
+    struct buffer *out = output_of(reply);
+
+    if (out != NULL)
+        resp_encode_simple(out, text);
+}
+
+void reply_ok(struct reply *reply)
+{
+    reply_simple(reply, "OK");
+}
+
+void reply_integer(struct reply *reply, int64_t number)
+{
+    struct buffer *out = output_of(reply);
+
+    if (out != NULL)
+        resp_encode_integer(out, number);
+}
+
+void reply_null(struct reply *reply)
+{
+    struct buffer *out = output_of(reply);
+
+    if (out == NULL)
         return;
-    /* MGET may name one large value a million times. */
-    if (buffer_length(call->reply) > CLIENT_REPLY_MAX)
-        client_give_up(client, CLIENT_REPLY_MAX);
-    else if (text.length >= AT_ONCE && heard
-             && buffer_length(call->reply) < AT_ONCE)
-        client_send_bulk(client, text);
+    if (reply->client->resp3)
+        buffer_append(out, slice_of("_\r\n"));
     else
-        resp_encode_bulk(call->reply, text);
+        resp_encode_null(out);
 }
 
-void reply_map(struct call *call, size_t pairs)
+void reply_bulk(struct reply *reply, struct slice text)
 {
-    if (call->client->resp3)
-        resp_encode_many(call->reply, RESP_MAP, pairs);
+    struct buffer *out = output_of(reply);
+
+    if (out == NULL)
+        return;
+    if (text.length >= DIRECT_SEND_MIN && out == reply->client->output
+        && buffer_length(out) < DIRECT_SEND_MIN)
+        client_send_bulk(reply->client, text);
     else
-        resp_encode_array(call->reply, 2 * pairs);
+        resp_encode_bulk(out, text);
 }
 
-void reply_set(struct call *call, size_t count)
+void reply_text(struct reply *reply, struct slice text)
 {
-    resp_encode_many(call->reply, call->client->resp3 ? RESP_SET : RESP_ARRAY,
-                     count);
+    static const char format[] = "txt:";
+    size_t length = sizeof format - 1 + text.length;
+    struct buffer *out = output_of(reply);
+
+    if (out == NULL)
+        return;
+    if (!reply->client->resp3) {
+        resp_encode_bulk(out, text);
+        return;
+    }
+    resp_encode_header(out, RESP_VERBATIM, (int64_t)length);
+    buffer_append(out, slice_of(format));
+    buffer_append(out, text);
+    buffer_append(out, slice_of("\r\n"));
 }
 
-void reply_text(struct call *call, struct slice text)
+void reply_error(struct reply *reply, const char *format, ...)
 {
-    if (call->client->resp3)
-        resp_encode_verbatim(call->reply, text);
+    struct buffer *out = output_of(reply);
+    char text[ERROR_TEXT_SIZE];
+    va_list arguments;
+
+    if (out == NULL)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    resp_encode_error(out, "%s", text);
+}
+
+void reply_syntax_error(struct reply *reply)
+{
+    reply_error(reply, "ERR syntax error");
+}
+
+void reply_wrong_arity(struct reply *reply, const char *name)
+{
+    char text[ERROR_TEXT_SIZE];
+
+    errors_format_wrong_arity(text, name);
+    reply_error(reply, "%s", text);
+}
+
+static void reply_header(struct reply *reply, enum resp_type type,
+                         size_t count)
+{
+    struct buffer *out = output_of(reply);
+
+    if (out != NULL)
+        resp_encode_header(out, type, (int64_t)count);
+}
+
+void reply_array(struct reply *reply, size_t count)
+{
+    reply_header(reply, RESP_ARRAY, count);
+}
+
+void reply_map(struct reply *reply, size_t pairs)
+{
+    if (reply->client->resp3)
+        reply_header(reply, RESP_MAP, pairs);
     else
-        resp_encode_bulk(call->reply, text);
+        reply_header(reply, RESP_ARRAY, 2 * pairs);
 }
 
-void reply_syntax_error(struct call *call)
+void reply_set(struct reply *reply, size_t count)
 {
-    resp_encode_error(call->reply, "ERR syntax error");
+    reply_header(reply, reply->client->resp3 ? RESP_SET : RESP_ARRAY, count);
 }
 
-bool reply_or_integer(struct call *call, size_t i, int64_t *number)
+void reply_push(struct reply *reply, size_t count)
 {
-    if (resp_parse_integer(call->arguments[i].text, number))
-        return true;
-    resp_encode_error(call->reply,
-                      "ERR value is not an integer or out of range");
-    return false;
+    reply_header(reply, reply->client->resp3 ? RESP_PUSH : RESP_ARRAY, count);
 }
 
-bool argument_is(const struct call *call, size_t i, const char *word)
+void reply_part_begin(struct reply *part, const struct reply *whole)
 {
-    return slice_equal_ignoring_case(call->arguments[i].text, slice_of(word));
+    *part = (struct reply){ .client = whole->client, .output = &part->part,
+                            .wanted = whole->wanted };
+}
+
+void reply_part_append(struct reply *part, struct slice bytes)
+{
+    struct buffer *out = output_of(part);
+
+    if (out != NULL)
+        buffer_append(out, bytes);
+}
+
+void reply_part_printf(struct reply *part, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    reply_part_append(part, slice_of(text));
+}
+
+bool reply_part_is_empty(const struct reply *part)
+{
+    return buffer_length(&part->part) == 0;
+}
+
+void reply_part_end(struct reply *part, struct reply *whole)
+{
+    reply_part_append(whole, buffer_slice(&part->part));
+    reply_part_discard(part);
+}
+
+void reply_part_end_text(struct reply *part, struct reply *whole)
+{
+    reply_text(whole, buffer_slice(&part->part));
+    reply_part_discard(part);
+}
+
+void reply_part_discard(struct reply *part)
+{
+    buffer_free(&part->part);
 }

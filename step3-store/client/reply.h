@@ -1,39 +1,106 @@
 /*
- * reply: what a command says to the client that asked.
+ * reply: the one way in which commands write replies.
  *
- * Where RESP3 has a type of its own, a client that has asked for RESP3 gets
- * it, and everybody else what RESP2 has in its place. The types that are the
- * same in both are appended with resp_encode_*() to `call->reply`.
+ * It alone knows the bound of a reply, the client's protocol version, and
+ * whether the client wants replies at all. Where RESP3 has a type of its own, a
+ * client that has asked for RESP3 gets it, and any other client what RESP2 has
+ * in its place.
+ *
+ * A reply that nobody wants is not built: after CLIENT REPLY OFF these
+ * functions do nothing. A reply that grows beyond CLIENT_REPLY_MAX gets its
+ * client dropped: MGET may name one large value a million times. No function
+ * blocks, and only reply_bulk() does any I/O.
  */
 #ifndef REPLY_H
 #define REPLY_H
 
-#include "../commands/command.h"
+#include "buffer.h"
+#include "client.h"
 
-void reply_ok(struct call *call);
-void reply_null(struct call *call);             /* "_", or "$-1" */
+struct reply {
+    struct client *client;      /* that asked; it must be in its turn */
+    struct buffer *output;      /* where to append: the client's output, or the
+                                   bytes of a part */
+    struct buffer part;         /* see reply_part_begin() */
+    bool wanted;                /* false: append nothing */
+};
 
-/* A bulk string. `text` may be the store's own: it is needed no longer. */
-void reply_bulk(struct call *call, struct slice text);
+/* Begins the reply to a request. It is wanted unless CLIENT REPLY said
+   otherwise. */
+void reply_begin(struct reply *reply, struct client *client);
 
-/* A map of `pairs`, or an array of twice as many values. The caller appends
-   these: key, value, key, value. */
-void reply_map(struct call *call, size_t pairs);
+/* Begins a pub/sub message to the client itself. It is sent even after CLIENT
+   REPLY OFF. */
+void reply_begin_message(struct reply *message, struct client *client);
 
-/* A set, or an array, of `count` values that the caller appends. */
-void reply_set(struct call *call, size_t count);
+/* Makes this reply, and those to later requests, wanted again. */
+void reply_enable(struct reply *reply);
 
-/* Text for people: a verbatim string, or a bulk string. */
-void reply_text(struct call *call, struct slice text);
+/* Each of these appends one value. */
+
+void reply_ok(struct reply *reply);                     /* +OK */
+void reply_simple(struct reply *reply, const char *text);
+void reply_integer(struct reply *reply, int64_t number);
+void reply_null(struct reply *reply);                   /* "_", or "$-1" */
+
+/* Appends a bulk string, or sends it at once if it is large. `text` may be the
+   store's own; it is not needed afterwards. */
+void reply_bulk(struct reply *reply, struct slice text);
+
+/* Appends text for people: a verbatim string, or a bulk string. */
+void reply_text(struct reply *reply, struct slice text);
+
+/* Appends an error, in the manner of printf(3). Its first word is the error's
+   code: "ERR ...". */
+__attribute__((format(printf, 2, 3)))
+void reply_error(struct reply *reply, const char *format, ...);
 
 /* "ERR syntax error" */
-void reply_syntax_error(struct call *call);
+void reply_syntax_error(struct reply *reply);
 
-/* Reads argument number `i` as a whole number. False if it is none, and then
-   the reply is "ERR value is not an integer or out of range". */
-bool reply_or_integer(struct call *call, size_t i, int64_t *number);
+/* "ERR wrong number of arguments for 'get' command" */
+void reply_wrong_arity(struct reply *reply, const char *name);
 
-/* Is argument number `i` this word, in upper or lower case? */
-bool argument_is(const struct call *call, size_t i, const char *word);
+/* Each of these appends the header of an aggregate, whose values the caller
+   appends. */
+
+void reply_array(struct reply *reply, size_t count);
+
+/* A map of `pairs`, or an array of twice as many values: key, value, key,
+   value. */
+void reply_map(struct reply *reply, size_t pairs);
+
+/* A set, or an array. */
+void reply_set(struct reply *reply, size_t count);
+
+/* A push message, or an array. */
+void reply_push(struct reply *reply, size_t count);
+
+/* A part is collected aside because what precedes it, a length or a count, is
+   known only when it is complete. It has the bound of a reply, too. */
+
+/* Begins a part of `whole`: values that are appended to `part`. */
+void reply_part_begin(struct reply *part, const struct reply *whole);
+
+/* Appends to a part plain text, in the manner of printf(3), cut at 255
+   bytes. */
+__attribute__((format(printf, 2, 3)))
+void reply_part_printf(struct reply *part, const char *format, ...);
+
+/* Appends bytes to a part as they are. */
+void reply_part_append(struct reply *part, struct slice bytes);
+
+/* Returns true if nothing was appended to the part. */
+bool reply_part_is_empty(const struct reply *part);
+
+/* Appends the values of a part to `whole`, and frees the part. */
+void reply_part_end(struct reply *part, struct reply *whole);
+
+/* Appends a part that holds plain text to `whole` as reply_text() does, and
+   frees the part. */
+void reply_part_end_text(struct reply *part, struct reply *whole);
+
+/* Frees the part and appends nothing. */
+void reply_part_discard(struct reply *part);
 
 #endif

@@ -1,11 +1,11 @@
-/* CLIENT: what it tells about all clients. */
+/* CLIENT: what it says about all clients. */
 
-#include "client_filter.h"
+#include "../client/client_cold.h"
+#include "client_kill.h"
+#include "command_table.h"
 #include "commands.h"
 #include "memory.h"
 #include "net.h"
-#include "text.h"
-#include "../client/reply.h"
 
 #include <stdlib.h>
 
@@ -14,64 +14,72 @@ static size_t held(const struct buffer *buffer)
     return buffer != NULL ? buffer_length(buffer) : 0;
 }
 
-static void append_name(struct buffer *text, const char *field,
+static void append_name(struct reply *text, const char *field,
                         const struct buffer *name)
 {
-    text_append(text, " %s=", field);
-    buffer_append(text, text_of(name));
+    reply_part_printf(text, " %s=", field);
+    reply_part_append(text, buffer_slice(name));
 }
 
-/* A line, with those fields of Redis's that mean something here. */
-static void describe(struct buffer *text, const struct client *client)
+static const char *last_command_name(const struct client *client)
 {
-    static const struct client_extra nothing;
-    const struct client_extra *extra = client->extra;
-    uint32_t now = client_clock();
-    char peer[NET_NAME_SIZE], own[NET_NAME_SIZE];
-
-    if (extra == NULL)
-        extra = &nothing;
-    net_peer_name(client->socket, peer);
-    net_local_name(client->socket, own);
-    text_append(text, "id=%llu addr=%s laddr=%s fd=%d",
-                (unsigned long long)client->id, peer, own, client->socket);
-    append_name(text, "name", &extra->name);
-    text_append(text, " age=%u idle=%u flags=%s db=0 sub=%zu psub=%zu",
-                now - client->since, now - client->active,
-                extra_topics(client) > 0 ? "P" : "N",
-                extra->topics[PUBSUB_CHANNEL].count,
-                extra->topics[PUBSUB_PATTERN].count);
-    text_append(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default "
-                "resp=%d",
-                client->input != NULL ? held(&client->input->bytes) : 0,
-                held(client->output),
-                held(client->output) > 0 ? "rw" : "r",
-                client->command == 0 ? "NULL"
-                                     : command_at(client->command - 1U)->name,
-                client->resp3 ? 3 : 2);
-    append_name(text, "lib-name", &extra->library);
-    append_name(text, "lib-ver", &extra->version);
-    buffer_append(text, slice_of("\n"));
+    return client->last_command > 0
+        ? command_at(client->last_command - 1U)->name : "NULL";
 }
 
-/* CLIENT INFO */
+/* A line, with those of Redis's fields that mean something here. */
+static void describe_client(struct reply *text, const struct client *client)
+{
+    static const struct client_cold nothing;
+    const struct client_cold *cold = client->cold != NULL ? client->cold
+                                                          : &nothing;
+    uint32_t now_s = client_clock_s();
+    char peer[NET_NAME_SIZE], local[NET_NAME_SIZE];
+
+    net_peer_name(client->socket, peer);
+    net_local_name(client->socket, local);
+    reply_part_printf(text, "id=%llu addr=%s laddr=%s fd=%d",
+                      (unsigned long long)client->id, peer, local,
+                      client->socket);
+    append_name(text, "name", &cold->name);
+    reply_part_printf(text, " age=%u idle=%u flags=%s db=0 sub=%zu psub=%zu",
+                      now_s - client->connected_at_s,
+                      now_s - client->last_active_s,
+                      client_is_subscriber(client) ? "P" : "N",
+                      pubsub_subscription_count(client, PUBSUB_CHANNEL),
+                      pubsub_subscription_count(client, PUBSUB_PATTERN));
+    reply_part_printf(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default "
+                      "resp=%d",
+                      client->input != NULL ? held(&client->input->bytes) : 0,
+                      held(client->output),
+                      held(client->output) > 0 ? "rw" : "r",
+                      last_command_name(client), client->resp3 ? 3 : 2);
+    append_name(text, "lib-name", &cold->library_name);
+    append_name(text, "lib-ver", &cold->library_version);
+    reply_part_append(text, slice_of("\n"));
+}
+
+/* CLIENT INFO: a line about the client that asks. O(1). */
 void command_client_info(struct call *call)
 {
-    struct buffer text = { 0 };
+    struct reply text;
 
-    describe(&text, call->client);
-    text_reply(call, &text);
+    reply_part_begin(&text, call->reply);
+    describe_client(&text, call->client);
+    reply_part_end_text(&text, call->reply);
 }
 
 static void list_all(struct call *call, const struct client_filter *filter)
 {
-    struct buffer text = { 0 };
+    const struct clients *clients = call->clients;
+    struct reply text;
 
-    for (const struct client *at = clients_first(call->clients); at != NULL;
-         at = clients_next(call->clients, at))
-        if (client_matches(call, at, filter))
-            describe(&text, at);
-    text_reply(call, &text);
+    reply_part_begin(&text, call->reply);
+    for (const struct client *client = clients_first(clients); client != NULL;
+         client = clients_next(clients, client))
+        if (client_matches(call, client, filter))
+            describe_client(&text, client);
+    reply_part_end_text(&text, call->reply);
 }
 
 struct numbered {
@@ -86,48 +94,52 @@ static int compare_ids(const void *left, const void *right)
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* All clients in the order of their ids. The caller frees the array. */
+/* All clients, sorted by id. The caller frees the array. */
 static struct numbered *sort_by_id(const struct clients *clients)
 {
-    struct numbered *sorted = memory_allocate(clients->count * sizeof *sorted);
+    struct numbered *sorted = xmalloc(clients_count(clients)
+                                      * sizeof *sorted);
     size_t count = 0;
 
-    for (const struct client *at = clients_first(clients); at != NULL;
-         at = clients_next(clients, at))
-        sorted[count++] = (struct numbered){ at->id, at };
+    for (const struct client *client = clients_first(clients); client != NULL;
+         client = clients_next(clients, client))
+        sorted[count++] = (struct numbered){ client->id, client };
     qsort(sorted, count, sizeof *sorted, compare_ids);
     return sorted;
 }
 
-/* Sorted first: asked for ten thousand ids among ten thousand clients, going
-   through all of them for each would make everybody wait. */
+/* Sorted first: for ten thousand ids among ten thousand clients, a walk through
+   all of them for each id would make every client wait. */
 static void list_ids(struct call *call)
 {
     struct numbered *sorted = sort_by_id(call->clients);
     struct client_filter any = { 0 };
-    struct buffer text = { 0 };
+    struct reply text;
     int64_t id = 0;
     size_t i = 3;
 
+    reply_part_begin(&text, call->reply);
     while (i < call->count
            && resp_parse_integer(call->arguments[i].text, &id)) {
         struct numbered wanted = { .id = (uint64_t)id };
-        const struct numbered *found = bsearch(
-            &wanted, sorted, call->clients->count, sizeof *sorted,
+        const struct numbered *match = bsearch(
+            &wanted, sorted, clients_count(call->clients), sizeof *sorted,
             compare_ids);
-        if (found != NULL && client_matches(call, found->client, &any))
-            describe(&text, found->client);
+        if (match != NULL && client_matches(call, match->client, &any))
+            describe_client(&text, match->client);
         i++;
     }
-    if (i == call->count)
-        text_reply(call, &text);
-    else
-        resp_encode_error(call->reply, "ERR Invalid client ID");
-    buffer_free(&text);
+    if (i == call->count) {
+        reply_part_end_text(&text, call->reply);
+    } else {
+        reply_part_discard(&text);
+        reply_error(call->reply, "ERR Invalid client ID");
+    }
     free(sorted);
 }
 
-/* CLIENT LIST [TYPE normal | master | replica | pubsub] [ID id [id ...]] */
+/* CLIENT LIST [TYPE normal | master | replica | pubsub] [ID id [id ...]]: a
+   line about each client. O(n log n) in the number of clients and ids. */
 void command_client_list(struct call *call)
 {
     struct client_filter filter = { 0 };
@@ -135,11 +147,11 @@ void command_client_list(struct call *call)
     if (call->count > 3 && argument_is(call, 2, "id")) {
         list_ids(call);
     } else if (call->count == 4 && argument_is(call, 2, "type")) {
-        if (reply_or_client_type(call, 3, &filter.type))
+        if (parse_client_type_or_reply(call, 3, &filter.type))
             list_all(call, &filter);
     } else if (call->count == 2) {
         list_all(call, &filter);
     } else {
-        reply_syntax_error(call);
+        reply_syntax_error(call->reply);
     }
 }

@@ -1,29 +1,28 @@
 /* CLIENT: what the client that asks says about itself. */
 
 #include "client_own.h"
+#include "../client/client_cold.h"
 #include "commands.h"
-#include "text.h"
-#include "../client/reply.h"
 
-/* CLIENT ID */
+/* CLIENT ID: the client's id. O(1). */
 void command_client_id(struct call *call)
 {
-    resp_encode_integer(call->reply, (int64_t)call->client->id);
+    reply_integer(call->reply, (int64_t)call->client->id);
 }
 
-/* CLIENT GETNAME */
+/* CLIENT GETNAME: the client's name, or null. O(1). */
 void command_client_getname(struct call *call)
 {
-    const struct client_extra *extra = call->client->extra;
+    const struct client_cold *cold = call->client->cold;
 
-    if (extra != NULL && buffer_length(&extra->name) > 0)
-        resp_encode_bulk(call->reply, text_of(&extra->name));
+    if (cold != NULL && buffer_length(&cold->name) > 0)
+        reply_bulk(call->reply, buffer_slice(&cold->name));
     else
-        reply_null(call);
+        reply_null(call->reply);
 }
 
-/* CLIENT LIST puts the text into a line, so it may hold neither blanks nor
-   newlines; Redis allows what is printable ASCII. */
+/* CLIENT LIST puts the text into a line, so it may hold neither spaces nor
+   newlines. Like Redis we accept printable ASCII. */
 static bool is_one_word(struct slice text)
 {
     for (size_t i = 0; i < text.length; i++)
@@ -32,32 +31,32 @@ static bool is_one_word(struct slice text)
     return true;
 }
 
-static void keep(struct buffer *kept, struct slice text)
+static void replace(struct buffer *stored, struct slice text)
 {
-    buffer_free(kept);
-    buffer_append(kept, text);
+    buffer_free(stored);
+    buffer_append(stored, text);
 }
 
-bool reply_or_name(struct call *call, struct slice name)
+bool set_name_or_reply(struct call *call, struct slice name)
 {
     if (!is_one_word(name)) {
-        resp_encode_error(call->reply, "ERR Client names cannot contain "
-                          "spaces, newlines or special characters.");
+        reply_error(call->reply, "ERR Client names cannot contain spaces, "
+                    "newlines or special characters.");
         return false;
     }
-    keep(&extra_of(call->client)->name, name);
+    replace(&client_cold_get_or_create(call->client)->name, name);
     return true;
 }
 
-/* CLIENT SETNAME name */
+/* CLIENT SETNAME name: +OK. O(1). */
 void command_client_setname(struct call *call)
 {
-    if (reply_or_name(call, call->arguments[2].text))
-        reply_ok(call);
+    if (set_name_or_reply(call, call->arguments[2].text))
+        reply_ok(call->reply);
 }
 
-/* CLIENT SETINFO LIB-NAME name | LIB-VER version: as of Redis 7.2; clients
-   send it unasked when they connect */
+/* CLIENT SETINFO LIB-NAME name | LIB-VER version: +OK. As of Redis 7.2; clients
+   send it unasked when they connect. O(1). */
 void command_client_setinfo(struct call *call)
 {
     struct slice option = call->arguments[2].text;
@@ -65,56 +64,54 @@ void command_client_setinfo(struct call *call)
     bool is_name = argument_is(call, 2, "lib-name");
 
     if (!is_name && !argument_is(call, 2, "lib-ver")) {
-        resp_encode_error(call->reply, "ERR Unrecognized option '%.*s'",
-                          (int)option.length, option.bytes);
+        reply_error(call->reply, "ERR Unrecognized option '%.*s'",
+                    (int)option.length, option.bytes);
         return;
     }
     if (!is_one_word(text)) {
-        resp_encode_error(call->reply, "ERR %.*s cannot contain spaces, "
-                          "newlines or special characters.",
-                          (int)option.length, option.bytes);
+        reply_error(call->reply, "ERR %.*s cannot contain spaces, newlines or "
+                    "special characters.", (int)option.length, option.bytes);
         return;
     }
-    struct client_extra *extra = extra_of(call->client);
-    keep(is_name ? &extra->library : &extra->version, text);
-    reply_ok(call);
+    struct client_cold *cold = client_cold_get_or_create(call->client);
+    replace(is_name ? &cold->library_name : &cold->library_version, text);
+    reply_ok(call->reply);
 }
 
-/* CLIENT REPLY ON | OFF | SKIP: the request itself is answered if it is ON */
+/* CLIENT REPLY ON | OFF | SKIP: +OK if it is ON, else nothing. O(1). */
 void command_client_reply(struct call *call)
 {
     struct client *client = call->client;
 
     if (argument_is(call, 2, "on")) {
-        client->silent = false;
-        call->reply = client->output;   /* it is heard again */
-        reply_ok(call);
+        reply_enable(call->reply);
+        reply_ok(call->reply);
     } else if (argument_is(call, 2, "off")) {
-        client->silent = true;
+        client->reply_off = true;
     } else if (argument_is(call, 2, "skip")) {
-        client->skip = true;
+        client->reply_skip = true;
     } else {
-        reply_syntax_error(call);
+        reply_syntax_error(call->reply);
     }
 }
 
-static void on_or_off(struct call *call)
+static void accept_on_or_off(struct call *call)
 {
     if (argument_is(call, 2, "on") || argument_is(call, 2, "off"))
-        reply_ok(call);
+        reply_ok(call->reply);
     else
-        reply_syntax_error(call);
+        reply_syntax_error(call->reply);
 }
 
-/* CLIENT NO-EVICT ON | OFF: no client is ever thrown out to save memory */
+/* CLIENT NO-EVICT ON | OFF: +OK. No client is ever evicted. O(1). */
 void command_client_no_evict(struct call *call)
 {
-    on_or_off(call);
+    accept_on_or_off(call);
 }
 
-/* CLIENT NO-TOUCH ON | OFF: as of Redis 7.2; when a key was last used is not
-   kept */
+/* CLIENT NO-TOUCH ON | OFF: +OK. As of Redis 7.2. When a key was last used is
+   not recorded. O(1). */
 void command_client_no_touch(struct call *call)
 {
-    on_or_off(call);
+    accept_on_or_off(call);
 }

@@ -4,9 +4,10 @@
 #ifndef CLIENT_OWN_H
 #define CLIENT_OWN_H
 
-#include "command.h"
+#include "call.h"
 
-/* Names the client. False if it is no name, and then the reply is an error. */
-bool reply_or_name(struct call *call, struct slice name);
+/* Sets the client's name. On an invalid name, replies with an error and returns
+   false. */
+bool set_name_or_reply(struct call *call, struct slice name);
 
 #endif

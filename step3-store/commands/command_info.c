@@ -1,63 +1,49 @@
-/* COMMAND: the table of commands, as clients ask for it. */
+/* COMMAND: the command table, as clients ask for it. */
 
+#include "command_table.h"
 #include "commands.h"
-#include "../pubsub/glob.h"
-#include "text.h"
-#include "../client/reply.h"
 
-#include <string.h>
-
-/* The flags of the table are words with one blank between them. */
-static void reply_flags(struct call *call, const char *flags)
+static void reply_flags(struct call *call, unsigned flags)
 {
-    size_t count = *flags != '\0';
+    size_t count = 0;
 
-    for (const char *c = flags; *c != '\0'; c++)
-        count += *c == ' ';
-    reply_set(call, count);
-    while (*flags != '\0') {
-        size_t length = strcspn(flags, " ");
-        buffer_append(call->reply, slice_of("+"));
-        buffer_append(call->reply, (struct slice){ flags, length });
-        buffer_append(call->reply, slice_of("\r\n"));
-        flags += length + (flags[length] == ' ');
-    }
+    for (int bit = 0; bit < COMMAND_FLAGS; bit++)
+        count += flags >> bit & 1;
+    reply_set(call->reply, count);
+    for (int bit = 0; bit < COMMAND_FLAGS; bit++)
+        if (flags >> bit & 1)
+            reply_simple(call->reply, command_flag_name(bit));
 }
 
-/* The first key's place among the arguments, the last one's, counted from
-   the end if it is negative, and how far from key to key. */
+/* The index of the first key among the arguments, that of the last one, counted
+   from the end if it is negative, and the step from key to key. */
 static void reply_keys(struct call *call, enum command_keys keys)
 {
-    static const int places[][3] = {
+    static const int positions[][3] = {
         [NO_KEY] = { 0, 0, 0 }, [ONE_KEY] = { 1, 1, 1 },
         [TWO_KEYS] = { 1, 2, 1 }, [ALL_KEYS] = { 1, -1, 1 },
         [KEY_PAIRS] = { 1, -1, 2 }
     };
 
     for (int i = 0; i < 3; i++)
-        resp_encode_integer(call->reply, places[keys][i]);
+        reply_integer(call->reply, positions[keys][i]);
 }
 
-/* What Redis has beyond these (access lists, hints, key specifications,
-   subcommands within) is left empty. */
-static void describe(struct call *call, const struct command *command)
+/* What Redis adds to these (access lists, hints, key specifications,
+   subcommands) is left empty. */
+static void describe_command(struct call *call, const struct command *command)
 {
     if (command == NULL) {
-        reply_null(call);
+        reply_null(call->reply);
         return;
     }
-    resp_encode_array(call->reply, 10);
-    resp_encode_bulk(call->reply, slice_of(command->name));
-    resp_encode_integer(call->reply, command->arity);
+    reply_array(call->reply, 10);
+    reply_bulk(call->reply, slice_of(command->name));
+    reply_integer(call->reply, command->arity);
     reply_flags(call, command->flags);
     reply_keys(call, command->keys);
     for (int i = 0; i < 4; i++)
-        reply_set(call, 0);
-}
-
-static bool is_subcommand(const struct command *command)
-{
-    return strchr(command->name, '|') != NULL;
+        reply_set(call->reply, 0);
 }
 
 static size_t count_commands(void)
@@ -66,71 +52,73 @@ static size_t count_commands(void)
     size_t count = 0;
 
     for (size_t i = 0; (command = command_at(i)) != NULL; i++)
-        count += !is_subcommand(command);
+        count += !command_is_subcommand(command);
     return count;
 }
 
-/* COMMAND */
+/* COMMAND: what COMMAND INFO says of every command. O(commands). */
 void command_command(struct call *call)
 {
     const struct command *command;
 
-    resp_encode_array(call->reply, count_commands());
+    reply_array(call->reply, count_commands());
     for (size_t i = 0; (command = command_at(i)) != NULL; i++)
-        if (!is_subcommand(command))
-            describe(call, command);
+        if (!command_is_subcommand(command))
+            describe_command(call, command);
 }
 
-/* COMMAND COUNT */
+/* COMMAND COUNT: how many commands there are. O(commands). */
 void command_command_count(struct call *call)
 {
-    resp_encode_integer(call->reply, (int64_t)count_commands());
+    reply_integer(call->reply, (int64_t)count_commands());
 }
 
-/* COMMAND INFO [name ...] */
+/* COMMAND INFO [name ...]: arity, flags and keys of each command that is named,
+   or of all. O(names). */
 void command_command_info(struct call *call)
 {
     if (call->count == 2) {
         command_command(call);
         return;
     }
-    resp_encode_array(call->reply, call->count - 2);
+    reply_array(call->reply, call->count - 2);
     for (size_t i = 2; i < call->count; i++)
-        describe(call, command_find(call->arguments[i].text));
+        describe_command(call, command_find(call->arguments[i].text));
 }
 
-/* COMMAND DOCS [name ...]: nothing is told, and redis-cli is content */
+/* COMMAND DOCS [name ...]: an empty map, which satisfies redis-cli. O(1). */
 void command_command_docs(struct call *call)
 {
-    reply_map(call, 0);
+    reply_map(call->reply, 0);
 }
 
-static void list(struct call *call, struct slice pattern)
+/* Argument `pattern` is the pattern; 0: there is none. */
+static void list_commands(struct call *call, size_t pattern)
 {
-    struct buffer lower = text_lower(pattern), names = { 0 };
     const struct command *command;
+    struct reply names;
     size_t count = 0;
 
+    reply_part_begin(&names, call->reply);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
-        if (glob_match(text_of(&lower), slice_of(command->name))) {
-            resp_encode_bulk(&names, slice_of(command->name));
+        if (pattern == 0 || argument_matches(call, pattern, command->name)) {
+            reply_bulk(&names, slice_of(command->name));
             count++;
         }
     }
-    resp_encode_array(call->reply, count);
-    buffer_append(call->reply, text_of(&names));
-    buffer_free(&names);
-    buffer_free(&lower);
+    reply_array(call->reply, count);
+    reply_part_end(&names, call->reply);
 }
 
-/* COMMAND LIST [FILTERBY PATTERN pattern] */
+/* COMMAND LIST [FILTERBY PATTERN pattern]: the names of all commands, or of
+   those that match. O(commands times pattern). */
 void command_command_list(struct call *call)
 {
     if (call->count == 2)
-        list(call, slice_of("*"));
+        list_commands(call, 0);
     else if (call->count == 5 && argument_is(call, 2, "filterby")
              && argument_is(call, 3, "pattern"))
-        list(call, call->arguments[4].text);
+        list_commands(call, 4);
     else
-        reply_syntax_error(call);
+        reply_syntax_error(call->reply);
 }

@@ -1,9 +1,11 @@
-/* commands: the functions behind the table of command.c, by family. Each is
-   called with as many arguments as its line in the table allows. */
+/*
+ * commands: the functions of the command table, by family. The comment of each
+ * definition has the command's syntax and what it replies.
+ */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
-#include "command.h"
+#include "call.h"
 
 /* client_kill.c, client_list.c, client_own.c */
 command_function command_client_getname, command_client_id,
@@ -34,12 +36,12 @@ command_function command_expire, command_expireat, command_expiretime,
     command_persist, command_pexpire, command_pexpireat,
     command_pexpiretime, command_pttl, command_ttl;
 
-/* pubsub.c */
+/* publish_subscribe.c */
 command_function command_psubscribe, command_publish, command_pubsub_channels,
     command_pubsub_numpat, command_pubsub_numsub, command_punsubscribe,
     command_subscribe, command_unsubscribe;
 
-/* info.c, server.c */
+/* info.c */
 command_function command_info, command_time;
 
 /* strings.c */

@@ -1,5 +1,5 @@
-/* Commands about values that are numbers. These are kept as text, like any
-   value, so that GET and APPEND need not know. The deadline stays. */
+/* Commands about values that are numbers. A number is stored as text, like any
+   value, so that GET and APPEND need not know. The expiry stays. */
 
 #include "commands.h"
 #include "../client/reply.h"
@@ -17,79 +17,80 @@ enum {
     FLOAT_MAX = 5 * 1024    /* and of a long double, written out; as in Redis */
 };
 
-/* A key that is not there counts as 0. */
-static struct slice text_of(const struct found *key)
+/* The value of a key; a missing key counts as 0. */
+static struct slice number_text(const struct lookup *key)
 {
-    return key->at != NULL ? store_value(key) : slice_of("0");
+    return key->slot != NULL ? store_get_value(key) : slice_of("0");
 }
 
-/* Would the sum leave the range? Computing it to see is undefined in C. */
+/* Returns true if the sum is out of range. Computing it to see would be
+   undefined in C. */
 static bool overflows(int64_t a, int64_t b)
 {
     return b < 0 ? a < INT64_MIN - b : a > INT64_MAX - b;
 }
 
-static void add(struct call *call, int64_t difference)
+static void increment(struct call *call, int64_t difference)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct lookup key = find_key(call, 1);
     char text[INTEGER_MAX];
     int64_t number;
     int length;
 
-    if (!resp_parse_integer(text_of(&key), &number)) {
-        resp_encode_error(call->reply,
-                          "ERR value is not an integer or out of range");
+    if (!resp_parse_integer(number_text(&key), &number)) {
+        reply_error(call->reply,
+                    "ERR value is not an integer or out of range");
         return;
     }
     if (overflows(number, difference)) {
-        resp_encode_error(call->reply,
-                          "ERR increment or decrement would overflow");
+        reply_error(call->reply,
+                    "ERR increment or decrement would overflow");
         return;
     }
     number += difference;
     length = snprintf(text, sizeof text, "%" PRId64, number);
-    store_put(call->store, &key, (struct slice){ text, (size_t)length });
-    resp_encode_integer(call->reply, number);
+    store_set_value(call->store, &key, (struct slice){ text, (size_t)length });
+    reply_integer(call->reply, number);
 }
 
-/* INCR key */
+/* INCR key: the new number. O(1). */
 void command_incr(struct call *call)
 {
-    add(call, 1);
+    increment(call, 1);
 }
 
-/* DECR key */
+/* DECR key: the new number. O(1). */
 void command_decr(struct call *call)
 {
-    add(call, -1);
+    increment(call, -1);
 }
 
-/* INCRBY key difference */
+/* INCRBY key difference: the new number. O(1). */
 void command_incrby(struct call *call)
 {
     int64_t difference;
 
-    if (reply_or_integer(call, 2, &difference))
-        add(call, difference);
+    if (parse_integer_or_reply(call, 2, &difference))
+        increment(call, difference);
 }
 
-/* DECRBY key difference */
+/* DECRBY key difference: the new number. O(1). */
 void command_decrby(struct call *call)
 {
     int64_t difference;
 
-    if (!reply_or_integer(call, 2, &difference))
+    if (!parse_integer_or_reply(call, 2, &difference))
         return;
-    if (difference == INT64_MIN)    /* has no negative */
-        resp_encode_error(call->reply, "ERR decrement would overflow");
+    if (difference == INT64_MIN)    /* its negative is out of range */
+        reply_error(call->reply, "ERR decrement would overflow");
     else
-        add(call, -difference);
+        increment(call, -difference);
 }
 
-/* Reads what strtold(3) takes for a number, hexadecimal and "inf" included,
-   if it is the whole of `text`: no blanks before it, nothing behind it.
-   strtold wants a NUL, which bytes from a wire do not end in; one within them
-   ends the number too early, and is seen by that. */
+/* Parses all of `text` as strtold(3) does, hexadecimal and "inf" included,
+   without space before it or anything after it. Returns false if it is not a
+   number. strtold(3) wants a NUL at the end; a NUL among the bytes ends the
+   number too early, and is detected by that. */
 static bool parse_float(struct slice text, long double *number)
 {
     char copy[FLOAT_MAX];
@@ -101,14 +102,15 @@ static bool parse_float(struct slice text, long double *number)
     copy[text.length] = '\0';
     errno = 0;
     *number = strtold(copy, &end);
-    /* ERANGE for a number that is merely tiny is let pass. */
+    /* ERANGE is accepted for a number that is merely tiny. */
     return !isspace((unsigned char)copy[0]) && end == copy + text.length
         && !isnan(*number)
         && !(errno == ERANGE && (isinf(*number) || *number == 0));
 }
 
-/* 17 digits behind the point, without the zeros at their end: rounded so,
-   most decimal fractions look like what was typed. */
+/* Prints a number with 17 digits after the point, without trailing zeros:
+   rounded like this, most decimal fractions look like what was typed. Returns
+   the length. */
 static size_t print_float(char text[FLOAT_MAX], long double number)
 {
     size_t length = (size_t)snprintf(text, FLOAT_MAX, "%.17Lf", number);
@@ -122,25 +124,25 @@ static size_t print_float(char text[FLOAT_MAX], long double number)
     return length;
 }
 
-/* INCRBYFLOAT key difference */
+/* INCRBYFLOAT key difference: the new number, as text. O(1). */
 void command_incrbyfloat(struct call *call)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct lookup key = find_key(call, 1);
     char text[FLOAT_MAX];
     long double number, difference;
 
-    if (!parse_float(text_of(&key), &number)
+    if (!parse_float(number_text(&key), &number)
         || !parse_float(call->arguments[2].text, &difference)) {
-        resp_encode_error(call->reply, "ERR value is not a valid float");
+        reply_error(call->reply, "ERR value is not a valid float");
         return;
     }
     number += difference;
     if (!isfinite(number)) {
-        resp_encode_error(call->reply,
-                          "ERR increment would produce NaN or Infinity");
+        reply_error(call->reply,
+                    "ERR increment would produce NaN or Infinity");
         return;
     }
     struct slice sum = { text, print_float(text, number) };
-    store_put(call->store, &key, sum);
-    resp_encode_bulk(call->reply, sum);
+    store_set_value(call->store, &key, sum);
+    reply_bulk(call->reply, sum);
 }

@@ -1,14 +1,14 @@
-/* Commands about when a key will be gone. */
+/* Commands about when a key expires. */
 
 #include "commands.h"
-#include "../client/reply.h"
 
-enum { SHOWN_MAX = 512 };       /* bytes of a client's word in an error */
+enum { OPTION_TEXT_MAX = 512 };     /* bytes of a client's text in an error */
 
-/* What must hold for a deadline to be set. Bits, as XX goes with GT or LT. */
+/* What must hold for the expiry to be changed. Bits, because XX goes with GT or
+   LT. */
 enum condition { IF_NONE = 1, IF_ANY = 2, IF_LATER = 4, IF_EARLIER = 8 };
 
-static unsigned condition_named(const struct call *call, size_t i)
+static unsigned parse_condition(const struct call *call, size_t i)
 {
     return argument_is(call, i, "nx") ? IF_NONE
          : argument_is(call, i, "xx") ? IF_ANY
@@ -18,19 +18,20 @@ static unsigned condition_named(const struct call *call, size_t i)
 
 static void reply_unsupported(struct call *call, struct slice word)
 {
-    size_t shown = word.length < SHOWN_MAX ? word.length : SHOWN_MAX;
+    size_t length = word.length < OPTION_TEXT_MAX ? word.length
+                                                  : OPTION_TEXT_MAX;
 
-    resp_encode_error(call->reply, "ERR Unsupported option %.*s",
-                      (int)shown, word.bytes);
+    reply_error(call->reply, "ERR Unsupported option %.*s", (int)length,
+                word.bytes);
 }
 
-static bool read_conditions(struct call *call, unsigned *conditions)
+static bool parse_conditions_or_reply(struct call *call, unsigned *conditions)
 {
     const unsigned both = IF_LATER | IF_EARLIER;
 
     *conditions = 0;
     for (size_t i = 3; i < call->count; i++) {
-        unsigned condition = condition_named(call, i);
+        unsigned condition = parse_condition(call, i);
         if (condition == 0) {
             reply_unsupported(call, call->arguments[i].text);
             return false;
@@ -38,141 +39,141 @@ static bool read_conditions(struct call *call, unsigned *conditions)
         *conditions |= condition;
     }
     if ((*conditions & IF_NONE) != 0 && *conditions != IF_NONE)
-        resp_encode_error(call->reply, "ERR NX and XX, GT or LT options at "
-                          "the same time are not compatible");
+        reply_error(call->reply, "ERR NX and XX, GT or LT options at the same "
+                    "time are not compatible");
     else if ((*conditions & both) == both)
-        resp_encode_error(call->reply, "ERR GT and LT options at the same "
-                          "time are not compatible");
+        reply_error(call->reply, "ERR GT and LT options at the same time are "
+                    "not compatible");
     else
         return true;
     return false;
 }
 
-/* No deadline is one that never comes, later than any other. */
-static bool may_change(unsigned conditions, int64_t old, int64_t due)
+/* "No expiry" (INT64_MAX) counts as infinitely far in the future. */
+static bool conditions_hold(unsigned conditions, int64_t old_ms,
+                            int64_t new_ms)
 {
-    return !((conditions & IF_NONE) != 0 && old != INT64_MAX)
-        && !((conditions & IF_ANY) != 0 && old == INT64_MAX)
-        && !((conditions & IF_LATER) != 0 && due <= old)
-        && !((conditions & IF_EARLIER) != 0 && due >= old);
+    return !((conditions & IF_NONE) != 0 && old_ms != INT64_MAX)
+        && !((conditions & IF_ANY) != 0 && old_ms == INT64_MAX)
+        && !((conditions & IF_LATER) != 0 && new_ms <= old_ms)
+        && !((conditions & IF_EARLIER) != 0 && new_ms >= old_ms);
 }
 
-/* Argument 2 as milliseconds since 1970. It may be long past, but it must be
-   a number that fits: what wrapped would be some other moment. */
-static bool read_due(struct call *call, const char *name, int64_t unit,
-                     int64_t since, int64_t *due)
+/* Parses argument 2 as a time in units of `unit_ms` since `since_ms`. It may be
+   long past, but it must fit: a sum that wrapped would be some other time. */
+static bool parse_time_or_reply(struct call *call, int64_t unit_ms,
+                                int64_t since_ms, int64_t *expire_at_ms)
 {
     int64_t time;
 
-    if (!reply_or_integer(call, 2, &time))
+    if (!parse_integer_or_reply(call, 2, &time))
         return false;
-    if (time > INT64_MAX / unit || time < INT64_MIN / unit
-        || time * unit > INT64_MAX - since) {
-        resp_encode_error(call->reply,
-                          "ERR invalid expire time in '%s' command", name);
+    if (time > INT64_MAX / unit_ms || time < INT64_MIN / unit_ms
+        || time * unit_ms > INT64_MAX - since_ms) {
+        reply_error(call->reply, "ERR invalid expire time in '%s' command",
+                    call->command_name);
         return false;
     }
-    *due = time * unit + since;
-    if (*due == INT64_MAX)      /* the store's word for a key that stays */
-        *due = INT64_MAX - 1;
+    *expire_at_ms = time * unit_ms + since_ms;
+    if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
+        *expire_at_ms = INT64_MAX - 1;
     return true;
 }
 
-/* `unit`: milliseconds in one of the client's; `since`: what it counts from.
-   The reply is 1, or 0 if there is no such key or a condition does not hold.
-   A key that is due already is deleted, and that is a 1. */
-static void expire(struct call *call, const char *name, int64_t unit,
-                   int64_t since)
+/* Sets the expiry of a key. Replies 1, or 0 if there is no such key or a
+   condition does not hold. A time that has passed deletes the key: a 1. */
+static void expire(struct call *call, int64_t unit_ms, int64_t since_ms)
 {
     unsigned conditions;
-    int64_t due;
+    int64_t expire_at_ms;
 
-    if (!read_conditions(call, &conditions)
-        || !read_due(call, name, unit, since, &due))
+    if (!parse_conditions_or_reply(call, &conditions)
+        || !parse_time_or_reply(call, unit_ms, since_ms, &expire_at_ms))
         return;
-    struct found key = store_find(call->store, call->arguments[1].text);
-    bool change = key.at != NULL
-        && may_change(conditions, store_deadline(call->store, &key), due);
-    if (change && due <= call->store->now)
+    struct lookup key = find_key(call, 1);
+    bool change = key.slot != NULL
+        && conditions_hold(conditions, store_expire_at(call->store, &key),
+                           expire_at_ms);
+    if (change && expire_at_ms <= store_time(call->store))
         store_delete(call->store, &key);
     else if (change)
-        store_set_deadline(call->store, &key, due);
-    resp_encode_integer(call->reply, change);
+        store_set_expire_at(call->store, &key, expire_at_ms);
+    reply_integer(call->reply, change);
 }
 
-/* EXPIRE key seconds [NX | XX | GT | LT ...] */
+/* EXPIRE key seconds [NX | XX | GT | LT ...]: 1, or 0 if nothing changed.
+   O(log n), as for the next three. */
 void command_expire(struct call *call)
 {
-    expire(call, "expire", 1000, call->store->now);
+    expire(call, 1000, store_time(call->store));
 }
 
 /* PEXPIRE key milliseconds [NX | XX | GT | LT ...] */
 void command_pexpire(struct call *call)
 {
-    expire(call, "pexpire", 1, call->store->now);
+    expire(call, 1, store_time(call->store));
 }
 
 /* EXPIREAT key seconds-since-1970 [NX | XX | GT | LT ...] */
 void command_expireat(struct call *call)
 {
-    expire(call, "expireat", 1000, 0);
+    expire(call, 1000, 0);
 }
 
 /* PEXPIREAT key milliseconds-since-1970 [NX | XX | GT | LT ...] */
 void command_pexpireat(struct call *call)
 {
-    expire(call, "pexpireat", 1, 0);
+    expire(call, 1, 0);
 }
 
-/* When the key will be gone; -1: never, -2: there is none. The nearest whole
-   number, as in Redis, so a key may still be there when 0 seconds are left. */
-static void reply_time(struct call *call, int64_t unit, int64_t since)
+/* Replies when a key expires; -1: never, -2: there is no such key. Rounded to
+   the nearest unit, as in Redis, so a key may still exist with a TTL of 0. */
+static void reply_time(struct call *call, int64_t unit_ms, int64_t since_ms)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
-    int64_t due = key.at != NULL ? store_deadline(call->store, &key) : 0;
-    int64_t left = due - since;
+    struct lookup key = find_key(call, 1);
+    int64_t time = -2;
 
-    if (key.at == NULL)
-        left = -2;
-    else if (due == INT64_MAX)
-        left = -1;
-    else
-        left = left / unit + (2 * (left % unit) >= unit);
-    resp_encode_integer(call->reply, left);
+    if (key.slot != NULL) {
+        int64_t expire_at_ms = store_expire_at(call->store, &key);
+        int64_t left_ms = expire_at_ms - since_ms;
+        time = expire_at_ms == INT64_MAX ? -1
+            : left_ms / unit_ms + (2 * (left_ms % unit_ms) >= unit_ms);
+    }
+    reply_integer(call->reply, time);
 }
 
-/* TTL key: in how many seconds */
+/* TTL key: seconds until it expires. O(1), as for the next three. */
 void command_ttl(struct call *call)
 {
-    reply_time(call, 1000, call->store->now);
+    reply_time(call, 1000, store_time(call->store));
 }
 
-/* PTTL key: in how many milliseconds */
+/* PTTL key: milliseconds until it expires. */
 void command_pttl(struct call *call)
 {
-    reply_time(call, 1, call->store->now);
+    reply_time(call, 1, store_time(call->store));
 }
 
-/* EXPIRETIME key: at what second since 1970 */
+/* EXPIRETIME key: the second since 1970 in which it expires. */
 void command_expiretime(struct call *call)
 {
     reply_time(call, 1000, 0);
 }
 
-/* PEXPIRETIME key: at what millisecond since 1970 */
+/* PEXPIRETIME key: the millisecond since 1970 in which it expires. */
 void command_pexpiretime(struct call *call)
 {
     reply_time(call, 1, 0);
 }
 
-/* PERSIST key: 1 if it had a deadline, and now it has none */
+/* PERSIST key: 1 if it had an expiry, which is removed. O(log n). */
 void command_persist(struct call *call)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
-    bool had = key.at != NULL
-        && store_deadline(call->store, &key) != INT64_MAX;
+    struct lookup key = find_key(call, 1);
+    bool had_expiry = key.slot != NULL
+        && store_expire_at(call->store, &key) != INT64_MAX;
 
-    if (had)
-        store_set_deadline(call->store, &key, INT64_MAX);
-    resp_encode_integer(call->reply, had);
+    if (had_expiry)
+        store_set_expire_at(call->store, &key, INT64_MAX);
+    reply_integer(call->reply, had_expiry);
 }

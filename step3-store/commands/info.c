@@ -1,82 +1,83 @@
-/* INFO: what the server says about itself, section by section. */
+/* INFO and TIME: what the server says about itself. */
 
 #include "clock.h"
 #include "commands.h"
-#include "text.h"
-#include "../client/reply.h"
 
+#include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
-static void server_section(const struct call *call, struct buffer *text)
+static void append_server(const struct call *call, struct reply *text)
 {
-    long long seconds = (clock_monotonic_ms() - call->facts->started) / 1000;
+    const struct server_stats *stats = call->stats;
+    long long uptime_s = (clock_monotonic_ms() - stats->started_ms) / 1000;
 
-    text_append(text, "redis_version:%s\r\n", facts_redis_version);
-    text_append(text, "server_name:three-servers\r\n");
-    text_append(text, "redis_mode:standalone\r\n");
-    text_append(text, "multiplexing_api:%s\r\n", call->facts->waits);
-    text_append(text, "process_id:%ld\r\n", (long)getpid());
-    text_append(text, "tcp_port:%ld\r\n", call->facts->port);
-    text_append(text, "uptime_in_seconds:%lld\r\n", seconds);
-    text_append(text, "uptime_in_days:%lld\r\n", seconds / 86400);
+    reply_part_printf(text, "redis_version:%s\r\n",
+                      server_stats_redis_version);
+    reply_part_printf(text, "server_name:three-servers\r\n");
+    reply_part_printf(text, "redis_mode:standalone\r\n");
+    reply_part_printf(text, "multiplexing_api:%s\r\n", stats->poller_backend);
+    reply_part_printf(text, "process_id:%ld\r\n", (long)getpid());
+    reply_part_printf(text, "tcp_port:%ld\r\n", stats->port);
+    reply_part_printf(text, "uptime_in_seconds:%lld\r\n", uptime_s);
+    reply_part_printf(text, "uptime_in_days:%lld\r\n", uptime_s / 86400);
 }
 
-static void clients_section(const struct call *call, struct buffer *text)
+static void append_clients(const struct call *call, struct reply *text)
 {
-    const struct clients *clients = call->clients;
-
-    text_append(text, "connected_clients:%zu\r\n",
-                clients->count - clients->lingering);
-    text_append(text, "maxclients:%zu\r\n", clients->most);
-    text_append(text, "blocked_clients:0\r\n");
+    reply_part_printf(text, "connected_clients:%zu\r\n",
+                      clients_connected(call->clients));
+    reply_part_printf(text, "maxclients:%zu\r\n", clients_max(call->clients));
+    reply_part_printf(text, "blocked_clients:0\r\n");
 }
 
-/* What clients hold is not in it. */
-static void memory_section(const struct call *call, struct buffer *text)
+/* What clients hold is not included. */
+static void append_memory(const struct call *call, struct reply *text)
 {
-    text_append(text, "used_memory:%zu\r\n", store_memory(call->store));
-    text_append(text, "maxmemory:%zu\r\n", call->store->most);
+    reply_part_printf(text, "used_memory:%zu\r\n", store_memory(call->store));
+    reply_part_printf(text, "maxmemory:%zu\r\n",
+                      store_max_memory(call->store));
 }
 
-static void stats_section(const struct call *call, struct buffer *text)
+static void append_stats(const struct call *call, struct reply *text)
 {
-    const struct facts *facts = call->facts;
+    const struct server_stats *stats = call->stats;
 
-    text_append(text, "total_connections_received:%llu\r\n",
-                (unsigned long long)facts->connections);
-    text_append(text, "total_commands_processed:%llu\r\n",
-                (unsigned long long)facts->commands);
-    text_append(text, "rejected_connections:%llu\r\n",
-                (unsigned long long)facts->refused);
-    text_append(text, "pubsub_channels:%zu\r\n",
-                call->pubsub->of[PUBSUB_CHANNEL].count);
-    text_append(text, "pubsub_patterns:%zu\r\n",
-                call->pubsub->of[PUBSUB_PATTERN].count);
+    reply_part_printf(text, "total_connections_received:%llu\r\n",
+                      (unsigned long long)stats->connections_total);
+    reply_part_printf(text, "total_commands_processed:%llu\r\n",
+                      (unsigned long long)stats->commands_processed);
+    reply_part_printf(text, "rejected_connections:%llu\r\n",
+                      (unsigned long long)stats->rejected_connections);
+    reply_part_printf(text, "pubsub_channels:%zu\r\n",
+                      pubsub_topic_count(call->pubsub, PUBSUB_CHANNEL));
+    reply_part_printf(text, "pubsub_patterns:%zu\r\n",
+                      pubsub_topic_count(call->pubsub, PUBSUB_PATTERN));
 }
 
-static void keyspace_section(const struct call *call, struct buffer *text)
+static void append_keyspace(const struct call *call, struct reply *text)
 {
     const struct store *store = call->store;
 
     if (store_count(store) > 0)
-        text_append(text, "db0:keys=%zu,expires=%zu,avg_ttl=0\r\n",
-                    store_count(store), store->deadlines.count);
+        reply_part_printf(text, "db0:keys=%zu,expires=%zu,avg_ttl=0\r\n",
+                          store_count(store), store_expiring_count(store));
 }
 
-typedef void section_function(const struct call *call, struct buffer *text);
+typedef void section_function(const struct call *call, struct reply *text);
 
 static const struct section {
     const char *title;
-    section_function *write;
+    section_function *append;
 } sections[] = {
-    { "Server", server_section },
-    { "Clients", clients_section },
-    { "Memory", memory_section },
-    { "Stats", stats_section },
-    { "Keyspace", keyspace_section },
+    { "Server", append_server },
+    { "Clients", append_clients },
+    { "Memory", append_memory },
+    { "Stats", append_stats },
+    { "Keyspace", append_keyspace },
 };
 
-static bool is_wanted(const struct call *call, const char *title)
+static bool is_requested(const struct call *call, const char *title)
 {
     static const char *const all[] = { "default", "all", "everything" };
 
@@ -92,18 +93,38 @@ static bool is_wanted(const struct call *call, const char *title)
     return false;
 }
 
-/* INFO [section ...] */
+/* INFO [section ...]: the sections that are named, or all, as text. O(1). */
 void command_info(struct call *call)
 {
-    struct buffer text = { 0 };
+    struct reply text;
 
+    reply_part_begin(&text, call->reply);
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        if (!is_wanted(call, sections[i].title))
+        if (!is_requested(call, sections[i].title))
             continue;
-        if (buffer_length(&text) > 0)
-            buffer_append(&text, slice_of("\r\n"));
-        text_append(&text, "# %s\r\n", sections[i].title);
-        sections[i].write(call, &text);
+        if (!reply_part_is_empty(&text))
+            reply_part_append(&text, slice_of("\r\n"));
+        reply_part_printf(&text, "# %s\r\n", sections[i].title);
+        sections[i].append(call, &text);
     }
-    text_reply(call, &text);
+    reply_part_end_text(&text, call->reply);
+}
+
+static void reply_number(struct call *call, long long number)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", number);
+    reply_bulk(call->reply, slice_of(text));
+}
+
+/* TIME: seconds since 1970, and microseconds. O(1). */
+void command_time(struct call *call)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    reply_array(call->reply, 2);
+    reply_number(call, now.tv_sec);
+    reply_number(call, now.tv_nsec / 1000);
 }

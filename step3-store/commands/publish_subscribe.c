@@ -1,43 +1,46 @@
-/* Commands of publish and subscribe. */
+/* The commands of pub/sub. */
 
-#include "commands.h"
 #include "../pubsub/glob.h"
-#include "../client/reply.h"
+#include "commands.h"
 
-/* What changes when a client listens, or listens no more: pubsub_subscribe()
-   or pubsub_unsubscribe(). */
-typedef void change_function(struct pubsub *pubsub, enum pubsub_kind kind,
-                             struct client *client, struct slice name);
+/* pubsub_subscribe() or pubsub_unsubscribe(). */
+typedef void subscription_function(struct pubsub *pubsub,
+                                   enum pubsub_kind kind,
+                                   struct client *client, struct slice name);
 
+/* What a command changes. */
 struct change {
     const char *name;           /* of the command */
     enum pubsub_kind kind;
-    change_function *make;
+    subscription_function *apply;
 };
 
-/* Each change is a message of its own. It goes the way of the messages, past
-   call->reply: CLIENT REPLY OFF does not silence it. */
-static struct buffer *begin_message(struct call *call, const char *name)
+/* Each change is confirmed by a message of its own. Like all messages it is
+   sent even after CLIENT REPLY OFF. */
+static void begin_confirmation(struct call *call, struct reply *message,
+                               const char *name)
 {
-    struct buffer *out = call->client->output;
-
-    resp_encode_many(out, call->client->resp3 ? RESP_PUSH : RESP_ARRAY, 3);
-    resp_encode_bulk(out, slice_of(name));
-    return out;
+    reply_begin_message(message, call->client);
+    reply_push(message, 3);
+    reply_bulk(message, slice_of(name));
 }
 
-static void end_message(struct call *call)
+static void end_confirmation(struct call *call, struct reply *message)
 {
-    resp_encode_integer(call->client->output,
-                        (int64_t)extra_topics(call->client));
+    reply_integer(message, (int64_t)(
+        pubsub_subscription_count(call->client, PUBSUB_CHANNEL)
+        + pubsub_subscription_count(call->client, PUBSUB_PATTERN)));
 }
 
 static void change_one(struct call *call, const struct change *change,
                        struct slice name)
 {
-    resp_encode_bulk(begin_message(call, change->name), name);
-    change->make(call->pubsub, change->kind, call->client, name);
-    end_message(call);
+    struct reply message;
+
+    begin_confirmation(call, &message, change->name);
+    reply_bulk(&message, name);
+    change->apply(call->pubsub, change->kind, call->client, name);
+    end_confirmation(call, &message);
 }
 
 static void change_named(struct call *call, struct change change)
@@ -46,120 +49,128 @@ static void change_named(struct call *call, struct change change)
         change_one(call, &change, call->arguments[i].text);
 }
 
-/* There was nothing to listen to any more, and that is said once. */
-static void nothing_to_leave(struct call *call, const struct change *change)
+/* There was no subscription left; that is confirmed once. */
+static void reply_nothing_subscribed(struct call *call,
+                                     const struct change *change)
 {
-    struct buffer *out = begin_message(call, change->name);
+    struct reply message;
 
-    if (call->client->resp3)
-        resp_encode_null3(out);
-    else
-        resp_encode_null(out);
-    end_message(call);
+    begin_confirmation(call, &message, change->name);
+    reply_null(&message);
+    end_confirmation(call, &message);
 }
 
-static void leave_all(struct call *call, const struct change *change)
+static void unsubscribe_all(struct call *call, const struct change *change)
 {
-    const struct client_extra *extra = call->client->extra;
+    const struct client *client = call->client;
 
-    if (extra == NULL || extra->topics[change->kind].count == 0) {
-        nothing_to_leave(call, change);
+    if (pubsub_subscription_count(client, change->kind) == 0) {
+        reply_nothing_subscribed(call, change);
         return;
     }
-    const struct pointers *own = &extra->topics[change->kind];
-    while (own->count > 0) {
-        const struct topic *last = own->at[own->count - 1];
-        change_one(call, change, last->name);
-    }
+    while (pubsub_subscription_count(client, change->kind) > 0)
+        change_one(call, change,
+                   pubsub_any_subscription(client, change->kind));
 }
 
-static void leave(struct call *call, struct change change)
+static void unsubscribe(struct call *call, struct change change)
 {
     if (call->count == 1)
-        leave_all(call, &change);
+        unsubscribe_all(call, &change);
     else
         change_named(call, change);
 }
 
-/* SUBSCRIBE channel [channel ...] */
+/* SUBSCRIBE channel [channel ...]: a confirmation for each. O(n) in the
+   client's subscriptions and the channel's subscribers for each, as for the
+   next three. */
 void command_subscribe(struct call *call)
 {
     change_named(call, (struct change){ "subscribe", PUBSUB_CHANNEL,
                                         pubsub_subscribe });
 }
 
-/* PSUBSCRIBE pattern [pattern ...] */
+/* PSUBSCRIBE pattern [pattern ...]: a confirmation for each. */
 void command_psubscribe(struct call *call)
 {
     change_named(call, (struct change){ "psubscribe", PUBSUB_PATTERN,
                                         pubsub_subscribe });
 }
 
-/* UNSUBSCRIBE [channel ...] */
+/* UNSUBSCRIBE [channel ...]: a confirmation for each that is named, or for
+   all. */
 void command_unsubscribe(struct call *call)
 {
-    leave(call, (struct change){ "unsubscribe", PUBSUB_CHANNEL,
-                                 pubsub_unsubscribe });
+    unsubscribe(call, (struct change){ "unsubscribe", PUBSUB_CHANNEL,
+                                       pubsub_unsubscribe });
 }
 
-/* PUNSUBSCRIBE [pattern ...] */
+/* PUNSUBSCRIBE [pattern ...]: a confirmation for each that is named, or for
+   all. */
 void command_punsubscribe(struct call *call)
 {
-    leave(call, (struct change){ "punsubscribe", PUBSUB_PATTERN,
-                                 pubsub_unsubscribe });
+    unsubscribe(call, (struct change){ "punsubscribe", PUBSUB_PATTERN,
+                                       pubsub_unsubscribe });
 }
 
-/* PUBLISH channel message: how many times it was delivered */
+/* PUBLISH channel message: the number of deliveries. O(subscribers +
+   patterns). */
 void command_publish(struct call *call)
 {
-    resp_encode_integer(call->reply, (int64_t)pubsub_publish(
+    reply_integer(call->reply, (int64_t)pubsub_publish(
         call->pubsub, call->clients, call->arguments[1].text,
         call->arguments[2].text));
 }
 
-/* Is the channel one that PUBSUB CHANNELS is asked for? */
-static bool is_wanted(const struct call *call, const struct topic *channel)
+/* Returns true if PUBSUB CHANNELS asks for this channel. */
+static bool is_requested(const struct call *call, const struct topic *channel)
 {
     return call->count == 2
         || glob_match(call->arguments[2].text, channel->name);
 }
 
-/* PUBSUB CHANNELS [pattern] */
+/* PUBSUB CHANNELS [pattern]: all channels, or those that match.
+   O(channels). */
 void command_pubsub_channels(struct call *call)
 {
-    const struct topic *first = call->pubsub->of[PUBSUB_CHANNEL].first;
+    const struct topic *channel = pubsub_first_channel(call->pubsub);
+    struct reply names;
     size_t count = 0;
 
     if (call->count > 3) {
-        resp_encode_error(call->reply, "ERR unknown subcommand or wrong "
-                          "number of arguments for '%.*s'. Try PUBSUB HELP.",
-                          (int)call->arguments[1].text.length,
-                          call->arguments[1].text.bytes);
+        reply_error(call->reply, "ERR unknown subcommand or wrong number of "
+                    "arguments for '%.*s'. Try PUBSUB HELP.",
+                    (int)call->arguments[1].text.length,
+                    call->arguments[1].text.bytes);
         return;
     }
-    for (const struct topic *at = first; at != NULL; at = at->next)
-        count += is_wanted(call, at);
-    resp_encode_array(call->reply, count);
-    for (const struct topic *at = first; at != NULL; at = at->next)
-        if (is_wanted(call, at))
-            resp_encode_bulk(call->reply, at->name);
+    reply_part_begin(&names, call->reply);
+    for (; channel != NULL; channel = channel->next) {
+        if (is_requested(call, channel)) {
+            reply_bulk(&names, channel->name);
+            count++;
+        }
+    }
+    reply_array(call->reply, count);
+    reply_part_end(&names, call->reply);
 }
 
-/* PUBSUB NUMSUB [channel ...]: how many listen to each, patterns left aside */
+/* PUBSUB NUMSUB [channel ...]: the number of subscribers of each, patterns not
+   included. O(log n) for each. */
 void command_pubsub_numsub(struct call *call)
 {
-    resp_encode_array(call->reply, 2 * (call->count - 2));
+    reply_array(call->reply, 2 * (call->count - 2));
     for (size_t i = 2; i < call->count; i++) {
         struct slice channel = call->arguments[i].text;
-        resp_encode_bulk(call->reply, channel);
-        resp_encode_integer(call->reply, (int64_t)pubsub_listeners(
+        reply_bulk(call->reply, channel);
+        reply_integer(call->reply, (int64_t)pubsub_subscriber_count(
             call->pubsub, channel));
     }
 }
 
-/* PUBSUB NUMPAT: how many patterns there are */
+/* PUBSUB NUMPAT: the number of patterns. O(1). */
 void command_pubsub_numpat(struct call *call)
 {
-    resp_encode_integer(call->reply, (int64_t)
-                        call->pubsub->of[PUBSUB_PATTERN].count);
+    reply_integer(call->reply, (int64_t)pubsub_topic_count(call->pubsub,
+                                                           PUBSUB_PATTERN));
 }

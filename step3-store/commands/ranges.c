@@ -1,30 +1,31 @@
-/* Commands about parts of a value. A key that is not there counts as an empty
-   value. */
+/* Commands about parts of a value. A missing key counts as an empty value. */
 
 #include "commands.h"
 #include "../client/reply.h"
 
 #include <string.h>
 
-static struct slice value_or_empty(const struct found *key)
+static struct slice value_or_empty(const struct lookup *key)
 {
-    return key->at != NULL ? store_value(key) : slice_of("");
+    return key->slot != NULL ? store_get_value(key) : slice_of("");
 }
 
-/* Otherwise a few bytes of request could ask for any amount of memory. No
-   argument is longer than a value may be. */
-static bool fits(struct call *call, uint64_t offset, struct slice part)
+/* Checks that `part` at `offset` ends within the limit for values, or a request
+   of a few bytes could ask for any amount of memory. On failure, replies with
+   an error and returns false. No argument is longer than a value may be. */
+static bool check_size_or_reply(struct call *call, uint64_t offset,
+                                struct slice part)
 {
     if (offset <= STORE_VALUE_MAX - part.length)
         return true;
-    resp_encode_error(call->reply, "ERR string exceeds maximum allowed size "
-                      "(proto-max-bulk-len)");
+    reply_error(call->reply, "ERR string exceeds maximum allowed size "
+                "(proto-max-bulk-len)");
     return false;
 }
 
-/* Writes `part` at `offset`, and zeros between it and the end of the value.
-   Gives the value's length. */
-static size_t write_at(struct call *call, struct found *key, size_t offset,
+/* Writes `part` at `offset`, after zeros if the value is shorter than that.
+   Returns the value's new length. */
+static size_t write_at(struct call *call, struct lookup *key, size_t offset,
                        struct slice part)
 {
     size_t old = value_or_empty(key).length, end = offset + part.length;
@@ -37,25 +38,25 @@ static size_t write_at(struct call *call, struct found *key, size_t offset,
     return length;
 }
 
-/* APPEND key value: the new length */
+/* APPEND key value: the new length. O(value). */
 void command_append(struct call *call)
 {
     struct slice part = call->arguments[2].text;
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct lookup key = find_key(call, 1);
     size_t length = value_or_empty(&key).length;
 
-    if (!fits(call, length, part))
+    if (!check_size_or_reply(call, length, part))
         return;
     length = write_at(call, &key, length, part);
-    resp_encode_integer(call->reply, (int64_t)length);
+    reply_integer(call->reply, (int64_t)length);
 }
 
-/* STRLEN key */
+/* STRLEN key: the length of its value, 0 if there is none. O(1). */
 void command_strlen(struct call *call)
 {
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct lookup key = find_key(call, 1);
 
-    resp_encode_integer(call->reply, (int64_t)value_or_empty(&key).length);
+    reply_integer(call->reply, (int64_t)value_or_empty(&key).length);
 }
 
 /* SETRANGE key offset value: the new length */
@@ -64,25 +65,26 @@ void command_setrange(struct call *call)
     struct slice part = call->arguments[3].text;
     int64_t offset;
 
-    if (!reply_or_integer(call, 2, &offset))
+    if (!parse_integer_or_reply(call, 2, &offset))
         return;
     if (offset < 0) {
-        resp_encode_error(call->reply, "ERR offset is out of range");
+        reply_error(call->reply, "ERR offset is out of range");
         return;
     }
-    struct found key = store_find(call->store, call->arguments[1].text);
+    struct lookup key = find_key(call, 1);
     size_t length = value_or_empty(&key).length;
     /* Nothing to write: no zeros before it either, and no new key. */
     if (part.length > 0) {
-        if (!fits(call, (uint64_t)offset, part))
+        if (!check_size_or_reply(call, (uint64_t)offset, part))
             return;
         length = write_at(call, &key, (size_t)offset, part);
     }
-    resp_encode_integer(call->reply, (int64_t)length);
+    reply_integer(call->reply, (int64_t)length);
 }
 
-/* An index counted from the end, if it is negative, as one from the begin. */
-static int64_t from_begin(int64_t index, int64_t length)
+/* An index, which counts from the end if it is negative, as an offset from the
+   start. */
+static int64_t offset_of(int64_t index, int64_t length)
 {
     if (index < 0)
         index += length;
@@ -93,11 +95,12 @@ static struct slice cut(struct slice value, int64_t first, int64_t last)
 {
     int64_t length = (int64_t)value.length;
 
-    /* Both before the begin are both moved to it, so this is asked first. */
+    /* If both precede the start, both would be clamped to 0, so check this
+       case first. */
     if (first < 0 && last < 0 && first > last)
         return slice_of("");
-    first = from_begin(first, length);
-    last = from_begin(last, length);
+    first = offset_of(first, length);
+    last = offset_of(last, length);
     if (last >= length)
         last = length - 1;
     if (first > last)
@@ -105,14 +108,15 @@ static struct slice cut(struct slice value, int64_t first, int64_t last)
     return (struct slice){ value.bytes + first, (size_t)(last - first) + 1 };
 }
 
-/* GETRANGE key first last: both belong to the part, -1 is the last byte;
-   SUBSTR is the older name */
+/* GETRANGE key first last: the bytes from `first` to `last`, both included; -1
+   is the last byte. SUBSTR is its older name. O(bytes). */
 void command_getrange(struct call *call)
 {
     int64_t first, last;
 
-    if (!reply_or_integer(call, 2, &first) || !reply_or_integer(call, 3, &last))
+    if (!parse_integer_or_reply(call, 2, &first)
+        || !parse_integer_or_reply(call, 3, &last))
         return;
-    struct found key = store_find(call->store, call->arguments[1].text);
-    resp_encode_bulk(call->reply, cut(value_or_empty(&key), first, last));
+    struct lookup key = find_key(call, 1);
+    reply_bulk(call->reply, cut(value_or_empty(&key), first, last));
 }

@@ -1,28 +1,28 @@
 /*
- * facts: what the server knows about itself, for INFO, CONFIG and HELLO.
+ * server_stats: what the server knows about itself, for INFO, CONFIG and HELLO.
  */
-#ifndef FACTS_H
-#define FACTS_H
+#ifndef SERVER_STATS_H
+#define SERVER_STATS_H
 
 #include <stdint.h>
 
-struct facts {
-    const char *address;        /* where it was told to listen */
-    long port;                  /* where it does listen */
-    const char *waits;          /* by "poll" or "epoll" */
-    int64_t started;            /* milliseconds, clock_monotonic_ms() */
-    uint64_t connections;       /* accepted since then */
-    uint64_t refused;           /* turned away: there was no room */
-    uint64_t commands;          /* run */
+struct server_stats {
+    const char *bind_address;       /* as configured; borrowed */
+    long port;                      /* that it listens on */
+    const char *poller_backend;     /* "poll" or "epoll"; borrowed */
+    int64_t started_ms;             /* by clock_monotonic_ms() */
+    uint64_t connections_total;     /* accepted since the start */
+    uint64_t rejected_connections;  /* by the limit on clients */
+    uint64_t commands_processed;    /* since the start */
 };
 
-/* The Redis whose protocol, commands and error texts are followed: clients
-   choose by it what they ask for. */
-extern const char facts_redis_version[];
+/* The version of Redis whose protocol, commands and error texts are followed:
+   clients choose by it which commands they send. */
+extern const char server_stats_redis_version[];
 
-/* Begins, with the listener, the address that was asked for, and how the loop
-   waits. */
-void facts_open(struct facts *facts, const char *address, int listener,
-                const char *waits);
+/* Initializes the statistics of a server that listens on `listener`. Borrows
+   the texts. */
+void server_stats_init(struct server_stats *stats, const char *bind_address,
+                       int listener, const char *poller_backend);
 
 #endif

@@ -1,6 +1,4 @@
 #include "set_options.h"
-#include "expire_time.h"
-#include "../client/reply.h"
 
 const enum set_option set_options_of_set[] = {
     SET_NX, SET_XX, SET_GET, SET_KEEPTTL, SET_EX, SET_PX, SET_EXAT, SET_PXAT,
@@ -17,17 +15,17 @@ static const char *const words[] = {
     [SET_PX] = "px", [SET_EXAT] = "exat", [SET_PXAT] = "pxat"
 };
 
-static enum set_option option_at(const struct call *call, size_t i,
-                                 const enum set_option *known)
+static enum set_option parse_option(const struct call *call, size_t i,
+                                    const enum set_option *known)
 {
     while (*known != SET_NONE && !argument_is(call, i, words[*known]))
         known++;
     return *known;
 }
 
-/* One condition and one expiry can be asked for. The same word twice is no
+/* One condition and one expiry may be asked for. The same option twice is not a
    contradiction, as in Redis: of two times the last one counts. */
-static bool choose(struct set_options *options, enum set_option option)
+static bool add_option(struct set_options *options, enum set_option option)
 {
     enum set_option *choice = &options->expiry;
 
@@ -43,33 +41,55 @@ static bool choose(struct set_options *options, enum set_option option)
     return true;
 }
 
-bool set_options_read(struct call *call, size_t i,
-                      const enum set_option *known,
-                      struct set_options *options)
+bool parse_options_or_reply(struct call *call, size_t i,
+                            const enum set_option *known,
+                            struct set_options *options)
 {
     *options = (struct set_options){ 0 };
     for (; i < call->count; i++) {
-        enum set_option option = option_at(call, i, known);
-        bool timed = option >= SET_EX;
-        if (option == SET_NONE || !choose(options, option)
-            || (timed && i + 1 == call->count)) {
-            reply_syntax_error(call);
+        enum set_option option = parse_option(call, i, known);
+        bool takes_time = option >= SET_EX;
+        if (option == SET_NONE || !add_option(options, option)
+            || (takes_time && i + 1 == call->count)) {
+            reply_syntax_error(call->reply);
             return false;
         }
-        if (timed)
-            options->time = ++i;
+        if (takes_time)
+            options->time_argument = ++i;
     }
     return true;
 }
 
-bool set_options_due(struct call *call, const struct set_options *options,
-                     int64_t *due)
+bool parse_expiry_or_reply(struct call *call,
+                           const struct set_options *options,
+                           int64_t *expire_at_ms)
 {
-    enum set_option unit = options->expiry;
+    *expire_at_ms = INT64_MAX;
+    return options->time_argument == 0
+        || parse_expire_time_or_reply(call, options->time_argument,
+                                      options->expiry, expire_at_ms);
+}
 
-    *due = INT64_MAX;
-    return options->time == 0
-        || expire_time_read(call, options->time,
-                            unit == SET_EX || unit == SET_EXAT,
-                            unit == SET_EXAT || unit == SET_PXAT, due);
+bool parse_expire_time_or_reply(struct call *call, size_t i,
+                                enum set_option option, int64_t *expire_at_ms)
+{
+    int64_t unit_ms = option == SET_EX || option == SET_EXAT ? 1000 : 1;
+    int64_t since_ms = option == SET_EXAT || option == SET_PXAT
+        ? 0 : store_time(call->store);
+    int64_t time;
+
+    if (!parse_integer_or_reply(call, i, &time))
+        return false;
+    /* Checked before it is computed: a sum or product that does not fit is
+       undefined, and what it wrapped to would be a time in the past. */
+    if (time <= 0 || time > INT64_MAX / unit_ms
+        || time * unit_ms > INT64_MAX - since_ms) {
+        reply_error(call->reply, "ERR invalid expire time in '%s' command",
+                    call->command_name);
+        return false;
+    }
+    *expire_at_ms = time * unit_ms + since_ms;
+    if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
+        *expire_at_ms = INT64_MAX - 1;
+    return true;
 }

@@ -1,41 +1,51 @@
 /*
- * set_options: the words that may follow SET key value, and GETEX key.
+ * set_options: what may follow SET key value, and GETEX key.
  */
 #ifndef SET_OPTIONS_H
 #define SET_OPTIONS_H
 
-#include "command.h"
+#include "call.h"
 
 enum set_option {
     SET_NONE,
-    SET_NX, SET_XX,             /* only if the key is new; only if it is not */
+    SET_NX, SET_XX,             /* only if the key is new; only if it exists */
     SET_GET,                    /* reply with the old value */
-    SET_KEEPTTL, SET_PERSIST,   /* the deadline stays; is taken away */
-    /* A deadline is set, and these are followed by a number: */
+    SET_KEEPTTL, SET_PERSIST,   /* keep the expiry; remove it */
+    /* These set an expiry, and are followed by a number: */
     SET_EX, SET_PX,             /* seconds, milliseconds from now */
-    SET_EXAT, SET_PXAT          /* since 1970 */
+    SET_EXAT, SET_PXAT          /* the same since 1970 */
 };
 
-/* What was asked for. */
+/* The options of one request. */
 struct set_options {
-    enum set_option condition;  /* SET_NX, SET_XX or none */
-    enum set_option expiry;     /* SET_KEEPTTL or one after it, or none */
-    bool get;
-    size_t time;                /* which argument is the number; 0: none */
+    enum set_option condition;  /* SET_NX, SET_XX or SET_NONE */
+    enum set_option expiry;     /* SET_KEEPTTL or one of those after it, or
+                                   SET_NONE */
+    bool get;                   /* SET_GET was among them */
+    size_t time_argument;       /* which argument is the number; 0: none */
 };
 
-/* Those that SET knows, and GETEX; each list ends with SET_NONE. */
+/* The options that SET and GETEX know; each list ends with SET_NONE. */
 extern const enum set_option set_options_of_set[], set_options_of_getex[];
 
-/* Reads the arguments from number `i` on. False if a word is not in `known`,
-   or does not go with one before it, and then the reply is Redis's error. */
-bool set_options_read(struct call *call, size_t i,
-                      const enum set_option *known,
-                      struct set_options *options);
+/* Parses the options from argument `i` on. If one is not among `known`, or not
+   compatible with one before it, replies with an error and returns false. */
+bool parse_options_or_reply(struct call *call, size_t i,
+                            const enum set_option *known,
+                            struct set_options *options);
 
-/* The deadline that they ask for; INT64_MAX if they ask for none. False if it
-   is no valid time, and then the reply is Redis's error. */
-bool set_options_due(struct call *call, const struct set_options *options,
-                     int64_t *due);
+/* Sets `*expire_at_ms` to the expiry that the options ask for, or to INT64_MAX
+   if they ask for none. On an invalid time, replies with an error and returns
+   false. */
+bool parse_expiry_or_reply(struct call *call,
+                           const struct set_options *options,
+                           int64_t *expire_at_ms);
+
+/* Parses argument `i` as a time: a positive number in the unit of `option`,
+   SET_EX to SET_PXAT. Sets `*expire_at_ms` to it, in milliseconds since 1970;
+   it may have passed. On an invalid time, replies with an error and returns
+   false. */
+bool parse_expire_time_or_reply(struct call *call, size_t i,
+                                enum set_option option, int64_t *expire_at_ms);
 
 #endif

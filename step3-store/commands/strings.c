@@ -1,187 +1,185 @@
-/* Commands about values, whole. A value is bytes, whatever they mean. */
+/* Commands about complete values. A value is bytes, whatever they mean. */
 
 #include "commands.h"
-#include "errors.h"
-#include "expire_time.h"
 #include "set_options.h"
-#include "../client/reply.h"
 
-static struct found find(struct call *call, size_t argument)
+/* Replies like GET. The value may change afterwards: the reply does not. */
+static void reply_value(struct call *call, const struct lookup *key)
 {
-    return store_find(call->store, call->arguments[argument].text);
-}
-
-/* What GET replies. Afterwards the value may change: the reply does not. */
-static void reply_value(struct call *call, const struct found *key)
-{
-    if (key->at != NULL)
-        reply_bulk(call, store_value(key));
+    if (key->slot != NULL)
+        reply_bulk(call->reply, store_get_value(key));
     else
-        reply_null(call);
+        reply_null(call->reply);
 }
 
-/* A new value knows nothing of the old one's deadline. */
-static void put(struct call *call, struct found *key, size_t argument,
-                int64_t due)
+/* Sets a key to argument `i`, and its expiry: that of the old value does not
+   stay. */
+static void set_key(struct call *call, struct lookup *key, size_t i,
+                    int64_t expire_at_ms)
 {
-    store_put(call->store, key, call->arguments[argument].text);
-    store_set_deadline(call->store, key, due);
+    store_set_value(call->store, key, call->arguments[i].text);
+    store_set_expire_at(call->store, key, expire_at_ms);
 }
 
 /* SET key value [NX | XX] [GET]
-   [EX seconds | PX milliseconds | EXAT when | PXAT when | KEEPTTL] */
+   [EX seconds | PX milliseconds | EXAT when | PXAT when | KEEPTTL]: +OK, or
+   null if the condition does not hold; with GET the old value. O(1), or
+   O(log n) with an expiry, as for all commands below that name one key. */
 void command_set(struct call *call)
 {
     struct set_options options;
-    int64_t due;
+    int64_t expire_at_ms;
 
-    if (!set_options_read(call, 3, set_options_of_set, &options)
-        || !set_options_due(call, &options, &due))
+    if (!parse_options_or_reply(call, 3, set_options_of_set, &options)
+        || !parse_expiry_or_reply(call, &options, &expire_at_ms))
         return;
-    struct found key = find(call, 1);
-    bool refused = options.condition == (key.at != NULL ? SET_NX : SET_XX);
-    if (options.expiry == SET_KEEPTTL && key.at != NULL)
-        due = store_deadline(call->store, &key);
+    struct lookup key = find_key(call, 1);
+    bool refused = options.condition == (key.slot != NULL ? SET_NX : SET_XX);
+    if (options.expiry == SET_KEEPTTL && key.slot != NULL)
+        expire_at_ms = store_expire_at(call->store, &key);
     if (options.get)
         reply_value(call, &key);
     else if (refused)
-        reply_null(call);
+        reply_null(call->reply);
     else
-        reply_ok(call);
+        reply_ok(call->reply);
     if (!refused)
-        put(call, &key, 2, due);
+        set_key(call, &key, 2, expire_at_ms);
 }
 
-/* SETNX key value: 1 if the key is new, and otherwise 0 and nothing done */
+/* SETNX key value: 1 if the key is new, else 0, and nothing changes. */
 void command_setnx(struct call *call)
 {
-    struct found key = find(call, 1);
-    bool is_new = key.at == NULL;
+    struct lookup key = find_key(call, 1);
+    bool is_new = key.slot == NULL;
 
     if (is_new)
-        put(call, &key, 2, INT64_MAX);
-    resp_encode_integer(call->reply, is_new);
+        set_key(call, &key, 2, INT64_MAX);
+    reply_integer(call->reply, is_new);
 }
 
-static void set_expiring(struct call *call, bool seconds)
+static void set_expiring(struct call *call, enum set_option unit)
 {
-    int64_t due;
+    int64_t expire_at_ms;
 
-    if (!expire_time_read(call, 2, seconds, false, &due))
+    if (!parse_expire_time_or_reply(call, 2, unit, &expire_at_ms))
         return;
-    struct found key = find(call, 1);
-    put(call, &key, 3, due);
-    reply_ok(call);
+    struct lookup key = find_key(call, 1);
+    set_key(call, &key, 3, expire_at_ms);
+    reply_ok(call->reply);
 }
 
-/* SETEX key seconds value */
+/* SETEX key seconds value: +OK. */
 void command_setex(struct call *call)
 {
-    set_expiring(call, true);
+    set_expiring(call, SET_EX);
 }
 
-/* PSETEX key milliseconds value */
+/* PSETEX key milliseconds value: +OK. */
 void command_psetex(struct call *call)
 {
-    set_expiring(call, false);
+    set_expiring(call, SET_PX);
 }
 
-/* GET key */
+/* GET key: its value, or null. */
 void command_get(struct call *call)
 {
-    struct found key = find(call, 1);
+    struct lookup key = find_key(call, 1);
 
     reply_value(call, &key);
 }
 
-/* GETSET key value: the old value */
+/* GETSET key value: the old value, or null. */
 void command_getset(struct call *call)
 {
-    struct found key = find(call, 1);
+    struct lookup key = find_key(call, 1);
 
     reply_value(call, &key);
-    put(call, &key, 2, INT64_MAX);
+    set_key(call, &key, 2, INT64_MAX);
 }
 
-/* GETDEL key */
+/* GETDEL key: its value, or null; the key is deleted. */
 void command_getdel(struct call *call)
 {
-    struct found key = find(call, 1);
+    struct lookup key = find_key(call, 1);
 
     reply_value(call, &key);
-    if (key.at != NULL)
+    if (key.slot != NULL)
         store_delete(call->store, &key);
 }
 
 /* GETEX key
-   [EX seconds | PX milliseconds | EXAT when | PXAT when | PERSIST] */
+   [EX seconds | PX milliseconds | EXAT when | PXAT when | PERSIST]: its value,
+   or null; sets or removes its expiry. */
 void command_getex(struct call *call)
 {
     struct set_options options;
-    int64_t due;
+    int64_t expire_at_ms;
 
-    if (!set_options_read(call, 2, set_options_of_getex, &options))
+    if (!parse_options_or_reply(call, 2, set_options_of_getex, &options))
         return;
-    struct found key = find(call, 1);
-    /* Redis looks at the time only if there is something to expire. */
-    if (key.at != NULL && !set_options_due(call, &options, &due))
+    struct lookup key = find_key(call, 1);
+    /* Redis parses the time only if there is something to expire. */
+    if (key.slot != NULL
+        && !parse_expiry_or_reply(call, &options, &expire_at_ms))
         return;
     reply_value(call, &key);
-    if (key.at == NULL || options.expiry == SET_NONE)
+    if (key.slot == NULL || options.expiry == SET_NONE)
         return;
-    if (due <= call->store->now)
+    if (expire_at_ms <= store_time(call->store))
         store_delete(call->store, &key);
     else
-        store_set_deadline(call->store, &key, due);
+        store_set_expire_at(call->store, &key, expire_at_ms);
 }
 
-/* MGET key [key ...] */
+/* MGET key [key ...]: an array of values and nulls. O(keys). */
 void command_mget(struct call *call)
 {
-    resp_encode_array(call->reply, call->count - 1);
+    reply_array(call->reply, call->count - 1);
     for (size_t i = 1; i < call->count; i++) {
-        struct found key = find(call, i);
+        struct lookup key = find_key(call, i);
         reply_value(call, &key);
     }
 }
 
-/* Keys and values take turns, so with the name their number is odd. */
-static bool has_pairs(struct call *call, const char *name)
+/* Checks that each key has a value: with the command's name the number of
+   arguments is odd. Otherwise replies with an error and returns false. */
+static bool check_pairs_or_reply(struct call *call)
 {
     if (call->count % 2 == 0)
-        errors_wrong_arity(call->reply, name);
+        reply_wrong_arity(call->reply, call->command_name);
     return call->count % 2 == 1;
 }
 
-static void put_pairs(struct call *call)
+static void set_pairs(struct call *call)
 {
     for (size_t i = 1; i < call->count; i += 2) {
-        struct found key = find(call, i);
-        put(call, &key, i + 1, INT64_MAX);
+        struct lookup key = find_key(call, i);
+        set_key(call, &key, i + 1, INT64_MAX);
     }
 }
 
-/* MSET key value [key value ...] */
+/* MSET key value [key value ...]: +OK. O(keys). */
 void command_mset(struct call *call)
 {
-    if (!has_pairs(call, "mset"))
+    if (!check_pairs_or_reply(call))
         return;
-    put_pairs(call);
-    reply_ok(call);
+    set_pairs(call);
+    reply_ok(call->reply);
 }
 
-/* MSETNX key value [key value ...]: 1 if all keys are new, and otherwise 0
-   and nothing done */
+/* MSETNX key value [key value ...]: 1 if all keys are new, else 0, and nothing
+   changes. O(keys). */
 void command_msetnx(struct call *call)
 {
-    if (!has_pairs(call, "msetnx"))
+    if (!check_pairs_or_reply(call))
         return;
     for (size_t i = 1; i < call->count; i += 2) {
-        if (find(call, i).at != NULL) {
-            resp_encode_integer(call->reply, 0);
+        if (find_key(call, i).slot != NULL) {
+            reply_integer(call->reply, 0);
             return;
         }
     }
-    put_pairs(call);
-    resp_encode_integer(call->reply, 1);
+    set_pairs(call);
+    reply_integer(call->reply, 1);
 }

@@ -4,45 +4,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ready_open(struct ready *ready, const char *make, size_t most)
+void poller_open(struct poller *poller, const char *backend, size_t max_tokens)
 {
-    *ready = (struct ready){
-        .make = strcmp(make, "epoll") == 0 ? &ready_epoll : &ready_poll
+    *poller = (struct poller){
+        .backend = strcmp(backend, "epoll") == 0 ? &poller_epoll : &poller_poll
     };
-    if (ready->make->open == NULL) {
-        fprintf(stderr, "There is no %s on this system. Start the server "
-                "without --wait, and it uses poll.\n", make);
+    if (poller->backend->open == NULL) {
+        fprintf(stderr, "%s is not available on this system. Start the server "
+                "without --backend, and it uses poll.\n", backend);
         exit(EXIT_FAILURE);
     }
-    ready->make->open(ready, most);
+    poller->backend->open(poller, max_tokens);
 }
 
-void ready_close(struct ready *ready)
+void poller_close(struct poller *poller)
 {
-    ready->make->close(ready);
+    poller->backend->close(poller);
 }
 
-bool ready_add(struct ready *ready, size_t who, int descriptor, short events)
+bool poller_add(struct poller *poller, size_t token, int fd, short events)
 {
-    return ready->make->add(ready, who, descriptor, events);
+    return poller->backend->add(poller, token, fd, events);
 }
 
-void ready_want(struct ready *ready, size_t who, int descriptor, short events)
+void poller_modify(struct poller *poller, size_t token, int fd, short events)
 {
-    ready->make->want(ready, who, descriptor, events);
+    poller->backend->modify(poller, token, fd, events);
 }
 
-void ready_remove(struct ready *ready, size_t who)
+void poller_remove(struct poller *poller, size_t token)
 {
-    ready->make->remove(ready, who);
+    poller->backend->remove(poller, token);
 }
 
-void ready_wait(struct ready *ready, int milliseconds)
+void poller_wait(struct poller *poller, int timeout_ms)
 {
-    ready->make->wait(ready, milliseconds);
+    poller->backend->wait(poller, timeout_ms);
 }
 
-bool ready_next(struct ready *ready, size_t *who, short *events)
+bool poller_next(struct poller *poller, size_t *token, short *events)
 {
-    return ready->make->next(ready, who, events);
+    return poller->backend->next(poller, token, events);
 }

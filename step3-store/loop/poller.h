@@ -1,69 +1,78 @@
 /*
- * ready: who can be read or written without waiting? The one place where the
- * loop waits, and there are two makes of it.
+ * poller: which file descriptors can be read or written without blocking? The
+ * one place where the event loop waits. It has two backends.
  *
- * poll(2) is POSIX. The whole list of descriptors is handed to the kernel at
- * each wait, and each wait looks at all of them. epoll(7) is Linux's. The
- * kernel keeps the list, and a wait costs what there is to report. With fifty
- * connections there is no difference; with ten thousand, most of them idle,
- * poll(2) does hardly anything else.
+ * poll(2) is POSIX. The whole list of descriptors goes to the kernel with each
+ * wait, and each wait looks at all of them: O(n). epoll(7) is Linux's. The
+ * kernel keeps the list, and the cost of a wait depends on how many descriptors
+ * are ready. With fifty connections there is no difference; with ten thousand,
+ * most of them idle, poll(2) takes nearly all of the CPU time.
  *
- * Whoever is waited for has a number, chosen by the caller. Events are those
- * of poll(2): POLLIN, POLLOUT, both or none are waited for. POLLERR and POLLHUP
- * are reported whether or not somebody asked.
+ * Each descriptor is registered under a token, a small number that the caller
+ * chooses, with the events it is interested in. Events are those of poll(2):
+ * POLLIN, POLLOUT, both, or 0 for none. POLLERR and POLLHUP are reported
+ * whether or not they were asked for. Readiness is level-triggered: it is
+ * reported by each wait for as long as it lasts.
  */
-#ifndef READY_H
-#define READY_H
+#ifndef POLLER_H
+#define POLLER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct ready {
-    const struct ready_make *make;
-    struct pollfd *polls;           /* poll: the list, `who` is the index */
-    size_t used;                    /* and how much of it is in use */
-    struct epoll_event *events;     /* epoll: what was reported last */
-    int epoll;                      /* and the kernel's list */
-    size_t at, left;                /* of a report: the next one, how many */
+struct poller {
+    const struct poller_backend *backend;
+    struct pollfd *pollfds;         /* poll: the list, by token; owned */
+    size_t used;                    /* poll: how much of it is in use */
+    struct epoll_event *events;     /* epoll: what the last wait reported;
+                                       owned */
+    int epoll;                      /* epoll: the kernel's list */
+    size_t next_ready;              /* where to look for the next descriptor
+                                       that is ready */
+    size_t ready_count;             /* how many there are from there on */
 };
 
-/* What a make has to do: the functions below, one by one. */
-struct ready_make {
+/* The interface that a backend implements: the functions below, one by one. */
+struct poller_backend {
     const char *name;
-    void (*open)(struct ready *ready, size_t most);
-    void (*close)(struct ready *ready);
-    bool (*add)(struct ready *ready, size_t who, int descriptor, short events);
-    void (*want)(struct ready *ready, size_t who, int descriptor,
-                 short events);
-    void (*remove)(struct ready *ready, size_t who);
-    void (*wait)(struct ready *ready, int milliseconds);
-    bool (*next)(struct ready *ready, size_t *who, short *events);
+    void (*open)(struct poller *poller, size_t max_tokens);
+    void (*close)(struct poller *poller);
+    bool (*add)(struct poller *poller, size_t token, int fd, short events);
+    void (*modify)(struct poller *poller, size_t token, int fd, short events);
+    void (*remove)(struct poller *poller, size_t token);
+    void (*wait)(struct poller *poller, int timeout_ms);
+    bool (*next)(struct poller *poller, size_t *token, short *events);
 };
 
-extern const struct ready_make ready_poll, ready_epoll;
+extern const struct poller_backend poller_poll, poller_epoll;
 
-/* Nobody is waited for yet. The make is "poll" or "epoll"; `who` will be below
-   `most`. Ends the program with a message where it cannot be had. */
-void ready_open(struct ready *ready, const char *make, size_t most);
-void ready_close(struct ready *ready);
+/* Opens an empty poller over the backend of this name, "poll" or "epoll", for
+   tokens below `max_tokens`. Ends the program with a message if the backend is
+   not available. */
+void poller_open(struct poller *poller, const char *backend,
+                 size_t max_tokens);
 
-/* From now on these events of the descriptor are waited for. False, with errno,
-   if the kernel has no room for one more. */
-bool ready_add(struct ready *ready, size_t who, int descriptor, short events);
+/* Closes what poller_open() opened. The registered descriptors stay open. */
+void poller_close(struct poller *poller);
 
-/* From now on these and no others. */
-void ready_want(struct ready *ready, size_t who, int descriptor, short events);
+/* Registers `fd` under `token`, with the events it is interested in. Returns
+   false with errno if the kernel has no room for one more. */
+bool poller_add(struct poller *poller, size_t token, int fd, short events);
 
-/* To be called just before the descriptor is closed. */
-void ready_remove(struct ready *ready, size_t who);
+/* Replaces the events that a registered descriptor is interested in. */
+void poller_modify(struct poller *poller, size_t token, int fd, short events);
 
-/* Waits until somebody is ready, a signal has come, or the time is over (-1:
-   it never is). */
-void ready_wait(struct ready *ready, int milliseconds);
+/* Removes a descriptor. Call it just before the descriptor is closed. */
+void poller_remove(struct poller *poller, size_t token);
 
-/* The next of those that the wait found ready; false behind the last. Somebody
-   may have been removed, or have got the number of one who was, meanwhile:
-   neither is reported before the next wait. */
-bool ready_next(struct ready *ready, size_t *who, short *events);
+/* Blocks until a registered descriptor is ready, a signal arrives, or
+   `timeout_ms` has passed (-1: no timeout). */
+void poller_wait(struct poller *poller, int timeout_ms);
+
+/* Sets `*token` and `*events` to the next descriptor that the last wait found
+   ready, and returns true; returns false when there are no more. A descriptor
+   that was removed since the wait is not reported, and neither is one that has
+   got its token. */
+bool poller_next(struct poller *poller, size_t *token, short *events);
 
 #endif

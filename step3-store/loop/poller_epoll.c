@@ -1,4 +1,4 @@
-/* epoll(7): the kernel keeps the list. This room is Linux's alone. */
+/* The backend over epoll(7): the kernel keeps the list. Linux only. */
 
 #include "poller.h"
 
@@ -12,86 +12,92 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* So many are reported by one wait. Who is left out is reported next time:
-   the kernel takes turns. */
+/* How many descriptors one wait reports. Those left over are reported by the
+   next one: the kernel rotates its ready list. */
 enum { REPORT_MAX = 512 };
 
-/* Linux gives both makes the same bits. */
+/* On Linux both backends have the same bits. */
 _Static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT
                && EPOLLERR == POLLERR && EPOLLHUP == POLLHUP,
                "epoll's events are not poll's");
 
-static void open_epoll(struct ready *r, size_t most)
+static void epoll_backend_open(struct poller *poller, size_t max_tokens)
 {
-    (void)most;                     /* the list has no bound */
-    r->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (r->epoll < 0) {
-        perror("Cannot use epoll. Start the server without --wait, and it "
+    (void)max_tokens;               /* the kernel's list has no bound */
+    poller->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (poller->epoll < 0) {
+        perror("Cannot use epoll. Start the server without --backend, and it "
                "uses poll. Err");
         exit(EXIT_FAILURE);
     }
-    r->events = memory_allocate(REPORT_MAX * sizeof *r->events);
+    poller->events = xmalloc(REPORT_MAX * sizeof *poller->events);
 }
 
-static void close_epoll(struct ready *r)
+static void epoll_backend_close(struct poller *poller)
 {
-    close(r->epoll);
-    free(r->events);
+    close(poller->epoll);
+    free(poller->events);
 }
 
-static bool change(const struct ready *r, int operation, size_t who,
-                   int descriptor, short events)
+static bool control(const struct poller *poller, int operation, size_t token,
+                    int fd, short events)
 {
     struct epoll_event event = {
-        .events = (uint32_t)events, .data.u64 = who
+        .events = (uint32_t)events, .data.u64 = token
     };
 
-    return epoll_ctl(r->epoll, operation, descriptor, &event) == 0;
+    return epoll_ctl(poller->epoll, operation, fd, &event) == 0;
 }
 
-static bool add(struct ready *r, size_t who, int descriptor, short events)
+static bool epoll_backend_add(struct poller *poller, size_t token, int fd,
+                              short events)
 {
-    return change(r, EPOLL_CTL_ADD, who, descriptor, events);
+    return control(poller, EPOLL_CTL_ADD, token, fd, events);
 }
 
-static void want(struct ready *r, size_t who, int descriptor, short events)
+static void epoll_backend_modify(struct poller *poller, size_t token, int fd,
+                                 short events)
 {
-    change(r, EPOLL_CTL_MOD, who, descriptor, events);
+    control(poller, EPOLL_CTL_MOD, token, fd, events);
 }
 
-/* close(2) takes a descriptor off the kernel's list, as nobody else has a
-   copy of it: a system call for each connection that need not be made. */
-static void leave(struct ready *r, size_t who)
+/* close(2) takes a descriptor off the kernel's list, because no copy of it is
+   open: that saves a system call for each connection. */
+static void epoll_backend_remove(struct poller *poller, size_t token)
 {
-    (void)r;
-    (void)who;
+    (void)poller;
+    (void)token;
 }
 
-static void wait_for(struct ready *r, int milliseconds)
+static void epoll_backend_wait(struct poller *poller, int timeout_ms)
 {
-    int found = epoll_wait(r->epoll, r->events, REPORT_MAX, milliseconds);
+    int ready = epoll_wait(poller->epoll, poller->events, REPORT_MAX,
+                           timeout_ms);
 
-    r->left = found > 0 ? (size_t)found : 0;    /* -1: a signal came */
-    r->at = 0;
+    poller->ready_count = ready > 0 ? (size_t)ready : 0;    /* -1: a signal */
+    poller->next_ready = 0;
 }
 
-static bool next(struct ready *r, size_t *who, short *events)
+static bool epoll_backend_next(struct poller *poller, size_t *token,
+                               short *events)
 {
-    if (r->left == 0)
+    if (poller->ready_count == 0)
         return false;
-    r->left--;
-    *who = r->events[r->at].data.u64;
-    *events = (short)r->events[r->at].events;
-    r->at++;
+    const struct epoll_event *event = &poller->events[poller->next_ready++];
+    *token = event->data.u64;
+    *events = (short)event->events;
+    poller->ready_count--;
     return true;
 }
 
-const struct ready_make ready_epoll = {
-    "epoll", open_epoll, close_epoll, add, want, leave, wait_for, next
+const struct poller_backend poller_epoll = {
+    "epoll", epoll_backend_open, epoll_backend_close, epoll_backend_add,
+    epoll_backend_modify, epoll_backend_remove, epoll_backend_wait,
+    epoll_backend_next
 };
 
 #else
 
-const struct ready_make ready_epoll = { .name = "epoll" };
+const struct poller_backend poller_epoll = { .name = "epoll" };
 
 #endif

@@ -1,4 +1,4 @@
-/* poll(2): a list that is handed to the kernel at each wait. */
+/* The backend over poll(2): a list that goes to the kernel with each wait. */
 
 #include "poller.h"
 #include "memory.h"
@@ -7,67 +7,75 @@
 #include <poll.h>
 #include <stdlib.h>
 
-enum { PAUSE_MS = 100 };
+enum { ENOMEM_BACKOFF_MS = 100 };   /* pause after poll(2) failed */
 
-/* The memory is reserved, but the kernel provides it page by page as numbers
+/* The memory is reserved, but the kernel provides it page by page as tokens
    are used. */
-static void poll_open(struct ready *r, size_t most)
+static void poll_backend_open(struct poller *poller, size_t max_tokens)
 {
-    r->polls = memory_allocate_zeroed(most, sizeof *r->polls);
+    poller->pollfds = xcalloc(max_tokens, sizeof *poller->pollfds);
 }
 
-static void poll_close(struct ready *r)
+static void poll_backend_close(struct poller *poller)
 {
-    free(r->polls);
+    free(poller->pollfds);
 }
 
-static bool poll_add(struct ready *r, size_t who, int descriptor, short events)
+static bool poll_backend_add(struct poller *poller, size_t token, int fd,
+                             short events)
 {
-    for (; r->used <= who; r->used++)
-        r->polls[r->used].fd = -1;
-    r->polls[who] = (struct pollfd){ .fd = descriptor, .events = events };
+    for (; poller->used <= token; poller->used++)
+        poller->pollfds[poller->used].fd = -1;
+    poller->pollfds[token] = (struct pollfd){ .fd = fd, .events = events };
     return true;
 }
 
-static void poll_want(struct ready *r, size_t who, int descriptor,
-                      short events)
+static void poll_backend_modify(struct poller *poller, size_t token, int fd,
+                                short events)
 {
-    (void)descriptor;
-    r->polls[who].events = events;
+    (void)fd;
+    poller->pollfds[token].events = events;
 }
 
-static void poll_remove(struct ready *r, size_t who)
+static void poll_backend_remove(struct poller *poller, size_t token)
 {
-    r->polls[who] = (struct pollfd){ .fd = -1 };   /* poll passes over it */
-    while (r->used > 0 && r->polls[r->used - 1].fd < 0)
-        r->used--;
+    poller->pollfds[token] = (struct pollfd){ .fd = -1 };   /* poll skips it */
+    while (poller->used > 0 && poller->pollfds[poller->used - 1].fd < 0)
+        poller->used--;
 }
 
-static void poll_wait(struct ready *r, int milliseconds)
+static void poll_backend_wait(struct poller *poller, int timeout_ms)
 {
-    int found = poll(r->polls, (nfds_t)r->used, milliseconds);
+    int ready = poll(poller->pollfds, (nfds_t)poller->used, timeout_ms);
 
-    /* The kernel has no memory to look at the list, now: not to spin. */
-    if (found < 0 && errno == ENOMEM)
-        poll(NULL, 0, PAUSE_MS);
-    r->left = found > 0 ? (size_t)found : 0;    /* -1: a signal came */
-    r->at = 0;
+    /* The kernel has no memory for the list right now. Without a pause we
+       would spin. */
+    if (ready < 0 && errno == ENOMEM)
+        poll(NULL, 0, ENOMEM_BACKOFF_MS);
+    poller->ready_count = ready > 0 ? (size_t)ready : 0;    /* -1: a signal */
+    poller->next_ready = 0;
 }
 
-static bool poll_next(struct ready *r, size_t *who, short *events)
+static bool poll_backend_next(struct poller *poller, size_t *token,
+                              short *events)
 {
-    for (; r->left > 0 && r->at < r->used; r->at++) {
-        if (r->polls[r->at].revents != 0) {
-            r->left--;
-            *who = r->at++;
-            *events = r->polls[*who].revents;
+    if (poller->ready_count == 0)
+        return false;
+    for (size_t i = poller->next_ready; i < poller->used; i++) {
+        if (poller->pollfds[i].revents != 0) {
+            *token = i;
+            *events = poller->pollfds[i].revents;
+            poller->next_ready = i + 1;
+            poller->ready_count--;
             return true;
         }
     }
+    poller->ready_count = 0;        /* the others were removed meanwhile */
     return false;
 }
 
-const struct ready_make ready_poll = {
-    "poll", poll_open, poll_close, poll_add, poll_want, poll_remove,
-    poll_wait, poll_next
+const struct poller_backend poller_poll = {
+    "poll", poll_backend_open, poll_backend_close, poll_backend_add,
+    poll_backend_modify, poll_backend_remove, poll_backend_wait,
+    poll_backend_next
 };

@@ -21,7 +21,7 @@ static void receive(struct connection *connection, const char from_client[8])
 {
     char bytes[8];
 
-    memcpy(bytes, from_client, sizeof bytes);       /* read(2), so to say */
+    memcpy(bytes, from_client, sizeof bytes);  /* standing in for read(2) */
     connection->unread = bytes;
 }
 

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the pointer stands, or would stand if it were in the set. */
-static size_t place_of(const struct pointers *set, const void *pointer)
+/* The index of `pointer`, or the index at which it would be inserted. */
+static size_t binary_search(const struct pointer_set *set, const void *pointer)
 {
     size_t first = 0, end = set->count;
 
     while (first < end) {
         size_t middle = first + (end - first) / 2;
-        if ((uintptr_t)set->at[middle] < (uintptr_t)pointer)
+        if ((uintptr_t)set->items[middle] < (uintptr_t)pointer)
             first = middle + 1;
         else
             end = middle;
@@ -20,46 +20,45 @@ static size_t place_of(const struct pointers *set, const void *pointer)
     return first;
 }
 
-static bool stands_at(const struct pointers *set, size_t place,
-                      const void *pointer)
+static bool is_at(const struct pointer_set *set, size_t i, const void *pointer)
 {
-    return place < set->count && set->at[place] == pointer;
+    return i < set->count && set->items[i] == pointer;
 }
 
-static void make_room(struct pointers *set)
+static void reserve_one(struct pointer_set *set)
 {
     if (set->count < set->capacity)
         return;
     set->capacity = set->capacity > 0 ? 2 * set->capacity : 4;
-    set->at = memory_resize(set->at, set->capacity * sizeof *set->at);
+    set->items = xrealloc(set->items, set->capacity * sizeof *set->items);
 }
 
-bool pointers_add(struct pointers *set, void *pointer)
+bool pointer_set_add(struct pointer_set *set, void *pointer)
 {
-    size_t place = place_of(set, pointer);
+    size_t i = binary_search(set, pointer);
 
-    if (stands_at(set, place, pointer))
+    if (is_at(set, i, pointer))
         return false;
-    make_room(set);
-    memmove(set->at + place + 1, set->at + place,
-            (set->count - place) * sizeof *set->at);
-    set->at[place] = pointer;
+    reserve_one(set);
+    memmove(set->items + i + 1, set->items + i,
+            (set->count - i) * sizeof *set->items);
+    set->items[i] = pointer;
     set->count++;
     return true;
 }
 
-bool pointers_remove(struct pointers *set, const void *pointer)
+bool pointer_set_remove(struct pointer_set *set, const void *pointer)
 {
-    size_t place = place_of(set, pointer);
+    size_t i = binary_search(set, pointer);
 
-    if (!stands_at(set, place, pointer))
+    if (!is_at(set, i, pointer))
         return false;
     set->count--;
-    memmove(set->at + place, set->at + place + 1,
-            (set->count - place) * sizeof *set->at);
+    memmove(set->items + i, set->items + i + 1,
+            (set->count - i) * sizeof *set->items);
     if (set->count == 0) {
-        free(set->at);
-        *set = (struct pointers){ 0 };
+        free(set->items);
+        *set = (struct pointer_set){ 0 };
     }
     return true;
 }

@@ -1,25 +1,27 @@
 /*
- * pointers: a set of pointers, in the order of their addresses.
+ * pointer_set: a set of pointers, sorted by address.
  *
- * Whether one is in it takes a search by halves; adding and removing move
- * those behind it in memory, eight bytes each.
+ * Finding one is a binary search. Adding and removing one move those after it
+ * in memory, eight bytes each.
  */
-#ifndef POINTERS_H
-#define POINTERS_H
+#ifndef POINTER_SET_H
+#define POINTER_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* All zero (`{0}`) is an empty set that holds no memory. */
-struct pointers {
-    void **at;                  /* `count` of them */
-    size_t count, capacity;
+struct pointer_set {
+    void **items;               /* sorted by address; owned */
+    size_t count;               /* pointers in the set */
+    size_t capacity;            /* items allocated */
 };
 
-/* False if it was there before. */
-bool pointers_add(struct pointers *set, void *pointer);
+/* Adds a pointer. Returns false if it was in the set already. O(n). */
+bool pointer_set_add(struct pointer_set *set, void *pointer);
 
-/* False if it was not there. A set that is empty then holds no memory. */
-bool pointers_remove(struct pointers *set, const void *pointer);
+/* Removes a pointer. Returns false if it was not in the set. A set that becomes
+   empty holds no memory. O(n). */
+bool pointer_set_remove(struct pointer_set *set, const void *pointer);
 
 #endif

@@ -3,89 +3,103 @@
 
 #include <stdlib.h>
 
-/* An entry's `place` counts from 1, since 0 means that it has no deadline. */
-static void put(struct deadlines *d, size_t at, struct deadline deadline)
+/* An entry's `heap_index` counts from 1, because 0 means that it has no
+   expiry. */
+static void put(struct expiry_heap *heap, size_t i, struct expiry expiry)
 {
-    d->heap[at] = deadline;
-    deadline.entry->place = (uint32_t)at + 1;
+    heap->items[i] = expiry;
+    expiry.entry->heap_index = (uint32_t)i + 1;
 }
 
-static size_t parent(size_t at)
+static size_t parent(size_t i)
 {
-    return (at - 1) / 2;
+    return (i - 1) / 2;
 }
 
-static void rise(struct deadlines *d, size_t at, struct deadline deadline)
+static void sift_up(struct expiry_heap *heap, size_t i, struct expiry expiry)
 {
-    while (at > 0 && deadline.due < d->heap[parent(at)].due) {
-        put(d, at, d->heap[parent(at)]);
-        at = parent(at);
+    while (i > 0
+           && expiry.expire_at_ms < heap->items[parent(i)].expire_at_ms) {
+        put(heap, i, heap->items[parent(i)]);
+        i = parent(i);
     }
-    put(d, at, deadline);
+    put(heap, i, expiry);
 }
 
-static void sink(struct deadlines *d, size_t at, struct deadline deadline)
+/* The child of `i` that expires first, or an index past the end. */
+static size_t first_child(const struct expiry_heap *heap, size_t i)
 {
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child + 1 < d->count && d->heap[child + 1].due < d->heap[child].due)
-            child++;
-        if (child >= d->count || deadline.due <= d->heap[child].due)
-            break;
-        put(d, at, d->heap[child]);
-        at = child;
+    size_t left = 2 * i + 1, right = left + 1;
+
+    return right < heap->count && heap->items[right].expire_at_ms
+        < heap->items[left].expire_at_ms ? right : left;
+}
+
+static void sift_down(struct expiry_heap *heap, size_t i, struct expiry expiry)
+{
+    size_t child = first_child(heap, i);
+
+    while (child < heap->count
+           && heap->items[child].expire_at_ms < expiry.expire_at_ms) {
+        put(heap, i, heap->items[child]);
+        i = child;
+        child = first_child(heap, i);
     }
-    put(d, at, deadline);
+    put(heap, i, expiry);
 }
 
-static void settle(struct deadlines *d, size_t at, struct deadline deadline)
+static void sift(struct expiry_heap *heap, size_t i, struct expiry expiry)
 {
-    if (at > 0 && deadline.due < d->heap[parent(at)].due)
-        rise(d, at, deadline);
+    if (i > 0 && expiry.expire_at_ms < heap->items[parent(i)].expire_at_ms)
+        sift_up(heap, i, expiry);
     else
-        sink(d, at, deadline);
+        sift_down(heap, i, expiry);
 }
 
-void deadlines_set(struct deadlines *d, struct entry *entry, int64_t due)
+void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
+                     int64_t expire_at_ms)
 {
-    struct deadline deadline = { due, entry };
+    struct expiry expiry = { expire_at_ms, entry };
 
-    if (entry->place > 0) {
-        settle(d, entry->place - 1, deadline);
+    if (entry->heap_index > 0) {
+        sift(heap, entry->heap_index - 1, expiry);
         return;
     }
-    if (d->count == d->capacity) {
-        d->capacity = d->capacity > 0 ? d->capacity * 2 : 16;
-        d->heap = memory_resize(d->heap, d->capacity * sizeof *d->heap);
+    if (heap->count == heap->capacity) {
+        heap->capacity = heap->capacity > 0 ? heap->capacity * 2 : 16;
+        heap->items = xrealloc(heap->items,
+                               heap->capacity * sizeof *heap->items);
     }
-    d->count++;
-    rise(d, d->count - 1, deadline);
+    heap->count++;
+    sift_up(heap, heap->count - 1, expiry);
 }
 
-void deadlines_clear(struct deadlines *d, struct entry *entry)
+void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry)
 {
-    if (entry->place == 0)
+    if (entry->heap_index == 0)
         return;
-    size_t at = entry->place - 1;
-    entry->place = 0;
-    d->count--;
-    if (at < d->count)      /* the last one takes its place */
-        settle(d, at, d->heap[d->count]);
+    size_t i = entry->heap_index - 1;
+    entry->heap_index = 0;
+    heap->count--;
+    if (i < heap->count)        /* the last item fills the gap */
+        sift(heap, i, heap->items[heap->count]);
 }
 
-int64_t deadlines_of(const struct deadlines *d, const struct entry *entry)
+int64_t expiry_heap_get(const struct expiry_heap *heap,
+                        const struct entry *entry)
 {
-    return entry->place > 0 ? d->heap[entry->place - 1].due : INT64_MAX;
+    return entry->heap_index > 0
+        ? heap->items[entry->heap_index - 1].expire_at_ms : INT64_MAX;
 }
 
-void deadlines_moved(struct deadlines *d, struct entry *entry)
+void expiry_heap_entry_moved(struct expiry_heap *heap, struct entry *entry)
 {
-    if (entry->place > 0)
-        d->heap[entry->place - 1].entry = entry;
+    if (entry->heap_index > 0)
+        heap->items[entry->heap_index - 1].entry = entry;
 }
 
-void deadlines_free(struct deadlines *d)
+void expiry_heap_free(struct expiry_heap *heap)
 {
-    free(d->heap);
-    *d = (struct deadlines){ 0 };
+    free(heap->items);
+    *heap = (struct expiry_heap){ 0 };
 }

@@ -1,44 +1,46 @@
 /*
- * deadlines: which entry is due next. A binary heap, the earliest on top.
+ * expiry_heap: which entry expires next. A binary min-heap: the entry that
+ * expires first is at the top.
  *
- * poll(2) waits until that one is due and no longer, so nothing has to look
- * for expired keys every now and then. An entry knows its place in the heap,
- * so that its deadline is found, moved or removed without a search.
+ * The event loop waits until that entry expires and no longer, so nothing has
+ * to look for expired keys on a periodic timer. An entry knows its index in
+ * the heap, so its expiry is found, moved or removed without a search.
  */
-#ifndef DEADLINES_H
-#define DEADLINES_H
+#ifndef EXPIRY_HEAP_H
+#define EXPIRY_HEAP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "table.h"
 
-/* Milliseconds since 1970, by the clock on the wall, as Redis has them. */
-struct deadline {
-    int64_t due;
-    struct entry *entry;
+struct expiry {
+    int64_t expire_at_ms;       /* wall-clock milliseconds since 1970 */
+    struct entry *entry;        /* the table's */
 };
 
 /* All zero (`{0}`) is empty. */
-struct deadlines {
-    struct deadline *heap;
-    size_t count, capacity;
+struct expiry_heap {
+    struct expiry *items;       /* owned */
+    size_t count;               /* entries that have an expiry */
+    size_t capacity;            /* items allocated */
 };
 
-/* Gives the entry a deadline, in place of the one that it has, if any. */
-void deadlines_set(struct deadlines *deadlines, struct entry *entry,
-                   int64_t due);
+/* Sets when the entry expires, in place of an earlier setting. O(log n). */
+void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
+                     int64_t expire_at_ms);
 
-/* Takes its deadline away, if it has one. */
-void deadlines_clear(struct deadlines *deadlines, struct entry *entry);
+/* Removes the entry's expiry, if it has one. O(log n). */
+void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry);
 
-/* When it is due; INT64_MAX: never. */
-int64_t deadlines_of(const struct deadlines *deadlines,
-                     const struct entry *entry);
+/* Returns when the entry expires; INT64_MAX if it never does. */
+int64_t expiry_heap_get(const struct expiry_heap *heap,
+                        const struct entry *entry);
 
-/* To be called when the entry has moved in memory. */
-void deadlines_moved(struct deadlines *deadlines, struct entry *entry);
+/* Notes that the entry has moved in memory. */
+void expiry_heap_entry_moved(struct expiry_heap *heap, struct entry *entry);
 
-void deadlines_free(struct deadlines *deadlines);
+/* Frees all memory. The heap is empty and can be used again. */
+void expiry_heap_free(struct expiry_heap *heap);
 
 #endif

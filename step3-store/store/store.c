@@ -4,95 +4,112 @@
 #include <stdlib.h>
 #include <string.h>
 
-void store_open(struct store *store)
+void store_init(struct store *store, size_t max_bytes)
 {
-    *store = (struct store){ .key = siphash_random_key() };
+    *store = (struct store){ .hash_key = siphash_random_key(),
+                             .max_bytes = max_bytes };
 }
 
-struct found store_find(struct store *store, struct slice key)
+void store_set_time(struct store *store, int64_t now_ms)
 {
-    struct found found = { .key = key,
-                           .hash = (uint32_t)siphash(store->key, key) };
-
-    found.at = table_find(&store->table, key, found.hash);
-    if (found.at != NULL && store_deadline(store, &found) <= store->now)
-        store_delete(store, &found);
-    return found;
+    store->now_ms = now_ms;
 }
 
-struct slice store_value(const struct found *found)
+int64_t store_time(const struct store *store)
 {
-    const struct entry *entry = *found->at;
+    return store->now_ms;
+}
+
+struct lookup store_find(struct store *store, struct slice key)
+{
+    struct lookup lookup = {
+        .key = key, .hash = (uint32_t)siphash(store->hash_key, key)
+    };
+
+    lookup.slot = table_find(&store->table, key, lookup.hash);
+    if (lookup.slot != NULL
+        && store_expire_at(store, &lookup) <= store->now_ms)
+        store_delete(store, &lookup);
+    return lookup;
+}
+
+struct slice store_get_value(const struct lookup *lookup)
+{
+    const struct entry *entry = *lookup->slot;
 
     return (struct slice){ entry->bytes + entry->key_length,
                            entry->value_length };
 }
 
-static size_t size_of(size_t key_length, size_t value_length)
+static size_t entry_size(size_t key_length, size_t value_length)
 {
     return sizeof(struct entry) + key_length + value_length;
 }
 
-static void add(struct store *store, struct found *found, size_t length)
+static void add_entry(struct store *store, struct lookup *lookup,
+                      size_t value_length)
 {
-    size_t size = size_of(found->key.length, length);
-    struct entry *entry = memory_allocate(size);
+    size_t size = entry_size(lookup->key.length, value_length);
+    struct entry *entry = xmalloc(size);
 
-    entry->hash = found->hash;
-    entry->key_length = (uint32_t)found->key.length;
-    entry->value_length = (uint32_t)length;
-    entry->place = 0;
-    memcpy(entry->bytes, found->key.bytes, found->key.length);
-    found->at = table_add(&store->table, entry);
-    store->bytes += size;
+    entry->hash = lookup->hash;
+    entry->key_length = (uint32_t)lookup->key.length;
+    entry->value_length = (uint32_t)value_length;
+    entry->heap_index = 0;
+    memcpy(entry->bytes, lookup->key.bytes, lookup->key.length);
+    lookup->slot = table_add(&store->table, entry);
+    store->entry_bytes += size;
 }
 
-char *store_resize(struct store *store, struct found *found, size_t length)
+char *store_resize(struct store *store, struct lookup *lookup, size_t length)
 {
-    if (found->at == NULL)
-        add(store, found, length);
-    struct entry *entry = *found->at;
+    if (lookup->slot == NULL)
+        add_entry(store, lookup, length);
+    struct entry *entry = *lookup->slot;
     if (entry->value_length != length) {
-        store->bytes += length - entry->value_length;
-        /* It may move in memory, so all that points to it is set anew. */
-        entry = memory_resize(entry, size_of(entry->key_length, length));
+        store->entry_bytes += length - entry->value_length;
+        /* It may move in memory, so update everything that points to it. */
+        entry = xrealloc(entry, entry_size(entry->key_length, length));
         entry->value_length = (uint32_t)length;
-        *found->at = entry;
-        deadlines_moved(&store->deadlines, entry);
+        *lookup->slot = entry;
+        expiry_heap_entry_moved(&store->expiries, entry);
     }
     return entry->bytes + entry->key_length;
 }
 
-void store_put(struct store *store, struct found *found, struct slice value)
+void store_set_value(struct store *store, struct lookup *lookup,
+                     struct slice value)
 {
-    memcpy(store_resize(store, found, value.length), value.bytes,
+    memcpy(store_resize(store, lookup, value.length), value.bytes,
            value.length);
 }
 
-void store_delete(struct store *store, struct found *found)
+void store_delete(struct store *store, struct lookup *lookup)
 {
-    struct entry *entry = table_remove(&store->table, found->at);
+    struct entry *entry = table_remove(&store->table, lookup->slot);
 
-    deadlines_clear(&store->deadlines, entry);
-    store->bytes -= size_of(entry->key_length, entry->value_length);
+    expiry_heap_remove(&store->expiries, entry);
+    store->entry_bytes -= entry_size(entry->key_length, entry->value_length);
     free(entry);
-    found->at = NULL;
+    lookup->slot = NULL;
 }
 
-int64_t store_deadline(const struct store *store, const struct found *found)
+int64_t store_expire_at(const struct store *store,
+                        const struct lookup *lookup)
 {
-    return deadlines_of(&store->deadlines, *found->at);
+    return expiry_heap_get(&store->expiries, *lookup->slot);
 }
 
-void store_set_deadline(struct store *store, struct found *found, int64_t due)
+void store_set_expire_at(struct store *store, struct lookup *lookup,
+                         int64_t expire_at_ms)
 {
-    if (due == INT64_MAX)
-        deadlines_clear(&store->deadlines, *found->at);
+    if (expire_at_ms == INT64_MAX)
+        expiry_heap_remove(&store->expiries, *lookup->slot);
     else
-        deadlines_set(&store->deadlines, *found->at, due);
+        expiry_heap_set(&store->expiries, *lookup->slot, expire_at_ms);
 }
 
-struct visit {
+struct live_scan {
     const struct store *store;
     store_visitor *visit;
     void *context;
@@ -100,39 +117,40 @@ struct visit {
 
 static void visit_live(const struct entry *entry, void *context)
 {
-    const struct visit *v = context;
+    const struct live_scan *scan = context;
 
-    if (deadlines_of(&v->store->deadlines, entry) > v->store->now)
-        v->visit((struct slice){ entry->bytes, entry->key_length },
-                 v->context);
+    if (expiry_heap_get(&scan->store->expiries, entry) > scan->store->now_ms)
+        scan->visit((struct slice){ entry->bytes, entry->key_length },
+                    scan->context);
 }
 
 uint64_t store_scan(const struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context)
 {
-    struct visit v = { store, visit, context };
+    struct live_scan scan = { store, visit, context };
 
-    return table_scan(&store->table, cursor, visit_live, &v);
+    return table_scan(&store->table, cursor, visit_live, &scan);
 }
 
 /* The hash of a counter, under a secret key, is as good as a random number. */
 static uint64_t next_random(struct store *store)
 {
-    store->picks++;
-    return siphash(store->key, (struct slice){ (const char *)&store->picks,
-                                               sizeof store->picks });
+    store->rng_counter++;
+    return siphash(store->hash_key,
+                   (struct slice){ (const char *)&store->rng_counter,
+                                   sizeof store->rng_counter });
 }
 
 struct slice store_random_key(struct store *store)
 {
     while (store->table.count > 0) {
-        const struct entry *entry = table_pick(&store->table,
-                                               next_random(store));
+        const struct entry *entry = table_random_entry(&store->table,
+                                                       next_random(store));
         if (entry == NULL)
             continue;
         struct slice key = { entry->bytes, entry->key_length };
-        /* One that is due goes, and the next is tried. */
-        if (store_find(store, key).at != NULL)
+        /* The lookup deletes an expired key; then try another. */
+        if (store_find(store, key).slot != NULL)
             return key;
     }
     return (struct slice){ NULL, 0 };
@@ -142,14 +160,19 @@ size_t store_memory(const struct store *store)
 {
     const struct table *table = &store->table;
 
-    return store->bytes
-        + (table->now.size + table->old.size) * sizeof(struct entry *)
-        + store->deadlines.count * sizeof *store->deadlines.heap;
+    return store->entry_bytes
+        + (table->new.size + table->old.size) * sizeof(struct entry *)
+        + store->expiries.count * sizeof *store->expiries.items;
+}
+
+size_t store_max_memory(const struct store *store)
+{
+    return store->max_bytes;
 }
 
 bool store_is_full(const struct store *store)
 {
-    return store->most > 0 && store_memory(store) > store->most;
+    return store->max_bytes > 0 && store_memory(store) > store->max_bytes;
 }
 
 size_t store_count(const struct store *store)
@@ -157,17 +180,22 @@ size_t store_count(const struct store *store)
     return store->table.count;
 }
 
-int64_t store_next_deadline(const struct store *store)
+size_t store_expiring_count(const struct store *store)
 {
-    return store->deadlines.count > 0 ? store->deadlines.heap[0].due
-                                      : INT64_MAX;
+    return store->expiries.count;
 }
 
-void store_expire(struct store *store, size_t most)
+int64_t store_next_expiry(const struct store *store)
 {
-    while (most-- > 0 && store_next_deadline(store) <= store->now) {
-        const struct entry *entry = store->deadlines.heap[0].entry;
-        /* Looking for a key that is due is what removes it. */
+    return store->expiries.count > 0 ? store->expiries.items[0].expire_at_ms
+                                     : INT64_MAX;
+}
+
+void store_delete_expired(struct store *store, size_t max)
+{
+    while (max-- > 0 && store_next_expiry(store) <= store->now_ms) {
+        const struct entry *entry = store->expiries.items[0].entry;
+        /* Looking an expired key up deletes it. */
         store_find(store, (struct slice){ entry->bytes, entry->key_length });
     }
 }
@@ -175,6 +203,6 @@ void store_expire(struct store *store, size_t most)
 void store_clear(struct store *store)
 {
     table_clear(&store->table);
-    deadlines_free(&store->deadlines);
-    store->bytes = 0;
+    expiry_heap_free(&store->expiries);
+    store->entry_bytes = 0;
 }

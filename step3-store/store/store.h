@@ -1,12 +1,12 @@
 /*
- * store: keys, their values and their deadlines, for all clients.
+ * store: keys, their values and when they expire, for all clients.
  *
  * It knows neither RESP nor sockets. One process, one thread, one owner: no
- * lock is needed, since a command runs from its begin to its end before any
- * other begins.
+ * lock is needed, because a command runs to completion before any other
+ * starts.
  *
  * A command looks a key up once, and then reads or changes what it found. A
- * key whose deadline has passed is not found: whoever looks for it removes it.
+ * key that has expired is not found: the lookup deletes it (lazy expiration).
  */
 #ifndef STORE_H
 #define STORE_H
@@ -20,78 +20,101 @@
 
 enum { STORE_VALUE_MAX = 512 * 1024 * 1024 };   /* bytes, as in Redis */
 
+/* The fields are the store's own; use the functions. */
 struct store {
     struct table table;
-    struct deadlines deadlines;
-    struct siphash_key key;     /* of the hash, new at every start */
-    int64_t now;                /* milliseconds since 1970; the loop sets it */
-    size_t bytes;               /* that keys and values take */
-    size_t most;                /* for them and the tables; 0: no bound */
-    uint64_t picks;             /* random keys that were asked for */
+    struct expiry_heap expiries;
+    struct siphash_key hash_key;    /* new at every start */
+    int64_t now_ms;                 /* see store_set_time() */
+    size_t entry_bytes;             /* bytes of all keys and values */
+    size_t max_bytes;               /* see store_init() */
+    uint64_t rng_counter;           /* random keys asked for so far */
 };
 
-/* A key that was looked up. */
-struct found {
-    struct slice key;
+/* The result of looking a key up. */
+struct lookup {
+    struct slice key;               /* the caller's */
     uint32_t hash;
-    struct entry **at;          /* NULL: there is no such key */
+    struct entry **slot;            /* where the store keeps the key; NULL:
+                                       there is no such key */
 };
 
-/* An empty store. */
-void store_open(struct store *store);
+/* Initializes an empty store. store_is_full() compares with `max_bytes`; 0
+   means no limit. */
+void store_init(struct store *store, size_t max_bytes);
 
-/* Looks `key` up. What is found is valid until the next look-up. */
-struct found store_find(struct store *store, struct slice key);
+/* Sets the store's clock: wall-clock milliseconds since 1970. A key has
+   expired once the clock has reached its expiry. */
+void store_set_time(struct store *store, int64_t now_ms);
 
-/* The value of a key that is there. It is the store's, and stays until the
-   key is changed or deleted. */
-struct slice store_value(const struct found *found);
+/* Returns the time of store_set_time(). */
+int64_t store_time(const struct store *store);
 
-/* Makes room for a value of `length` bytes, adding the key if it is not there,
-   and gives the place to write it to. The old value's bytes are kept as far
-   as they fit; the others are to be written by the caller. The deadline
-   stays. A value of the same size is changed where it is. */
-char *store_resize(struct store *store, struct found *found, size_t length);
+/* Looks `key` up. The result is valid until the next lookup. O(1). */
+struct lookup store_find(struct store *store, struct slice key);
 
-/* Keeps a copy of `value`, which may be another key's, but not this one's own.
-   The deadline stays. */
-void store_put(struct store *store, struct found *found, struct slice value);
+/* Returns the value of a key that was found. Borrowed until the key is changed
+   or deleted. */
+struct slice store_get_value(const struct lookup *lookup);
 
-/* Deletes a key that is there. */
-void store_delete(struct store *store, struct found *found);
+/* Gives the key a value of `length` bytes, adding the key if it was not found,
+   and returns where to write them. The bytes of an old value are kept as far
+   as they fit; the caller writes the others. The expiry stays. A value of the
+   same size is changed in place. */
+char *store_resize(struct store *store, struct lookup *lookup, size_t length);
 
-/* When a key that is there will be gone, milliseconds since 1970; INT64_MAX:
-   it stays. */
-int64_t store_deadline(const struct store *store, const struct found *found);
-void store_set_deadline(struct store *store, struct found *found, int64_t due);
+/* Stores a copy of `value`, which may be another key's value, but not this
+   key's own. Adds the key if it was not found. The expiry stays. */
+void store_set_value(struct store *store, struct lookup *lookup,
+                     struct slice value);
+
+/* Deletes a key that was found. */
+void store_delete(struct store *store, struct lookup *lookup);
+
+/* Returns when a key that was found expires, in milliseconds since 1970, or
+   INT64_MAX if it never does. */
+int64_t store_expire_at(const struct store *store,
+                        const struct lookup *lookup);
+
+/* Sets when a key that was found expires; INT64_MAX: never. O(log n). */
+void store_set_expire_at(struct store *store, struct lookup *lookup,
+                         int64_t expire_at_ms);
 
 typedef void store_visitor(struct slice key, void *context);
 
-/* Visits some of the keys, as table_scan() does, but none that is due. The
-   visitor must not call the functions of the store. */
+/* Visits some of the keys, as table_scan() does, without those that have
+   expired. The visitor must not call the functions of the store. */
 uint64_t store_scan(const struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context);
 
-/* Some key, the store's until that key is deleted; NULL as its `bytes` if
+/* Returns a random key, borrowed until it is deleted; its `bytes` are NULL if
    there is none. */
 struct slice store_random_key(struct store *store);
 
-/* The bytes that keys, values and the tables that lead to them take; not what
-   malloc(3) adds. Are they more than there may be? Nothing is deleted then:
-   whoever writes has to ask first. */
+/* Returns the bytes that keys, values, the table and the expiry heap take,
+   without the overhead of malloc(3). */
 size_t store_memory(const struct store *store);
+
+/* Returns the limit of store_init(). */
+size_t store_max_memory(const struct store *store);
+
+/* Returns true if store_memory() is over the limit. The store does not enforce
+   it: callers must check before writing. */
 bool store_is_full(const struct store *store);
 
-/* How many keys there are, the expired ones included until they are gone. */
+/* Returns the number of keys. An expired key counts until it is deleted. */
 size_t store_count(const struct store *store);
 
-/* When the next key is due; INT64_MAX if none is. */
-int64_t store_next_deadline(const struct store *store);
+/* Returns the number of keys that have an expiry. */
+size_t store_expiring_count(const struct store *store);
 
-/* Deletes keys that are due, `most` of them at the most. */
-void store_expire(struct store *store, size_t most);
+/* Returns when the next key expires; INT64_MAX if none does. */
+int64_t store_next_expiry(const struct store *store);
 
-/* Deletes every key and gives all memory back. */
+/* Deletes expired keys, at most `max` of them. */
+void store_delete_expired(struct store *store, size_t max);
+
+/* Deletes every key and frees all memory: as after store_init(). O(n). */
 void store_clear(struct store *store);
 
 #endif

@@ -5,121 +5,128 @@
 #include <string.h>
 
 enum {
-    SIZE_MIN = 16,          /* buckets */
-    SHRINK_AT = 8,          /* buckets for each entry are too many */
-    EMPTY_MAX = 16          /* empty buckets passed over by one operation */
+    SIZE_MIN = 16,              /* buckets */
+    SHRINK_RATIO = 8,           /* buckets per entry beyond which it shrinks */
+    EMPTY_SKIP_MAX = 16         /* empty buckets skipped by one operation */
 };
 
-static struct entry **bucket_of(const struct table_half *half, uint32_t hash)
+static struct entry **bucket_of(const struct bucket_array *array,
+                                uint32_t hash)
 {
-    return &half->buckets[hash & (half->size - 1)];
+    return &array->buckets[hash & (array->size - 1)];
 }
 
-static struct entry **link_entry(struct table_half *half, struct entry *entry)
+static struct entry **link_entry(struct bucket_array *array,
+                                 struct entry *entry)
 {
-    struct entry **bucket = bucket_of(half, entry->hash);
+    struct entry **bucket = bucket_of(array, entry->hash);
 
     entry->next = *bucket;
     *bucket = entry;
     return bucket;
 }
 
-static void move_bucket(struct table *t)
+static void rehash_bucket(struct table *table)
 {
-    struct entry *entry = t->old.buckets[t->moved];
+    struct entry *entry = table->old.buckets[table->rehash_index];
 
     while (entry != NULL) {
         struct entry *next = entry->next;
-        link_entry(&t->now, entry);
+        link_entry(&table->new, entry);
         entry = next;
     }
-    t->old.buckets[t->moved++] = NULL;
+    table->old.buckets[table->rehash_index++] = NULL;
 }
 
-static bool changing(const struct table *t)
+static bool is_rehashing(const struct table *table)
 {
-    return t->old.size > 0;
+    return table->old.size > 0;
 }
 
-/* One bucket that has entries, and a bounded search for it. Every operation
-   does this once or twice, so a table that has doubled is moved before it can
-   be full again. */
-static void move_some(struct table *t)
+/* Moves one bucket that has entries, after a bounded search for it. Every
+   operation does this once or twice, so a table that has doubled is rehashed
+   before it can be full again. */
+static void rehash_some(struct table *table)
 {
-    size_t empty = 0;
+    const struct bucket_array *old = &table->old;
+    size_t skipped = 0;
 
-    while (t->moved < t->old.size && t->old.buckets[t->moved] == NULL
-           && empty++ < EMPTY_MAX)
-        t->moved++;
-    if (t->moved < t->old.size && t->old.buckets[t->moved] != NULL)
-        move_bucket(t);
-    if (t->moved == t->old.size) {
-        free(t->old.buckets);
-        t->old = (struct table_half){ 0 };
+    while (table->rehash_index < old->size
+           && old->buckets[table->rehash_index] == NULL
+           && skipped++ < EMPTY_SKIP_MAX)
+        table->rehash_index++;
+    if (table->rehash_index < old->size
+        && old->buckets[table->rehash_index] != NULL)
+        rehash_bucket(table);
+    if (table->rehash_index == old->size) {
+        free(old->buckets);
+        table->old = (struct bucket_array){ 0 };
     }
 }
 
-static void start_change(struct table *t, size_t size)
+static void start_rehash(struct table *table, size_t size)
 {
-    t->old = t->now;
-    /* Zero pages come from the kernel when they are touched: allocating a
-       large table takes no longer than a small one. */
-    t->now = (struct table_half){
-        memory_allocate_zeroed(size, sizeof(struct entry *)), size
+    table->old = table->new;
+    /* The kernel provides zero pages when they are touched: allocating a large
+       table takes no longer than a small one. */
+    table->new = (struct bucket_array){
+        xcalloc(size, sizeof(struct entry *)), size
     };
-    t->moved = 0;
+    table->rehash_index = 0;
 }
 
-static void step(struct table *t)
+/* What each operation contributes to a change of size. */
+static void rehash_step(struct table *table)
 {
-    if (changing(t))
-        move_some(t);
-    else if (t->count >= t->now.size)
-        start_change(t, t->now.size > 0 ? t->now.size * 2 : SIZE_MIN);
-    else if (t->now.size / 4 >= SIZE_MIN
-             && t->count < t->now.size / SHRINK_AT)
-        start_change(t, t->now.size / 4);
+    size_t size = table->new.size;
+
+    if (is_rehashing(table))
+        rehash_some(table);
+    else if (table->count >= size)
+        start_rehash(table, size > 0 ? size * 2 : SIZE_MIN);
+    else if (size / 4 >= SIZE_MIN && table->count < size / SHRINK_RATIO)
+        start_rehash(table, size / 4);
 }
 
-static struct entry **find_in(const struct table_half *half, struct slice key,
-                              uint32_t hash)
+static struct entry **find_in(const struct bucket_array *array,
+                              struct slice key, uint32_t hash)
 {
-    struct entry **at = half->size > 0 ? bucket_of(half, hash) : NULL;
+    struct entry **slot = array->size > 0 ? bucket_of(array, hash) : NULL;
 
-    for (; at != NULL && *at != NULL; at = &(*at)->next)
-        if ((*at)->hash == hash && (*at)->key_length == key.length
-            && memcmp((*at)->bytes, key.bytes, key.length) == 0)
-            return at;
+    for (; slot != NULL && *slot != NULL; slot = &(*slot)->next)
+        if ((*slot)->hash == hash && (*slot)->key_length == key.length
+            && memcmp((*slot)->bytes, key.bytes, key.length) == 0)
+            return slot;
     return NULL;
 }
 
-struct entry **table_find(struct table *t, struct slice key, uint32_t hash)
+struct entry **table_find(struct table *table, struct slice key, uint32_t hash)
 {
-    step(t);
-    struct entry **found = find_in(&t->now, key, hash);
-    return found != NULL ? found : find_in(&t->old, key, hash);
+    rehash_step(table);
+    struct entry **slot = find_in(&table->new, key, hash);
+    return slot != NULL ? slot : find_in(&table->old, key, hash);
 }
 
-struct entry **table_add(struct table *t, struct entry *entry)
+struct entry **table_add(struct table *table, struct entry *entry)
 {
-    step(t);
-    t->count++;
-    return link_entry(&t->now, entry);
+    rehash_step(table);
+    table->count++;
+    return link_entry(&table->new, entry);
 }
 
-struct entry *table_remove(struct table *t, struct entry **found)
+struct entry *table_remove(struct table *table, struct entry **slot)
 {
-    struct entry *entry = *found;
+    struct entry *entry = *slot;
 
-    *found = entry->next;
-    t->count--;
+    *slot = entry->next;
+    table->count--;
     return entry;
 }
 
-static void visit_bucket(const struct table_half *half, uint64_t cursor,
+static void visit_bucket(const struct bucket_array *array, uint64_t cursor,
                          table_visitor *visit, void *context)
 {
-    const struct entry *entry = half->buckets[cursor & (half->size - 1)];
+    const struct entry *entry = array->buckets[cursor & (array->size - 1)];
 
     while (entry != NULL) {
         const struct entry *next = entry->next;
@@ -137,30 +144,30 @@ static uint64_t reverse_bits(uint64_t x)
     return reversed;
 }
 
-/* The next bucket of a table with `size` of them: one more, counted from the
-   highest bit down. The bits above the table's own are set first, so that
-   they carry. */
+/* The next bucket of a table with `size` of them: plus one, counted from the
+   highest bit down. The bits above the table's own are set first, so that they
+   carry. */
 static uint64_t next_bucket(uint64_t cursor, size_t size)
 {
     return reverse_bits(reverse_bits(cursor | ~(uint64_t)(size - 1)) + 1);
 }
 
-uint64_t table_scan(const struct table *t, uint64_t cursor,
+uint64_t table_scan(const struct table *table, uint64_t cursor,
                     table_visitor *visit, void *context)
 {
-    const struct table_half *small = &t->now, *large = &t->old;
+    const struct bucket_array *small = &table->new, *large = &table->old;
 
-    if (t->now.size == 0)
+    if (small->size == 0)
         return 0;
-    if (!changing(t)) {
+    if (!is_rehashing(table)) {
         visit_bucket(small, cursor, visit, context);
         return next_bucket(cursor, small->size);
     }
     if (small->size > large->size) {
-        small = &t->old;
-        large = &t->now;
+        small = &table->old;
+        large = &table->new;
     }
-    /* A bucket of the small half, and all those of the large one that its
+    /* A bucket of the small array, and all those of the large one that its
        entries come from or go to. */
     visit_bucket(small, cursor, visit, context);
     do {
@@ -170,13 +177,15 @@ uint64_t table_scan(const struct table *t, uint64_t cursor,
     return cursor;
 }
 
-const struct entry *table_pick(const struct table *t, uint64_t random)
+const struct entry *table_random_entry(const struct table *table,
+                                       uint64_t random)
 {
-    /* The buckets that have been moved are known to be empty. */
-    size_t moved = changing(t) ? t->moved : 0;
-    size_t at = moved + random % (t->old.size - moved + t->now.size);
-    const struct entry *entry = at < t->old.size
-        ? t->old.buckets[at] : t->now.buckets[at - t->old.size];
+    const struct bucket_array *old = &table->old, *new = &table->new;
+    /* The buckets that have been rehashed are known to be empty. */
+    size_t empty = is_rehashing(table) ? table->rehash_index : 0;
+    size_t i = empty + random % (old->size - empty + new->size);
+    const struct entry *entry = i < old->size ? old->buckets[i]
+                                              : new->buckets[i - old->size];
 
     /* One of the few in the bucket. */
     for (random >>= 32; entry != NULL && random % 2 == 1
@@ -185,22 +194,22 @@ const struct entry *table_pick(const struct table *t, uint64_t random)
     return entry;
 }
 
-static void clear_half(struct table_half *half)
+static void clear_array(struct bucket_array *array)
 {
-    for (size_t i = 0; i < half->size; i++) {
-        while (half->buckets[i] != NULL) {
-            struct entry *entry = half->buckets[i];
-            half->buckets[i] = entry->next;
+    for (size_t i = 0; i < array->size; i++) {
+        while (array->buckets[i] != NULL) {
+            struct entry *entry = array->buckets[i];
+            array->buckets[i] = entry->next;
             free(entry);
         }
     }
-    free(half->buckets);
-    *half = (struct table_half){ 0 };
+    free(array->buckets);
+    *array = (struct bucket_array){ 0 };
 }
 
-void table_clear(struct table *t)
+void table_clear(struct table *table)
 {
-    clear_half(&t->now);
-    clear_half(&t->old);
-    t->moved = t->count = 0;
+    clear_array(&table->new);
+    clear_array(&table->old);
+    table->rehash_index = table->count = 0;
 }

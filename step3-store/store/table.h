@@ -1,15 +1,16 @@
 /*
- * table: a hash table of entries that grows and shrinks a little at a time.
+ * table: a hash table of entries that grows and shrinks by incremental
+ * rehashing.
  *
- * A table that is full needs twice the buckets, and every entry a new place.
+ * A table that is full needs twice the buckets, and every entry a new bucket.
  * Done at once that takes a second for some ten million keys, and in a server
- * of one thread every client waits that second. So there are two tables while
- * the size changes: new entries go into the new one, and each operation moves
- * a bucket or so from the old one, until it is empty.
+ * of one thread every client waits for that second. So there are two bucket
+ * arrays while the size changes: new entries go into the new one, and each
+ * operation moves a bucket or so out of the old one, until it is empty.
  *
- * The buckets are a power of two, and an entry's bucket is its hash's low
- * bits. When the table doubles, a bucket's entries part between two that are
- * known from the bucket's number; a cursor over a changing table builds on it.
+ * The number of buckets is a power of two, and an entry's bucket is the low
+ * bits of its hash. When the table doubles, the entries of one bucket go to
+ * two buckets whose numbers follow from it; table_scan() relies on that.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -20,60 +21,63 @@
 
 #include "buffer.h"
 
-/* A key and its value, one allocation. */
+/* A key and its value, in one allocation. */
 struct entry {
     struct entry *next;         /* in the same bucket */
-    uint32_t hash;
-    uint32_t key_length;
-    uint32_t value_length;
-    uint32_t place;             /* in the heap of deadlines; 0: it has none */
+    uint32_t hash;              /* of the key */
+    uint32_t key_length;        /* bytes */
+    uint32_t value_length;      /* bytes */
+    uint32_t heap_index;        /* in the expiry heap, from 1; 0: none */
     char bytes[];               /* the key, then the value */
 };
 
-struct table_half {
-    struct entry **buckets;
+struct bucket_array {
+    struct entry **buckets;     /* owned */
     size_t size;                /* how many; a power of two, or 0 */
 };
 
 /* All zero (`{0}`) is an empty table. */
 struct table {
-    struct table_half now;      /* the table; the new one during a change */
-    struct table_half old;      /* size 0 while nothing changes */
-    size_t moved;               /* buckets of `old` that are empty already */
+    struct bucket_array new;    /* the buckets */
+    struct bucket_array old;    /* those left during a rehash; else size 0 */
+    size_t rehash_index;        /* all buckets of `old` below it are empty */
     size_t count;               /* entries in both */
 };
 
-/* Where the pointer to the entry with this key stands: writing there replaces
-   the entry. NULL if there is none. Valid until the next call. */
+/* Returns the slot that points to the entry for `key`; storing through it
+   replaces the entry. Returns NULL if there is none. Valid until the next
+   call. O(1) on average. */
 struct entry **table_find(struct table *table, struct slice key, uint32_t hash);
 
-/* Adds an entry whose key is not in the table yet, and gives where the pointer
-   to it stands now. The table owns it. */
+/* Adds an entry whose key is not in the table yet, and returns its slot. The
+   table takes ownership. */
 struct entry **table_add(struct table *table, struct entry *entry);
 
-/* Takes out what table_find() found; the caller owns it and calls free(3). */
-struct entry *table_remove(struct table *table, struct entry **found);
+/* Removes the entry of a slot that table_find() returned, and returns it. The
+   caller owns it: free(3). */
+struct entry *table_remove(struct table *table, struct entry **slot);
 
 typedef void table_visitor(const struct entry *entry, void *context);
 
-/* Visits the entries of one bucket, in both halves, and gives the cursor for
-   the next call. Begin with 0; when it gives 0 all is visited: each entry that
-   was in the table from the first call to the last at least once, although
-   the table may have grown or shrunk between two calls. Moves nothing, so the
-   visitor must not call the functions above.
+/* Visits the entries of one bucket, in both arrays, and returns the cursor for
+   the next call. Start with cursor 0; when it returns 0 the scan is complete:
+   every entry that was in the table from the first call to the last has been
+   visited at least once, even if the table grew or shrank in between. Moves
+   nothing; the visitor must not call the functions above.
 
-   The cursor counts with its bits reversed, highest first: so what is already
-   visited stays so when a bucket's entries part into two, or two come
-   together. The method is Redis's, by Pieter Noordhuis. */
+   The cursor counts with its bits reversed, the highest first, so that buckets
+   already visited stay so when their entries split over two, or two merge. The
+   method is that of Redis, by Pieter Noordhuis. */
 uint64_t table_scan(const struct table *table, uint64_t cursor,
                     table_visitor *visit, void *context);
 
-/* Some entry of a table that is not empty, chosen by `random`, a random
-   number; NULL if nothing is in that bucket, and then another number is to be
-   tried. Each is likely, not all equally. */
-const struct entry *table_pick(const struct table *table, uint64_t random);
+/* Returns an entry of a table that is not empty, chosen by the random number
+   `random`, or NULL if the bucket chosen is empty: try another number. Not all
+   entries are equally likely, but each has a chance. */
+const struct entry *table_random_entry(const struct table *table,
+                                       uint64_t random);
 
-/* Frees every entry, and all memory. */
+/* Removes and frees every entry, and all memory. O(n). */
 void table_clear(struct table *table);
 
 #endif

@@ -20,8 +20,8 @@ void crowd_open(struct crowd *c, struct target *target, size_t count)
     c->epoll = epoll_create1(0);
     if (c->epoll < 0)
         target_fail("no epoll: %s", strerror(errno));
-    c->members = memory_allocate_zeroed(count, sizeof *c->members);
-    c->scratch = memory_allocate(SCRATCH_SIZE);
+    c->members = xcalloc(count, sizeof *c->members);
+    c->scratch = xmalloc(SCRATCH_SIZE);
     for (size_t i = 0; i < count; i++)
         c->members[i].socket = -1;
 }

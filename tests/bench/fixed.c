@@ -7,6 +7,7 @@
  *     tests/bench/fixed --port 7000 --work get --value 3
  */
 
+#include "listener.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
@@ -38,7 +39,7 @@ struct server {
     size_t request, reply;          /* bytes of each */
     struct buffer replies;          /* one after the other */
     struct client *clients;         /* by their sockets' numbers */
-    size_t most;
+    size_t max;
     char *scratch;
 };
 
@@ -67,15 +68,15 @@ static void open_server(struct server *s, int listener,
                            buffer_length(&work->reply) };
 
     *s = (struct server){
-        .listener = listener, .stop = signals_stop_pipe(),
+        .listener = listener, .stop = signals_open_self_pipe(),
         .epoll = epoll_create1(0),
         .request = work->request_length, .reply = reply.length,
-        .most = descriptors(), .scratch = memory_allocate(SCRATCH_SIZE)
+        .max = descriptors(), .scratch = xmalloc(SCRATCH_SIZE)
     };
     do
         buffer_append(&s->replies, reply);
     while (buffer_length(&s->replies) < REPLIES_SIZE);
-    s->clients = memory_allocate_zeroed(s->most, sizeof *s->clients);
+    s->clients = xcalloc(s->max, sizeof *s->clients);
     net_set_nonblocking(listener);
     watch(s, listener, EPOLL_CTL_ADD, EPOLLIN);
     watch(s, s->stop, EPOLL_CTL_ADD, EPOLLIN);
@@ -85,8 +86,8 @@ static void accept_clients(struct server *s)
 {
     int socket;
 
-    while ((socket = net_accept_any(s->listener)) >= 0) {
-        if ((size_t)socket >= s->most) {
+    while ((socket = net_accept_socket(s->listener)) >= 0) {
+        if ((size_t)socket >= s->max) {
             close(socket);
             continue;
         }
@@ -130,7 +131,7 @@ static void run(struct server *s)
 {
     struct epoll_event events[EVENTS_MAX];
 
-    while (!signals_stop()) {
+    while (!signals_stop_requested()) {
         int ready = epoll_wait(s->epoll, events, EVENTS_MAX, -1);
         for (int i = 0; i < ready; i++)
             if (events[i].data.fd == s->listener)
@@ -142,24 +143,25 @@ static void run(struct server *s)
 
 int main(int argc, char **argv)
 {
-    struct option own[] = {
-        { .name = "--work", .meaning = "what it is asked for",
-          .takes = WORK_NAMES, .text = "ping" },
-        { "--value", "bytes of a value", 0, 1 << 29, 3, NULL, NULL }
+    struct program_option own[] = {
+        { .name = "--work", .help = "what it is asked for",
+          .metavar = WORK_NAMES, .text = "ping" },
+        { .name = "--value", .help = "bytes of a value", .max = 1 << 29,
+          .value = 3 }
     };
     struct options options = {
-        .about = "Answers without a look at what it is asked.",
-        .more = own, .more_count = sizeof own / sizeof own[0]
+        .summary = "Answers without a look at what it is asked.",
+        .extra = own, .extra_count = sizeof own / sizeof own[0]
     };
     struct server server;
     struct work work;
 
-    options_read(&options, argc, argv);
-    log_start("fixed");
+    options_parse(&options, argc, argv);
+    log_init("fixed");
     signals_ignore_broken_pipe();
     signals_catch_stop();
     work_make(&work, own[0].text, (size_t)own[1].value, 1);
-    open_server(&server, net_listen(options.address, options.port), &work);
+    open_server(&server, listener_open(options.address, options.port), &work);
     work_free(&work);
     run(&server);
     buffer_free(&server.replies);

@@ -9,6 +9,7 @@
  * The process is about the size of step 2's server: libc and common/.
  */
 
+#include "listener.h"
 #include "memory.h"
 #include "net.h"
 
@@ -82,7 +83,7 @@ static double accept_once(int listener)
     if (client < 0)
         fail("connect");
     double begin = now_us();
-    int server = net_accept_any(listener);
+    int server = net_accept_socket(listener);
     double end = now_us();
     if (server < 0)
         fail("accept");
@@ -96,10 +97,10 @@ int main(int argc, char **argv)
     size_t megabytes = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
 
     if (argc == 2 && strcmp(argv[1], "accept") == 0) {
-        print_median(accept_once, net_listen("127.0.0.1", 0), ROUNDS);
+        print_median(accept_once, listener_open("127.0.0.1", 0), ROUNDS);
     } else if (argc >= 2 && strcmp(argv[1], "fork") == 0) {
         /* Written, since the kernel has no page of what never was. */
-        char *memory = memory_allocate(megabytes * MEGABYTE);
+        char *memory = xmalloc(megabytes * MEGABYTE);
         memset(memory, 1, megabytes * MEGABYTE);
         print_median(fork_once, 0, megabytes > 0 ? ROUNDS_IN_LARGE : ROUNDS);
         free(memory);

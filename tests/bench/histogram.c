@@ -19,16 +19,16 @@ static int64_t time_at(int place)
 
     if (power <= 0)
         return place;
-    int64_t least = place - (int64_t)power * HISTOGRAM_STEPS;
-    return (least << power) + (INT64_C(1) << power) / 2;
+    int64_t min = place - (int64_t)power * HISTOGRAM_STEPS;
+    return (min << power) + (INT64_C(1) << power) / 2;
 }
 
 void histogram_add(struct histogram *h, int64_t time)
 {
     h->count[place_of(time)]++;
     h->all++;
-    if (time > h->most)
-        h->most = time;
+    if (time > h->max)
+        h->max = time;
 }
 
 int64_t histogram_below(const struct histogram *h, double share)
@@ -40,5 +40,5 @@ int64_t histogram_below(const struct histogram *h, double share)
         if (passed > 0 && (double)passed >= share * (double)h->all)
             return time_at(place);
     }
-    return h->most;
+    return h->max;
 }

@@ -13,7 +13,7 @@ enum { HISTOGRAM_STEPS = 128, HISTOGRAM_SIZE = 36 * HISTOGRAM_STEPS };
 struct histogram {
     int64_t count[HISTOGRAM_SIZE];
     int64_t all;                /* how many in all */
-    int64_t most;               /* the longest, exactly; nanoseconds */
+    int64_t max;                /* the longest, exactly; nanoseconds */
 };
 
 void histogram_add(struct histogram *histogram, int64_t nanoseconds);

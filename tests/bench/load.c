@@ -36,9 +36,9 @@ enum {
 };
 
 /* What it was told: option[CLIENTS].value, for one. */
-static const struct option defaults[OPTION_COUNT] = {
-    [WORK] = { .name = "--work", .meaning = "what they ask for",
-               .takes = WORK_NAMES, .text = "ping" },
+static const struct program_option defaults[OPTION_COUNT] = {
+    [WORK] = { .name = "--work", .help = "what they ask for",
+               .metavar = WORK_NAMES, .text = "ping" },
     [CLIENTS] = { "--clients", "connections that ask", 1, 100000, 50,
                   NULL, NULL },
     [PIPELINE] = { "--pipeline", "requests in a batch", 1, 10000, 1,
@@ -99,7 +99,7 @@ static int64_t server_memory(pid_t pid)
 static void add_idle(struct target *target, size_t count, pid_t pid,
                      struct memory *memory)
 {
-    int *sockets = memory_allocate(count * sizeof *sockets);
+    int *sockets = xmalloc(count * sizeof *sockets);
 
     memory->first = server_memory(pid);
     target_crowd(target, sockets, count);
@@ -110,7 +110,7 @@ static void add_idle(struct target *target, size_t count, pid_t pid,
 }
 
 /* What comes before: each key gets its value, and the caches get warm. */
-static void prepare(struct crowd *crowd, const struct option *o,
+static void prepare(struct crowd *crowd, const struct program_option *o,
                     struct work *work)
 {
     static struct histogram unheeded;
@@ -126,7 +126,7 @@ static void prepare(struct crowd *crowd, const struct option *o,
     crowd_run(crowd, work, keys, LONG_MAX, o[WARM_UP].value, &unheeded);
 }
 
-static void measure(struct crowd *crowd, const struct option *o,
+static void measure(struct crowd *crowd, const struct program_option *o,
                     struct work *work, struct result *r)
 {
     pid_t pid = (pid_t)o[PID].value;
@@ -145,7 +145,7 @@ static void measure(struct crowd *crowd, const struct option *o,
     r->memory.last = server_memory(pid);
 }
 
-static void print_result(const struct option *o, const struct result *r)
+static void print_result(const struct program_option *o, const struct result *r)
 {
     double time = (double)r->time, requests = (double)r->requests;
     const struct histogram *w = &r->waits;
@@ -157,7 +157,7 @@ static void print_result(const struct option *o, const struct result *r)
            requests / time * 1e9);
     printf(" p50_us=%.1f p99_us=%.1f max_us=%.1f",
            (double)histogram_below(w, 0.5) / 1e3,
-           (double)histogram_below(w, 0.99) / 1e3, (double)w->most / 1e3);
+           (double)histogram_below(w, 0.99) / 1e3, (double)w->max / 1e3);
     if (o[PID].value > 0)
         printf(" cpu_ns=%.0f server_busy=%.2f rss_first=%lld rss_idle=%lld "
                "rss_asked=%lld rss_last=%lld",
@@ -170,17 +170,17 @@ static void print_result(const struct option *o, const struct result *r)
 int main(int argc, char **argv)
 {
     static struct result result;
-    struct option own[OPTION_COUNT];
+    struct program_option own[OPTION_COUNT];
     struct options options = {
-        .about = "Prints how fast a server answers, and at what cost.",
-        .address_name = "--host", .more = own, .more_count = OPTION_COUNT
+        .summary = "Prints how fast a server answers, and at what cost.",
+        .address_name = "--host", .extra = own, .extra_count = OPTION_COUNT
     };
     struct target target;
     struct crowd crowd;
     struct work work;
 
     memcpy(own, defaults, sizeof own);
-    options_read(&options, argc, argv);
+    options_parse(&options, argc, argv);
     signals_ignore_broken_pipe();
     raise_limit();
     target_init(&target, options.address, options.port);

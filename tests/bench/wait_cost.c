@@ -61,7 +61,7 @@ static void open_waits(struct waits *w, size_t count, bool ready)
     int pair[2];
 
     *w = (struct waits){ .epoll = epoll_create1(0) };
-    w->polls = memory_allocate_zeroed(count, sizeof *w->polls);
+    w->polls = xcalloc(count, sizeof *w->polls);
     if (w->epoll < 0)
         fail("epoll_create1");
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
@@ -114,14 +114,14 @@ static double one_call(int (*wait)(const struct waits *, int),
 static double shortest(int (*wait)(const struct waits *, int),
                        const struct waits *w, bool ready)
 {
-    double least = one_call(wait, w, ready);
+    double min = one_call(wait, w, ready);
 
     for (int i = 1; i < BATCHES; i++) {
         double us = one_call(wait, w, ready);
-        if (us < least)
-            least = us;
+        if (us < min)
+            min = us;
     }
-    return least;
+    return min;
 }
 
 int main(int argc, char **argv)

@@ -11,7 +11,7 @@ enum { DIGITS = 12 };
 
 static void append_value(struct buffer *out, size_t size)
 {
-    char *value = memory_allocate(size);
+    char *value = xmalloc(size);
 
     memset(value, 'v', size);
     resp_encode_bulk(out, (struct slice){ value, size });
@@ -22,8 +22,8 @@ static void append_request(struct work *w, const char *command, size_t value)
 {
     size_t before = buffer_length(&w->requests);
 
-    resp_encode_array(&w->requests, command[0] == 'P' ? 1
-                      : command[0] == 'G' ? 2 : 3);
+    resp_encode_header(&w->requests, RESP_ARRAY, command[0] == 'P' ? 1
+                       : command[0] == 'G' ? 2 : 3);
     resp_encode_bulk(&w->requests, slice_of(command));
     if (command[0] != 'P') {
         resp_encode_bulk(&w->requests, slice_of(key));

@@ -39,9 +39,9 @@ static void check_frame(enum resp_grammar grammar, struct slice encoded,
     resp_decoder_init(&d, grammar);
     if (resp_decode(&d, block, encoded.length) != RESP_FRAME)
         fuzz_fail("what was encoded is no frame");
-    if (d.position != encoded.length || d.count != count)
+    if (d.position != encoded.length || d.frame.count != count)
         fuzz_fail("what was encoded is another frame");
-    compare_values(values, d.values, count);
+    compare_values(values, d.frame.items, count);
     resp_decoder_free(&d);
     free(block);
 }
@@ -73,7 +73,7 @@ static void check_debug_form(const struct resp_decoder *d)
 {
     struct buffer shown = { 0 };
 
-    resp_append_debug(&shown, d->values, d->count);
+    resp_append_debug(&shown, &d->frame);
     for (size_t i = 0; i < buffer_length(&shown); i++)
         if (buffer_bytes(&shown)[i] < ' ' || buffer_bytes(&shown)[i] > '~')
             fuzz_fail("the debug form has a byte that cannot be printed");
@@ -85,9 +85,9 @@ static void encode_again(const struct resp_decoder *d, struct slice frame)
     struct buffer encoded = { 0 };
 
     if (d->grammar == RESP_REQUESTS)
-        resp_encode_array(&encoded, d->count);
-    resp_encode_values(&encoded, d->values, d->count);
-    check_frame(d->grammar, held(&encoded), d->values, d->count);
+        resp_encode_header(&encoded, RESP_ARRAY, (int64_t)d->frame.count);
+    resp_encode_values(&encoded, d->frame.items, d->frame.count);
+    check_frame(d->grammar, held(&encoded), d->frame.items, d->frame.count);
     check_spelling(d, frame, held(&encoded));
     check_debug_form(d);
     buffer_free(&encoded);
@@ -129,14 +129,14 @@ static void check_as_line(const struct resp_decoder *d)
 {
     struct buffer line = { 0 };
 
-    for (size_t i = 0; i < d->count; i++) {
-        if (fits_single_quotes(d->values[i].text))
-            append_single_quoted(&line, d->values[i].text);
+    for (size_t i = 0; i < d->frame.count; i++) {
+        if (fits_single_quotes(d->frame.items[i].text))
+            append_single_quoted(&line, d->frame.items[i].text);
         else
-            append_double_quoted(&line, d->values[i].text);
+            append_double_quoted(&line, d->frame.items[i].text);
     }
     buffer_append(&line, slice_of("\n"));
-    check_frame(RESP_REQUESTS, held(&line), d->values, d->count);
+    check_frame(RESP_REQUESTS, held(&line), d->frame.items, d->frame.count);
     buffer_free(&line);
 }
 
@@ -148,13 +148,13 @@ static void decode_and_encode(enum resp_grammar grammar, struct slice wire)
 
     resp_decoder_init(&d, grammar);
     while (resp_decode(&d, block + used, wire.length - used) == RESP_FRAME) {
-        if (d.count > 0 && grammar == RESP_REQUESTS)
+        if (d.frame.count > 0 && grammar == RESP_REQUESTS)
             check_as_line(&d);
-        if (d.count > 0)
+        if (d.frame.count > 0)
             encode_again(&d, (struct slice){ wire.bytes + used,
                                              d.position });
         used += d.position;
-        resp_next(&d);
+        resp_decoder_reset(&d);
     }
     resp_decoder_free(&d);
     free(block);

@@ -62,10 +62,10 @@ static struct slice encode_null(struct slice text, struct buffer *out)
         return slice_of("$-1");
     }
     if (which == '*') {
-        resp_encode_null_array(out);
+        resp_encode_header(out, RESP_ARRAY, -1);
         return slice_of("*-1");
     }
-    resp_encode_null3(out);
+    buffer_append(out, slice_of("_\r\n"));
     return slice_of("_");
 }
 
@@ -90,10 +90,7 @@ static void encode_many(struct resp_value *value, struct buffer *out)
 
     value->text.length = 0;
     value->number = value->type == RESP_MAP ? 2 * count : count;
-    if (value->type == RESP_ARRAY)
-        resp_encode_array(out, (size_t)count);
-    else
-        resp_encode_many(out, value->type, (size_t)count);
+    resp_encode_header(out, value->type, count);
 }
 
 /* Those that only a server with them needs have no encoder of their own. */
@@ -118,7 +115,6 @@ static bool has_values(enum resp_type type)
 static void encode(struct resp_value *value, struct buffer *out)
 {
     struct slice text = value->text;
-    bool is_txt = text.length >= 4 && memcmp(text.bytes, "txt:", 4) == 0;
 
     if (value->type == RESP_SIMPLE || value->type == RESP_ERROR) {
         encode_line(value, out);
@@ -132,9 +128,6 @@ static void encode(struct resp_value *value, struct buffer *out)
         value->text = encode_null(text, out);
     } else if (has_values(value->type)) {
         encode_many(value, out);
-    } else if (value->type == RESP_VERBATIM && is_txt) {
-        resp_encode_verbatim(out, (struct slice){ text.bytes + 4,
-                                                  text.length - 4 });
     } else {
         encode_other(value, out);
     }

@@ -50,14 +50,14 @@ static void check_shape(const struct resp_decoder *d)
 {
     int64_t missing = 1;
 
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->frame.count; i++) {
         if (missing == 0)
             fuzz_fail("values behind the last one of a frame");
         missing--;
-        if (has_values(d->values[i].type))
-            missing += d->values[i].number;
+        if (has_values(d->frame.items[i].type))
+            missing += d->frame.items[i].number;
     }
-    if (missing > 0 && d->count > 0)
+    if (missing > 0 && d->frame.count > 0)
         fuzz_fail("a frame without all its values");
 }
 
@@ -65,22 +65,23 @@ static void check_shape(const struct resp_decoder *d)
 static void check_arguments(const struct resp_decoder *d, const char *frame,
                             bool is_line)
 {
-    for (size_t i = 0; i < d->count; i++)
-        if (d->values[i].type != RESP_BULK)
+    for (size_t i = 0; i < d->frame.count; i++)
+        if (d->frame.items[i].type != RESP_BULK)
             fuzz_fail("an argument that is no bulk string");
     if (is_line)
         return;
     long long count = strtoll(frame + 1, NULL, 10);     /* up to the CR */
-    if (d->count != (size_t)(count > 0 ? count : 0))
+    if (d->frame.count != (size_t)(count > 0 ? count : 0))
         fuzz_fail("more or fewer arguments than were announced");
 }
 
 static void note_frame(struct buffer *notes, const struct resp_decoder *d,
                        const char *frame, bool is_line)
 {
-    note(notes, FRAME, (int64_t)d->position, (int64_t)d->count, slice_of(""));
-    for (size_t i = 0; i < d->count; i++)
-        note_value(notes, &d->values[i],
+    note(notes, FRAME, (int64_t)d->position, (int64_t)d->frame.count,
+         slice_of(""));
+    for (size_t i = 0; i < d->frame.count; i++)
+        note_value(notes, &d->frame.items[i],
                    (struct slice){ frame, d->position });
     if (d->grammar == RESP_REQUESTS)
         check_arguments(d, frame, is_line);
@@ -125,7 +126,7 @@ static size_t decode_all(struct resp_decoder *d, char *bytes, size_t length,
             return start;
         note_frame(notes, d, bytes + start, is_line);
         start += d->position;
-        resp_next(d);
+        resp_decoder_reset(d);
     }
 }
 

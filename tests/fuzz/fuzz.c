@@ -13,8 +13,8 @@ void fuzz_fail(const char *what)
 
 struct fuzz_stream fuzz_stream_cut(struct slice bytes, uint8_t how)
 {
-    static const uint8_t most[] = { 1, 4, 24, 100 };
-    size_t size = most[how % sizeof most];
+    static const uint8_t max[] = { 1, 4, 24, 100 };
+    size_t size = max[how % sizeof max];
 
     if (size < bytes.length / 64)
         size = bytes.length / 64;
@@ -35,7 +35,7 @@ struct slice fuzz_next_piece(struct fuzz_stream *stream)
     struct slice piece = stream->left;
 
     if (stream->random != 0) {
-        size_t size = next_random(&stream->random) % (stream->most + 1);
+        size_t size = next_random(&stream->random) % (stream->max + 1);
         if (size < piece.length)
             piece.length = size;
     }
@@ -49,7 +49,7 @@ char *fuzz_join(struct slice kept, struct slice piece)
     char *block = malloc(kept.length + piece.length);
 
     if (block == NULL)
-        memory_exhausted(kept.length + piece.length);
+        die_out_of_memory(kept.length + piece.length);
     if (kept.length > 0)        /* memcpy(3) must not be given NULL */
         memcpy(block, kept.bytes, kept.length);
     if (piece.length > 0)

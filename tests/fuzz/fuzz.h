@@ -25,7 +25,7 @@ _Noreturn void fuzz_fail(const char *what);
 struct fuzz_stream {
     struct slice left;      /* those that have not arrived yet */
     uint32_t random;        /* where the next cut is; 0: they arrive whole */
-    size_t most;            /* bytes of a piece */
+    size_t max;             /* bytes of a piece */
 };
 
 /* `how` chooses the cuts. Few bytes may arrive one by one; for many, pieces of

@@ -24,9 +24,9 @@ static struct buffer read_file(const char *name)
         fprintf(stderr, "Cannot read %s: %s\n", name, strerror(errno));
         exit(EXIT_FAILURE);
     }
-    while ((got = fread(buffer_room(&bytes, CHUNK_SIZE), 1, CHUNK_SIZE,
+    while ((got = fread(buffer_reserve(&bytes, CHUNK_SIZE), 1, CHUNK_SIZE,
                         file)) > 0)
-        buffer_added(&bytes, got);
+        buffer_commit(&bytes, got);
     fclose(file);
     return bytes;
 }
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
         fflush(stdout);
         struct buffer bytes = read_file(argv[i]);
         /* No longer than what is in it, for AddressSanitizer's sake. */
-        buffer_trim(&bytes);
+        buffer_shrink_to_fit(&bytes);
         LLVMFuzzerTestOneInput((const uint8_t *)buffer_bytes(&bytes),
                                buffer_length(&bytes));
         buffer_free(&bytes);

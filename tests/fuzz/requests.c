@@ -119,9 +119,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
         return 0;
-    if (log_enabled(LOG_WARN)) {            /* the first time */
+    if (log_is_enabled(LOG_LEVEL_WARN)) {      /* the first time */
         setenv("LOG", "error", 1);
-        log_start("fuzz");
+        log_init("fuzz");
     }
     struct slice script = { (const char *)bytes + 2, size - 2 };
     struct player whole = { .script = script };

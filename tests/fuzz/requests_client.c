@@ -1,5 +1,5 @@
 /*
- * Step 3's client, as it is, but that what it writes goes to its peer.
+ * The output of step 3's client, as it is, except that it goes to its peer.
  */
 
 #include "requests_peer.h"
@@ -11,4 +11,4 @@
 #define writev peer_writev
 
 /* NOLINTNEXTLINE(bugprone-suspicious-include): on purpose */
-#include "../../step3-store/client/client.c"
+#include "../../step3-store/client/client_output.c"

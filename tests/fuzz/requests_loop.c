@@ -61,7 +61,11 @@ static bool may_be_answered_otherwise(const struct call *call)
 
 static bool leaves_many(const struct call *call)
 {
-    return call->count == 1 && extra_topics(call->client) > 1
+    const struct client *client = call->client;
+    size_t topics = pubsub_subscription_count(client, PUBSUB_CHANNEL)
+        + pubsub_subscription_count(client, PUBSUB_PATTERN);
+
+    return call->count == 1 && topics > 1
         && (asks_for(call, 0, "unsubscribe")
             || asks_for(call, 0, "punsubscribe"));
 }
@@ -71,11 +75,11 @@ static void run_request(struct loop *l, struct peer *peer,
                         const struct resp_value *arguments, size_t count)
 {
     struct client *client = peer->client;
-    struct buffer unheard = { 0 };
+    struct reply reply;
     struct call call = {
         .client = client, .clients = &l->clients, .store = &l->store,
-        .pubsub = &l->pubsub, .facts = &l->facts, .password = &l->password,
-        .arguments = arguments, .count = count, .reply = client->output
+        .pubsub = &l->pubsub, .stats = &l->stats, .password = &l->password,
+        .arguments = arguments, .count = count, .reply = &reply
     };
 
     if (only_needs_memory(&call))
@@ -84,11 +88,9 @@ static void run_request(struct loop *l, struct peer *peer,
         peer->countable = false;
     peer->unordered |= leaves_many(&call);
     peer->requests += !answers_differ(&call);
-    if (client->silent || client->skip || answers_differ(&call))
-        call.reply = &unheard;
-    client->skip = false;
+    reply_begin(&reply, client);
+    reply.wanted &= !answers_differ(&call);
     command_run(&call);
-    buffer_free(&unheard);
 }
 
 /* --- turns --------------------------------------------------------------- */
@@ -115,20 +117,20 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
     const struct resp_value *arguments;
     size_t count;
 
-    client_begin(client, &l->scratch);
+    client_turn_begin(client, &l->scratch);
     /* Of very much it reads more, or the fuzzer would only wait. */
     peer->room = l->pace + buffer_length(client->output) / 64;
     receive(client, piece);
-    while ((count = client_next(client, &arguments)) > 0)
+    while ((count = client_next_request(client, &arguments)) > 0)
         run_request(l, peer, arguments, count);
     client_send(client);
-    client_end(client, &l->scratch);
+    client_turn_end(client, &l->scratch);
 
-    if (client->ended || client->closing || client->gone)
-        pubsub_forget(&l->pubsub, client);
+    if (client->state != CLIENT_OPEN && client->state != CLIENT_PAUSED)
+        pubsub_unsubscribe_all(&l->pubsub, client);
     if (client_is_done(client)) {
         peer_end(peer);
-        clients_drop(&l->clients, client);
+        clients_remove(&l->clients, client);
     } else if (client_can_linger(client)) {
         clients_linger(&l->clients, client);
     } else {
@@ -140,7 +142,8 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
 static void settle(struct loop *l, struct peer *peer)
 {
     while (peer->client != NULL
-           && (peer->client->gone || peer->client->waits_for & POLLOUT))
+           && (peer->client->state == CLIENT_FINISHED
+               || peer->client->interest & POLLOUT))
         turn(l, peer, slice_of(""));
 }
 
@@ -151,8 +154,8 @@ void loop_connect(struct loop *l, size_t number)
     if (peer->client != NULL)
         return;
     peer_begin(peer, clients_add(&l->clients, PEER_SOCKETS + (int)number,
-                                 l->password.length > 0));
-    l->facts.connections++;
+                                 !password_is_required(&l->password)));
+    l->stats.connections_total++;
 }
 
 void loop_feed(struct loop *l, size_t number, struct slice bytes)
@@ -162,15 +165,23 @@ void loop_feed(struct loop *l, size_t number, struct slice bytes)
     if (peer->client == NULL)
         return;
     turn(l, peer, bytes);
-    if (peer->client != NULL && peer->client->held_back)
+    if (peer->client != NULL && client_is_paused(peer->client))
         settle(l, peer);
 }
 
 void loop_half_close(struct loop *l, size_t number)
 {
-    if (l->peers[number].client == NULL)
+    struct client *client = l->peers[number].client;
+
+    if (client == NULL)
         return;
-    l->peers[number].client->ended = true;
+    /* What client_receive() does at EOF. */
+    if (client->state == CLIENT_OPEN)
+        client->state = CLIENT_HALF_CLOSED;
+    else if (client->state == CLIENT_PAUSED)
+        client->state = CLIENT_HALF_CLOSED_PAUSED;
+    else if (client->state == CLIENT_LINGERING)
+        client->state = CLIENT_FINISHED;
     turn(l, &l->peers[number], slice_of(""));
 }
 
@@ -178,18 +189,18 @@ void loop_break(struct loop *l, size_t number)
 {
     if (l->peers[number].client == NULL)
         return;
-    l->peers[number].client->gone = true;
+    l->peers[number].client->state = CLIENT_FINISHED;
     turn(l, &l->peers[number], slice_of(""));
 }
 
 static bool is_overdue(const struct loop *l, const struct client *client)
 {
-    int64_t silent_ms = now_ms - ((int64_t)client->active + 1) * 1000;
+    int64_t idle_ms = now_ms - ((int64_t)client->last_active_s + 1) * 1000;
 
-    if (client->lingering)
-        return client->linger_until <= now_ms;
-    return l->clients.idle_ms > 0 && extra_topics(client) == 0
-        && silent_ms >= l->clients.idle_ms;
+    if (client->state == CLIENT_LINGERING)
+        return client->linger_until_ms <= now_ms;
+    return l->clients.idle_timeout_ms > 0 && !client_is_subscriber(client)
+        && idle_ms >= l->clients.idle_timeout_ms;
 }
 
 void loop_pass(struct loop *l, int64_t ms)
@@ -197,8 +208,8 @@ void loop_pass(struct loop *l, int64_t ms)
     for (size_t i = 0; i < LOOP_PEERS; i++)
         settle(l, &l->peers[i]);
     now_ms += ms;
-    l->store.now = clock_wall_ms();
-    clients_drop_due(&l->clients, now_ms);
+    store_set_time(&l->store, clock_wall_ms());
+    clients_remove_timed_out(&l->clients, now_ms);
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         const struct client *client = l->peers[i].client;
         if (client != NULL && client->socket < 0)
@@ -206,30 +217,28 @@ void loop_pass(struct loop *l, int64_t ms)
         else if (client != NULL && is_overdue(l, client))
             fuzz_fail("a client whose time is over was not dropped");
     }
-    store_expire(&l->store, EXPIRE_MAX);
-    if (store_next_deadline(&l->store) <= l->store.now)
+    store_delete_expired(&l->store, EXPIRE_MAX);
+    if (store_next_expiry(&l->store) <= store_time(&l->store))
         fuzz_fail("a key whose time is over was not deleted");
 }
 
 void loop_open(struct loop *l, size_t pace, unsigned how)
 {
     *l = (struct loop){ .pace = pace,
-                        .facts = { .address = "127.0.0.1", .port = 6379,
-                                   .waits = "poll" } };
+                        .stats = { .bind_address = "127.0.0.1",
+                                   .port = 6379,
+                                   .poller_backend = "poll" } };
     peer_network(l->peers);
     now_ms = 0;
-    ready_open(&l->ready, "poll", CLIENTS_OTHERS + LOOP_PEERS);
-    store_open(&l->store);
-    l->store.key = (struct siphash_key){ { 1, 2 } };    /* always the same */
-    l->store.now = clock_wall_ms();
-    client_scratch_open(&l->scratch);
-    clients_open(&l->clients, LOOP_PEERS, &l->ready);
+    poller_open(&l->poller, "poll", FIRST_CLIENT_TOKEN + LOOP_PEERS);
+    store_init(&l->store, how & LOOP_MEMORY ? 2000 : 0);
+    l->store.hash_key = (struct siphash_key){ { 1, 2 } };   /* not random */
+    store_set_time(&l->store, clock_wall_ms());
+    client_scratch_init(&l->scratch);
+    clients_init(&l->clients, LOOP_PEERS, &l->poller,
+                 how & LOOP_IDLE ? 5000 : 0);
     if (how & LOOP_PASSWORD)
         l->password = (struct password){ .length = 6, .bytes = "secret" };
-    if (how & LOOP_IDLE)
-        l->clients.idle_ms = 5000;
-    if (how & LOOP_MEMORY)
-        l->store.most = 2000;
 }
 
 /* As in step 3's server.c. What was heard stays. */
@@ -239,11 +248,11 @@ void loop_close(struct loop *l)
         struct client *client = l->peers[i].client;
         if (client != NULL) {
             peer_end(&l->peers[i]);
-            pubsub_forget(&l->pubsub, client);
+            pubsub_unsubscribe_all(&l->pubsub, client);
         }
     }
-    clients_close(&l->clients);
-    ready_close(&l->ready);
+    clients_free(&l->clients);
+    poller_close(&l->poller);
     client_scratch_free(&l->scratch);
     store_clear(&l->store);
 }

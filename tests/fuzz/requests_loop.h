@@ -20,8 +20,8 @@ struct loop {
     struct pubsub pubsub;
     struct clients clients;
     struct client_scratch scratch;
-    struct ready ready;
-    struct facts facts;
+    struct poller poller;
+    struct server_stats stats;
     struct password password;
     struct peer peers[LOOP_PEERS];
     size_t pace;            /* bytes that a peer reads in a turn, about */

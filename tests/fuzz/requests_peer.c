@@ -66,7 +66,7 @@ static size_t count_replies(struct slice heard)
         count += d.position < sizeof refusal
             || memcmp(block + used, refusal, sizeof refusal - 1) != 0;
         used += d.position;
-        resp_next(&d);
+        resp_decoder_reset(&d);
     }
     resp_decoder_free(&d);
     free(block);
@@ -85,7 +85,8 @@ static void check_heard(const struct peer *peer)
 
 void peer_end(struct peer *peer)
 {
-    if (!peer->client->gone)        /* to who is gone not all was sent */
+    /* A client that has gone did not receive everything. */
+    if (peer->client->state != CLIENT_FINISHED)
         check_heard(peer);
     peer->client = NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "connection.h"
+#include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
@@ -19,11 +20,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void print_request(const struct resp_decoder *request)
+static void print_request(const struct resp_values *request)
 {
     struct buffer text = { 0 };
 
-    resp_append_debug(&text, request->values, request->count);
+    resp_append_debug(&text, request);
     printf("GOT: %.*s\n", (int)buffer_length(&text), buffer_bytes(&text));
     fflush(stdout);
     buffer_free(&text);
@@ -31,18 +32,18 @@ static void print_request(const struct resp_decoder *request)
 
 /* An answer goes out when connection_read() waits for the next request. */
 static void process(int socket, const char *peer, const char *bytes,
-                    const struct resp_decoder *answers)
+                    const struct resp_values *answers)
 {
     struct connection connection;
 
     connection_open(&connection, socket, peer, RESP_REQUESTS);
     for (size_t i = 0; i < answers->count; i++) {
-        const struct resp_value *answer = &answers->values[i];
+        const struct resp_value *answer = &answers->items[i];
         struct slice text = { bytes + answer->offset, answer->text.length };
 
         if (connection_read(&connection) != CONNECTION_FRAME)
             break;
-        print_request(&connection.decoder);
+        print_request(&connection.decoder.frame);
         buffer_append(&connection.output, text);
     }
     connection_close(&connection);
@@ -51,17 +52,16 @@ static void process(int socket, const char *peer, const char *bytes,
 int main(int argc, char **argv)
 {
     struct options options = {
-        .about = "Gives the answers in ANSWERS, in the environment, to each "
+        .summary = "Gives the answers in ANSWERS, in the environment, to each "
                  "client."
     };
     const char *text = getenv("ANSWERS");
     struct buffer bytes = { 0 };
-    struct resp_decoder answers;
+    struct resp_values answers = { 0 };
 
-    options_read(&options, argc, argv);
-    log_start("answer");
+    options_parse(&options, argc, argv);
+    log_init("answer");
     signals_ignore_broken_pipe();
-    resp_decoder_init(&answers, RESP_REQUESTS);
     buffer_append(&bytes, slice_of(text != NULL ? text : ""));
     if (!resp_split_line(&answers, buffer_bytes(&bytes), 0,
                          buffer_length(&bytes))) {
@@ -69,12 +69,12 @@ int main(int argc, char **argv)
         return 2;
     }
 
-    int listener = net_listen(options.address, options.port);
+    int listener = listener_open(options.address, options.port);
     for (;;) {
         char peer[NET_NAME_SIZE];
         int socket = net_accept(listener, peer);
         if (socket < 0)
-            net_pause(errno);
+            net_accept_backoff(errno);
         else
             process(socket, peer, buffer_bytes(&bytes), &answers);
     }

@@ -43,9 +43,9 @@ static struct buffer read_input(void)
     struct buffer input = { 0 };
     ssize_t got;
 
-    while ((got = read(STDIN_FILENO, buffer_room(&input, CHUNK_SIZE),
+    while ((got = read(STDIN_FILENO, buffer_reserve(&input, CHUNK_SIZE),
                        CHUNK_SIZE)) > 0)
-        buffer_added(&input, (size_t)got);
+        buffer_commit(&input, (size_t)got);
     return input;
 }
 
@@ -63,8 +63,8 @@ static void encode_one_of_each(void)
     resp_encode_bulk(&out, slice_of(""));
     resp_encode_bulk(&out, binary);
     resp_encode_null(&out);
-    resp_encode_null_array(&out);
-    resp_encode_array(&out, 3);
+    resp_encode_header(&out, RESP_ARRAY, -1);
+    resp_encode_header(&out, RESP_ARRAY, (int64_t)3);
     print(&out);
     buffer_free(&out);
 }

@@ -31,12 +31,12 @@ static void append_frame(const struct feed *feed, struct buffer *out,
                          const struct resp_decoder *d)
 {
     if (feed->encode) {
-        resp_encode_values(out, d->values, d->count);
+        resp_encode_values(out, d->frame.items, d->frame.count);
         return;
     }
-    if (d->count == 0)
+    if (d->frame.count == 0)
         buffer_append(out, slice_of("(empty)"));
-    resp_append_debug(out, d->values, d->count);
+    resp_append_debug(out, &d->frame);
     buffer_append(out, slice_of("\n"));
 }
 
@@ -55,7 +55,7 @@ static void add_exactly(struct arrived *a, struct slice piece)
     char *block = NULL;     /* as an empty buffer has none */
 
     if (left + piece.length > 0)
-        block = memory_allocate(left + piece.length);
+        block = xmalloc(left + piece.length);
     if (block != NULL && a->block != NULL)
         memcpy(block, a->block + a->start, left);
     if (block != NULL && piece.length > 0)
@@ -110,7 +110,7 @@ static void add_behind(struct arrived *a, struct slice piece, size_t room)
         sigaction(SIGSEGV, &action, NULL);      /* Linux */
         sigaction(SIGBUS, &action, NULL);       /* macOS */
         if (posix_memalign(&block, page, room / page * page + page) != 0)
-            memory_exhausted(room);
+            die_out_of_memory(room);
         a->block = block;
     }
     memcpy(a->block + a->length, piece.bytes, piece.length);
@@ -129,10 +129,10 @@ static char *frame(const struct arrived *a)
    line that it is in, and those of a bulk string, which it only counts. */
 static size_t passed(const struct resp_decoder *d, const struct arrived *a)
 {
-    size_t end = d->line;
+    size_t end = d->line_start;
 
-    if (d->bulk >= 0)
-        end = d->position + (size_t)d->bulk;
+    if (d->bulk_length >= 0)
+        end = d->position + (size_t)d->bulk_length;
     return a->start + end < a->length ? a->start + end : a->length;
 }
 
@@ -148,7 +148,7 @@ static enum resp_result decode(struct feed *feed, struct resp_decoder *d,
     if (d->position > a->length - a->start && result != RESP_NOT_RESP)
         fail("the decoder went beyond the bytes that had arrived");
     feed->work += d->position - before;
-    if (result == RESP_NEED_MORE && d->bulk < 0
+    if (result == RESP_NEED_MORE && d->bulk_length < 0
         && d->position + 1 < a->length - a->start)
         fail("the decoder did not look at all that had arrived");
     return result;
@@ -161,13 +161,13 @@ static enum resp_result decode_with_trap(struct feed *feed,
                                          struct resp_decoder *d,
                                          struct arrived *a)
 {
-    size_t done = d->position - d->line;
+    size_t done = d->position - d->line_start;
     size_t new = a->length - a->start - d->position;
     char kept[2];
 
-    if (d->bulk >= 0 || done < 3)
+    if (d->bulk_length >= 0 || done < 3)
         return decode(feed, d, a);
-    char *line = frame(a) + d->line;
+    char *line = frame(a) + d->line_start;
     if (memchr(line + done, '\r', new) != NULL
         || memchr(line + done, '\n', new) != NULL)
         return decode(feed, d, a);
@@ -195,7 +195,7 @@ static bool decode_arrived(struct feed *feed, struct resp_decoder *d,
         show(a);
         append_frame(feed, out, d);
         a->start += d->position;
-        resp_next(d);
+        resp_decoder_reset(d);
     } while (a->start < a->length);
     return true;
 }

@@ -35,13 +35,13 @@ static struct slice key_of(long number, char text[static KEY_SIZE])
     return (struct slice){ text, KEY_SIZE };
 }
 
-static size_t longest_chain(const struct table_half *half)
+static size_t longest_chain(const struct bucket_array *array)
 {
     size_t longest = 0;
 
-    for (size_t i = 0; i < half->size; i++) {
+    for (size_t i = 0; i < array->size; i++) {
         size_t length = 0;
-        for (struct entry *at = half->buckets[i]; at != NULL; at = at->next)
+        for (struct entry *at = array->buckets[i]; at != NULL; at = at->next)
             length++;
         longest = length > longest ? length : longest;
     }
@@ -57,18 +57,18 @@ int main(int argc, char **argv)
 
     if (count < 1 || count > 1L << PAIRS)
         return 2;
-    store_open(&store);
+    store_init(&store, 0);
     for (long i = 0; i < count; i++) {
         struct slice key = key_of(i, text);
-        struct found found = store_find(&store, key);
-        struct entry *entry = memory_allocate(sizeof *entry);
-        store_put(&store, &found, key);
+        struct lookup lookup = store_find(&store, key);
+        struct entry *entry = xmalloc(sizeof *entry);
+        store_set_value(&store, &lookup, key);
         *entry = (struct entry){ .hash = times33(key) };
         table_add(&fixed, entry);
     }
     printf("%zu keys, the longest chain: fixed hash %zu, ours %zu\n",
-           store_count(&store), longest_chain(&fixed.now),
-           longest_chain(&store.table.now));
+           store_count(&store), longest_chain(&fixed.new),
+           longest_chain(&store.table.new));
     table_clear(&fixed);
     store_clear(&store);
 }

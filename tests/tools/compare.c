@@ -27,7 +27,7 @@
 /* What the command line asks for. */
 struct wish {
     const char *family;         /* NULL: all */
-    uint64_t seed, from, count, most;
+    uint64_t seed, from, count, max;
     bool resp3, known_only, prints;
 };
 
@@ -105,7 +105,7 @@ static void run_pipelines(struct run *run, const struct wish *wish)
         bool starts_again = grammar_below(&dice, 16) == 0;
         if (goes_on && starts_again)
             state_check(run, dice);
-        if (run->differences >= wish->most)
+        if (run->differences >= wish->max)
             break;
         run->number = wish->from + i;
         if (!goes_on || starts_again)
@@ -114,7 +114,7 @@ static void run_pipelines(struct run *run, const struct wish *wish)
         count = keep_known(run, requests, count);
         goes_on = ask(run, &pair, requests, count);
     }
-    if (goes_on && run->differences < wish->most)
+    if (goes_on && run->differences < wish->max)
         state_check(run, dice);
     session_close(&pair);
     for (size_t i = 0; i < PIPELINE_MAX; i++)
@@ -188,7 +188,7 @@ static void read_options(struct wish *wish, char **option)
         else if (strcmp(name, "--count") == 0)
             wish->count = number_of(*option++);
         else if (strcmp(name, "--max-differences") == 0)
-            wish->most = number_of(*option++);
+            wish->max = number_of(*option++);
         else
             misuse(name);
     }
@@ -196,7 +196,7 @@ static void read_options(struct wish *wish, char **option)
 
 int main(int argc, char **argv)
 {
-    struct wish wish = { .seed = 1, .count = 1000, .most = 10 };
+    struct wish wish = { .seed = 1, .count = 1000, .max = 10 };
     struct known known = { 0 };
     unsigned long differences = 0;
     bool found = false;
@@ -209,7 +209,7 @@ int main(int argc, char **argv)
         misuse("two ports are needed");
     long ports[SIDES] = { (long)number_of(argv[1]), (long)number_of(argv[2]) };
     read_options(&wish, argv + 3);
-    log_start("compare");
+    log_init("compare");
     signals_ignore_broken_pipe();
     for (size_t i = 0; commands_family(i) != NULL; i++) {
         const struct family *family = commands_family(i);

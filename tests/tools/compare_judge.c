@@ -44,7 +44,8 @@ static void print_reply(long port, struct slice reply, size_t at)
         buffer_append(&text, slice_of("(nothing)"));
     } else if (reply.length <= SHOWN_MAX) {
         struct values values = values_decode(reply);
-        resp_append_debug(&text, values.at, values.count);
+        resp_append_debug(&text, &(struct resp_values){
+            .items = values.at, .count = values.count });
         free(values.at);
     } else {
         size_t from = at > WINDOW ? at - WINDOW : 0;
@@ -129,7 +130,7 @@ static const char *ending(const struct replies *r)
         return "+(nothing more came in time)\r\n";
     if (r->event == CONNECTION_FRAME)
         return "+(the connection stayed open)\r\n";
-    if (r->event == CONNECTION_NOT_RESP)
+    if (r->event == CONNECTION_PROTOCOL_ERROR)
         return "+(then something that is not RESP)\r\n";
     return "+(the connection was closed)\r\n";
 }

@@ -94,7 +94,7 @@ void request_encode(const struct request *r, struct buffer *out)
         return;
     }
     if (r->form == REQUEST_ARRAY)
-        resp_encode_array(out, r->count);
+        resp_encode_header(out, RESP_ARRAY, (int64_t)r->count);
     for (size_t i = 0; i < r->count; i++) {
         if (r->form == REQUEST_ARRAY)
             resp_encode_bulk(out, request_argument(r, i));

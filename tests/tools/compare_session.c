@@ -29,7 +29,7 @@ static void greet(struct connection *c, long port)
 {
     buffer_append(&c->output, slice_of("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"));
     if (connection_read(c) != CONNECTION_FRAME
-        || c->decoder.values[0].type != RESP_MAP)
+        || c->decoder.frame.items[0].type != RESP_MAP)
         give_up(port, "refuses HELLO 3, with which RESP3 begins");
 }
 
@@ -62,7 +62,7 @@ static void append_mark(struct buffer *out, unsigned long nonce)
     char text[32];
 
     snprintf(text, sizeof text, "mark:%lu", nonce);
-    resp_encode_array(out, 2);
+    resp_encode_header(out, RESP_ARRAY, (int64_t)2);
     resp_encode_bulk(out, slice_of("PING"));
     resp_encode_bulk(out, slice_of(text));
 }
@@ -87,14 +87,14 @@ static void append_requests(struct buffer *out, const struct session *s,
 /* The reply to a mark: its text, in a subscriber's RESP2 behind "pong". */
 static bool is_mark(const struct resp_decoder *d, unsigned long nonce)
 {
-    const struct resp_value *last = &d->values[d->count - 1];
+    const struct resp_value *last = &d->frame.items[d->frame.count - 1];
     char text[32];
 
     snprintf(text, sizeof text, "mark:%lu", nonce);
     return last->type == RESP_BULK && slice_equal(last->text, slice_of(text))
-        && (d->count == 1
-            || (d->count == 3
-                && slice_equal(d->values[1].text, slice_of("pong"))));
+        && (d->frame.count == 1
+            || (d->frame.count == 3
+                && slice_equal(d->frame.items[1].text, slice_of("pong"))));
 }
 
 static void keep_frame(struct replies *r, const struct connection *c,
@@ -102,8 +102,8 @@ static void keep_frame(struct replies *r, const struct connection *c,
 {
     if (r->count == r->capacity) {
         r->capacity = r->capacity > 0 ? 2 * r->capacity : 16;
-        r->frames = memory_resize(r->frames,
-                                  r->capacity * sizeof *r->frames);
+        r->frames = xrealloc(r->frames,
+                             r->capacity * sizeof *r->frames);
     }
     buffer_append(&r->bytes, (struct slice){ buffer_bytes(&c->input),
                                              c->decoder.position });

@@ -42,13 +42,13 @@ static bool scan_page(struct connection *c, const char *options,
     snprintf(line, sizeof line, "SCAN %s%s\r\n", cursor, options);
     buffer_append(&c->output, slice_of(line));
     if (!connection_send(c) || connection_read(c) != CONNECTION_FRAME
-        || d->count < 3 || d->values[1].text.length > 31)
+        || d->frame.count < 3 || d->frame.items[1].text.length > 31)
         return false;
-    snprintf(cursor, 32, "%.*s", (int)d->values[1].text.length,
-             d->values[1].text.bytes);
-    for (size_t i = 3; i < d->count; i++)
-        resp_encode_bulk(keys, d->values[i].text);
-    *count += d->count - 3;
+    snprintf(cursor, 32, "%.*s", (int)d->frame.items[1].text.length,
+             d->frame.items[1].text.bytes);
+    for (size_t i = 3; i < d->frame.count; i++)
+        resp_encode_bulk(keys, d->frame.items[i].text);
+    *count += d->frame.count - 3;
     return !slice_equal(slice_of(cursor), slice_of("0"));
 }
 
@@ -63,7 +63,7 @@ static struct buffer scan(struct connection *c, const char *options)
         pages++;
     if (pages == PAGES_MAX || !slice_equal(slice_of(cursor), slice_of("0")))
         resp_encode_error(&array, "(the scan did not end)");
-    resp_encode_array(&array, count);
+    resp_encode_header(&array, RESP_ARRAY, (int64_t)count);
     buffer_append(&array, (struct slice){ buffer_bytes(&keys),
                                           buffer_length(&keys) });
     buffer_free(&keys);

@@ -14,14 +14,14 @@ struct values values_decode(struct slice frames)
 
     resp_decoder_init(&decoder, RESP_REPLIES);
     while (left > 0 && resp_decode(&decoder, bytes, left) == RESP_FRAME) {
-        all.at = memory_resize(all.at, (all.count + decoder.count)
+        all.at = xrealloc(all.at, (all.count + decoder.frame.count)
                                            * sizeof *all.at);
-        memcpy(all.at + all.count, decoder.values,
-               decoder.count * sizeof *all.at);
-        all.count += decoder.count;
+        memcpy(all.at + all.count, decoder.frame.items,
+               decoder.frame.count * sizeof *all.at);
+        all.count += decoder.frame.count;
         bytes += decoder.position;
         left -= decoder.position;
-        resp_next(&decoder);
+        resp_decoder_reset(&decoder);
     }
     resp_decoder_free(&decoder);
     return all;

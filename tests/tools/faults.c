@@ -216,12 +216,12 @@ int pselect(int count, fd_set *in, fd_set *out, fd_set *other,
 }
 
 /* Linux alone has it, and <sys/epoll.h>. */
-int epoll_wait(int file, void *events, int most, int milliseconds);
-int epoll_wait(int file, void *events, int most, int milliseconds)
+int epoll_wait(int file, void *events, int max, int milliseconds);
+int epoll_wait(int file, void *events, int max, int milliseconds)
 {
     start();
     return strikes("wait") ? -1
-        : next_epoll_wait(file, events, most, milliseconds);
+        : next_epoll_wait(file, events, max, milliseconds);
 }
 
 pid_t fork(void)

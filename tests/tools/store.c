@@ -6,8 +6,8 @@
  *                         operation passed over, and the table's size
  *     store scan N        while others come and go between the calls of a
  *                         scan, the N keys that stay are all visited
- *     store deadlines N   after N random changes each key is due when it
- *                         should be
+ *     store expiries N   after N random changes each key expires when it
+ *                         should
  */
 
 #include "../../step3-store/store/store.h"
@@ -37,7 +37,7 @@ static void print_siphash(void)
 /* How far the last operation got with the change of size. */
 static size_t watch(const struct store *store, size_t *before)
 {
-    size_t moved = store->table.moved;
+    size_t moved = store->table.rehash_index;
     size_t step = moved > *before ? moved - *before : 0;
 
     *before = moved;
@@ -57,39 +57,39 @@ static void act(struct store *store, enum action action, long number)
 {
     char text[32];
     struct slice key = key_of(number, text);
-    struct found found = store_find(store, key);
+    struct lookup lookup = store_find(store, key);
 
     if (action == SET) {
-        store_put(store, &found, key);
+        store_set_value(store, &lookup, key);
         return;
     }
-    if (found.at == NULL || !slice_equal(key, store_value(&found)))
+    if (lookup.slot == NULL || !slice_equal(key, store_get_value(&lookup)))
         fail("lost", number);
     if (action == DELETE)
-        store_delete(store, &found);
+        store_delete(store, &lookup);
 }
 
 static void grow(long count)
 {
     struct store store;
-    size_t before = 0, most = 0, largest = 0;
+    size_t before = 0, max = 0, largest = 0;
 
-    store_open(&store);
+    store_init(&store, 0);
     for (int action = SET; action <= DELETE; action++) {
         for (long i = 0; i < count; i++) {
             act(&store, (enum action)action, i);
             size_t step = watch(&store, &before);
-            most = step > most ? step : most;
+            max = step > max ? step : max;
             /* What was set first must be found while the table changes. */
             if (action == SET)
                 act(&store, GET, i / 2);
         }
         if (action == SET)
-            largest = store.table.now.size;
+            largest = store.table.new.size;
     }
     printf("largest %zu, at most %zu buckets in one operation, "
-           "%zu keys and %zu buckets left\n", largest, most,
-           store_count(&store), store.table.now.size);
+           "%zu keys and %zu buckets left\n", largest, max,
+           store_count(&store), store.table.new.size);
     store_clear(&store);
 }
 
@@ -123,7 +123,7 @@ static void change(struct crowd *c, long by)
 /* A whole scan, with `by` keys more or less before each call but the first. */
 static void scan_changing(struct crowd *c, long by)
 {
-    size_t before = c->store.table.now.size;
+    size_t before = c->store.table.new.size;
     uint64_t cursor = 0;
     long calls = 0;
 
@@ -137,7 +137,7 @@ static void scan_changing(struct crowd *c, long by)
         if (!c->visited[i])
             fail("not visited", i);
     printf("%+ld keys a call: %ld calls, from %zu buckets to %zu\n", by, calls,
-           before, c->store.table.now.size);
+           before, c->store.table.new.size);
 }
 
 static void scan(long count)
@@ -146,7 +146,7 @@ static void scan(long count)
         .stay = count, .visited = calloc((size_t)count, sizeof(bool))
     };
 
-    store_open(&crowd.store);
+    store_init(&crowd.store, 0);
     change(&crowd, count);
     for (long by = 1; by <= 4; by++) {
         scan_changing(&crowd, by);
@@ -156,7 +156,7 @@ static void scan(long count)
     free(crowd.visited);
 }
 
-/* --- deadlines --- */
+/* --- expiries --- */
 
 enum { KEYS = 500, MOMENTS = 500 };
 
@@ -164,7 +164,7 @@ enum { KEYS = 500, MOMENTS = 500 };
 struct plan {
     struct store store;
     uint64_t dice;
-    int64_t due[KEYS];
+    int64_t expire_at[KEYS];
 };
 
 /* Xorshift, by Marsaglia. */
@@ -180,18 +180,18 @@ static void change_one(struct plan *p)
 {
     char text[32];
     long number = below(p, KEYS), kind = below(p, 4);
-    struct found found = store_find(&p->store, key_of(number, text));
+    struct lookup lookup = store_find(&p->store, key_of(number, text));
 
-    /* Another size may move the entry in memory, and its deadline stays. */
-    if (kind == 0 || found.at == NULL) {
-        store_resize(&p->store, &found, (size_t)below(p, 5000));
-        p->due[number] = store_deadline(&p->store, &found);
+    /* Another size may move the entry in memory, and its expiry stays. */
+    if (kind == 0 || lookup.slot == NULL) {
+        store_resize(&p->store, &lookup, (size_t)below(p, 5000));
+        p->expire_at[number] = store_expire_at(&p->store, &lookup);
     } else if (kind == 3) {
-        store_delete(&p->store, &found);
-        p->due[number] = 0;
+        store_delete(&p->store, &lookup);
+        p->expire_at[number] = 0;
     } else {
-        p->due[number] = kind == 1 ? 1 + below(p, MOMENTS) : INT64_MAX;
-        store_set_deadline(&p->store, &found, p->due[number]);
+        p->expire_at[number] = kind == 1 ? 1 + below(p, MOMENTS) : INT64_MAX;
+        store_set_expire_at(&p->store, &lookup, p->expire_at[number]);
     }
 }
 
@@ -203,34 +203,36 @@ static void check(struct plan *p, int64_t now)
     int64_t next = INT64_MAX;
 
     for (long i = 0; i < KEYS; i++) {
-        if (p->due[i] <= now)
+        if (p->expire_at[i] <= now)
             continue;
-        struct found found = store_find(&p->store, key_of(i, text));
-        if (found.at == NULL || store_deadline(&p->store, &found) != p->due[i])
-            fail("wrong deadline", i);
-        next = p->due[i] < next ? p->due[i] : next;
+        struct lookup lookup = store_find(&p->store, key_of(i, text));
+        if (lookup.slot == NULL
+            || store_expire_at(&p->store, &lookup) != p->expire_at[i])
+            fail("wrong expiry", i);
+        next = p->expire_at[i] < next ? p->expire_at[i] : next;
         count++;
     }
     if (store_count(&p->store) != count
-        || store_next_deadline(&p->store) != next)
-        fail("wrong count or next deadline, not", (long)count);
+        || store_next_expiry(&p->store) != next)
+        fail("wrong count or next expiry, not", (long)count);
 }
 
-static void deadlines(long changes)
+static void expiries(long changes)
 {
     struct plan plan = { .dice = 88172645463325252 };
 
-    store_open(&plan.store);
+    store_init(&plan.store, 0);
     for (long i = 0; i < changes; i++) {
         change_one(&plan);
         check(&plan, 0);
     }
     size_t before = store_count(&plan.store);
-    for (plan.store.now = 1; plan.store.now <= MOMENTS; plan.store.now++) {
-        store_expire(&plan.store, KEYS);
-        check(&plan, plan.store.now);
+    for (int64_t now = 1; now <= MOMENTS; now++) {
+        store_set_time(&plan.store, now);
+        store_delete_expired(&plan.store, KEYS);
+        check(&plan, now);
     }
-    printf("%zu keys, %zu without a deadline\n", before,
+    printf("%zu keys, %zu without an expiry\n", before,
            store_count(&plan.store));
     store_clear(&plan.store);
 }
@@ -243,8 +245,8 @@ int main(int argc, char **argv)
         grow(strtol(argv[2], NULL, 10));
     else if (argc == 3 && strcmp(argv[1], "scan") == 0)
         scan(strtol(argv[2], NULL, 10));
-    else if (argc == 3 && strcmp(argv[1], "deadlines") == 0)
-        deadlines(strtol(argv[2], NULL, 10));
+    else if (argc == 3 && strcmp(argv[1], "expiries") == 0)
+        expiries(strtol(argv[2], NULL, 10));
     else
         return 2;
 }

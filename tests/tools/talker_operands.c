@@ -77,8 +77,8 @@ struct buffer operand_file(struct talker *t)
     if (file == NULL)
         operand_misuse(t, "cannot read", path);
     do {
-        got = fread(buffer_room(&bytes, CHUNK_SIZE), 1, CHUNK_SIZE, file);
-        buffer_added(&bytes, got);
+        got = fread(buffer_reserve(&bytes, CHUNK_SIZE), 1, CHUNK_SIZE, file);
+        buffer_commit(&bytes, got);
     } while (got > 0);
     fclose(file);
     return bytes;

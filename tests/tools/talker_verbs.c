@@ -96,12 +96,12 @@ static void do_pieces(struct talker *t)
 
 static void do_fill(struct talker *t)
 {
-    size_t most = operand_number(t) * 1024 * 1024;
+    size_t max = operand_number(t) * 1024 * 1024;
     struct buffer bytes = operand_bytes(t);
 
     if (buffer_length(&bytes) == 0)
         operand_misuse(t, "needs bytes to send", "");
-    printf("%zu\n", wire_fill(t, all_of(&bytes), most));
+    printf("%zu\n", wire_fill(t, all_of(&bytes), max));
     buffer_free(&bytes);
 }
 

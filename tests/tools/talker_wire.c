@@ -58,8 +58,8 @@ int wire_connect(const struct talker *t)
 void wire_open(struct talker *t, size_t number)
 {
     if (number > t->known) {
-        t->sockets = memory_resize(t->sockets, number * sizeof *t->sockets);
-        t->said = memory_resize(t->said, number * sizeof *t->said);
+        t->sockets = xrealloc(t->sockets, number * sizeof *t->sockets);
+        t->said = xrealloc(t->said, number * sizeof *t->said);
         while (t->known < number)
             t->sockets[t->known++] = -1;
     }
@@ -140,7 +140,7 @@ void wire_send(const struct talker *t, struct slice bytes)
     }
 }
 
-size_t wire_fill(const struct talker *t, struct slice bytes, size_t most)
+size_t wire_fill(const struct talker *t, struct slice bytes, size_t max)
 {
     int socket = wire_socket(t);
     struct buffer chunk = { 0 };
@@ -148,8 +148,8 @@ size_t wire_fill(const struct talker *t, struct slice bytes, size_t most)
 
     while (buffer_length(&chunk) < SCRATCH_SIZE + bytes.length)
         buffer_append(&chunk, bytes);
-    while (taken < most) {
-        size_t size = most - taken < SCRATCH_SIZE ? most - taken
+    while (taken < max) {
+        size_t size = max - taken < SCRATCH_SIZE ? max - taken
                                                   : SCRATCH_SIZE;
         /* A write may end in mid-pattern: the next goes on from there. */
         const char *from = buffer_bytes(&chunk) + taken % bytes.length;

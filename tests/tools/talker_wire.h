@@ -57,7 +57,7 @@ void wire_send(const struct talker *talker, struct slice bytes);
 
 /* Writes `bytes` again and again and reads nothing, until `most` bytes are
    taken or the socket takes no more for 300 ms. Bytes taken. */
-size_t wire_fill(const struct talker *talker, struct slice bytes, size_t most);
+size_t wire_fill(const struct talker *talker, struct slice bytes, size_t max);
 
 /* Reads exactly as many bytes as `bytes`, `times` over, and compares. */
 void wire_expect(const struct talker *talker, struct slice bytes);

@@ -5,11 +5,11 @@
 
 #include "connection.h"
 
-/* WRONG: CONNECTION_END is to be told from CONNECTION_FRAME. */
+/* WRONG: CONNECTION_EOF is to be told from CONNECTION_FRAME. */
 static void answer_end(struct connection *connection,
                        enum connection_event event)
 {
-    if (event == CONNECTION_END)
+    if (event == CONNECTION_EOF)
         resp_encode_error(&connection->output, "unimplemented");
     connection_report(connection, event);
 }

@@ -9,7 +9,7 @@
 static void answer_torn(struct connection *connection,
                         enum connection_event event)
 {
-    if (event == CONNECTION_TORN)
+    if (event == CONNECTION_TRUNCATED)
         resp_encode_error(&connection->output, "unimplemented");
     connection_report(connection, event);
 }

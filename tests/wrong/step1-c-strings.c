@@ -10,19 +10,19 @@
 #include <string.h>
 
 /* WRONG: strnlen(3) instead of the length that came with the bytes. */
-static void append_strings(struct buffer *out, const struct resp_value *values,
-                           size_t count)
+static void append_strings(struct buffer *out, const struct resp_values *frame)
 {
-    struct resp_value *strings = memory_allocate(count * sizeof *strings);
+    struct resp_values strings = { .count = frame->count };
 
-    for (size_t i = 0; i < count; i++) {
-        struct slice text = values[i].text;
-        strings[i] = values[i];
+    strings.items = xmalloc(frame->count * sizeof *strings.items);
+    for (size_t i = 0; i < frame->count; i++) {
+        struct slice text = frame->items[i].text;
+        strings.items[i] = frame->items[i];
         if (text.length > 0)
-            strings[i].text.length = strnlen(text.bytes, text.length);
+            strings.items[i].text.length = strnlen(text.bytes, text.length);
     }
-    resp_append_debug(out, strings, count);
-    free(strings);
+    resp_append_debug(out, &strings);
+    free(strings.items);
 }
 
 #define resp_append_debug append_strings

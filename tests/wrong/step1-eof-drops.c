@@ -15,7 +15,7 @@ static enum connection_event read_if_there(struct connection *connection)
     char byte;
 
     if (recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
-        return CONNECTION_END;
+        return CONNECTION_EOF;
     return event;
 }
 

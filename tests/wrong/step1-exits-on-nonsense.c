@@ -12,7 +12,7 @@
 static void exit_on_nonsense(struct connection *connection,
                              enum connection_event event)
 {
-    if (event == CONNECTION_NOT_RESP) {
+    if (event == CONNECTION_PROTOCOL_ERROR) {
         fprintf(stderr, "not RESP: %s\n", connection->decoder.error);
         exit(EXIT_FAILURE);
     }

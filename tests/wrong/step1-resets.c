@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-/* WRONG: net_close() first sends FIN and reads what still comes, for a second
-   at most. */
-#define net_close close
+/* WRONG: net_lingering_close() first sends FIN and reads what still comes, for
+   a second at most. */
+#define net_lingering_close close
 #include "../../common/connection.c"

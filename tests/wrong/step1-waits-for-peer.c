@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* WRONG: the wait has no bound. net_close() waits for a second at most. */
+/* WRONG: the wait has no bound. net_lingering_close() waits for a second at
+   most. */
 static void close_after_peer(int socket)
 {
     char scratch[1024];
@@ -19,5 +20,5 @@ static void close_after_peer(int socket)
     close(socket);
 }
 
-#define net_close close_after_peer
+#define net_lingering_close close_after_peer
 #include "../../common/connection.c"

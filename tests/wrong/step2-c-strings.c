@@ -12,8 +12,8 @@ static void set_string(struct store *store, struct slice key,
                        struct slice value)
 {
     value.length = strnlen(value.bytes, value.length);
-    store_set(store, key, value);
+    store_set_value(store, key, value);
 }
 
-#define store_set set_string
+#define store_set_value set_string
 #include "../../step2-concurrency/command.c"

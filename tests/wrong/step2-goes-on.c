@@ -10,10 +10,10 @@ static enum connection_event read_on(struct connection *connection)
 {
     enum connection_event event;
 
-    while ((event = connection_read(connection)) == CONNECTION_NOT_RESP) {
+    while ((event = connection_read(connection)) == CONNECTION_PROTOCOL_ERROR) {
         connection_report(connection, event);
         buffer_consume(&connection->input, buffer_length(&connection->input));
-        resp_next(&connection->decoder);
+        resp_decoder_reset(&connection->decoder);
     }
     return event;
 }

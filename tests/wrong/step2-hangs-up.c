@@ -11,7 +11,7 @@ static enum connection_event read_first(struct connection *connection)
     static bool asked;          /* each child has one client */
 
     if (asked)
-        return CONNECTION_END;
+        return CONNECTION_EOF;
     asked = true;
     return connection_read(connection);
 }

@@ -29,5 +29,5 @@ static void leave(struct children *children)
 }
 
 #define close close_client
-#define children_stop leave
+#define children_terminate leave
 #include "../../step2-concurrency/server.c"

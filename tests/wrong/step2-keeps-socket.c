@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Nobody says FIN without being asked to: that would hide the mistake. */
-#define net_close close
+#define net_lingering_close close
 #include "../../common/connection.c"
 
 /* WRONG: only the listener is closed. The parent has to close the client's

@@ -11,5 +11,5 @@ static void leave(struct children *children)
     (void)children;
 }
 
-#define children_stop leave
+#define children_terminate leave
 #include "../../step2-concurrency/server.c"

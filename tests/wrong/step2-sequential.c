@@ -13,7 +13,7 @@ static pid_t fork_and_wait(struct children *children)
 {
     pid_t child = children_fork(children);
 
-    while (child > 0 && children->count > 0 && !signals_stop()) {
+    while (child > 0 && children->count > 0 && !signals_stop_requested()) {
         signals_wait(-1, -1);
         children_reap(children);
     }

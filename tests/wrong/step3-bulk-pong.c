@@ -3,14 +3,14 @@
  * the reply: clients compare it, and complain.
  */
 
-#include "resp.h"
+#include "../../step3-store/client/reply.h"
 
 /* WRONG: where nothing but a word of the protocol's own is said, it is a
    simple string, `+PONG`. */
-static void encode_as_bulk(struct buffer *out, const char *text)
+static void reply_as_bulk(struct reply *reply, const char *text)
 {
-    resp_encode_bulk(out, slice_of(text));
+    reply_bulk(reply, slice_of(text));
 }
 
-#define resp_encode_simple encode_as_bulk
+#define reply_simple reply_as_bulk
 #include "../../step3-store/commands/connection.c"

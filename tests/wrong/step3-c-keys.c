@@ -3,17 +3,19 @@
  * NUL are the same to it.
  */
 
-#include "../../step3-store/store/store.h"
+#include "../../step3-store/commands/call.h"
 
 #include <string.h>
 
 /* WRONG: strnlen(3) instead of the length that came with the bytes. */
-static struct found find_string(struct store *store, struct slice key)
+static struct lookup find_string(const struct call *call, size_t i)
 {
+    struct slice key = call->arguments[i].text;
+
     if (key.length > 0)
         key.length = strnlen(key.bytes, key.length);
-    return store_find(store, key);
+    return store_find(call->store, key);
 }
 
-#define store_find find_string
+#define find_key find_string
 #include "../../step3-store/commands/strings.c"

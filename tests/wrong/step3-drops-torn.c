@@ -11,12 +11,12 @@ static void end_and_forget(struct client *client,
 {
     struct client_input *input = client->input;
 
-    if (!client->held_back) {
+    if (!client_is_paused(client)) {
         buffer_consume(&input->bytes, buffer_length(&input->bytes));
-        resp_next(&input->decoder);
+        resp_decoder_reset(&input->decoder);
     }
-    client_end(client, scratch);
+    client_turn_end(client, scratch);
 }
 
-#define client_end end_and_forget
+#define client_turn_end end_and_forget
 #include "../../step3-store/server.c"

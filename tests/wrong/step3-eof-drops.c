@@ -17,11 +17,11 @@ static size_t next_if_there(struct client *client,
 {
     char byte;
 
-    if ((client->waits_for & POLLOUT)
+    if ((client->interest & POLLOUT)
         && recv(client->socket, &byte, 1, MSG_PEEK) == 0)
-        client->gone = true;
-    return client_next(client, arguments);
+        client->state = CLIENT_FINISHED;
+    return client_next_request(client, arguments);
 }
 
-#define client_next next_if_there
+#define client_next_request next_if_there
 #include "../../step3-store/server.c"

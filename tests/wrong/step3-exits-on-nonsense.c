@@ -22,4 +22,4 @@ static enum resp_result decode_or_exit(struct resp_decoder *decoder,
 }
 
 #define resp_decode decode_or_exit
-#include "../../step3-store/client/client.c"
+#include "../../step3-store/client/client_input.c"

@@ -3,14 +3,16 @@
  * seemed enough when it was written.
  */
 
-#include "../../step3-store/fd_limit.h"
+#include "../../step3-store/settings.h"
 
 #include <unistd.h>
 
 /* WRONG: the bound has to be far beyond the clients that are expected. */
-static size_t reserve_few(size_t clients)
+static void raise_for_few(struct settings *settings)
 {
-    return descriptors_reserve(clients < 256 ? clients : 256);
+    if (settings->max_clients > 256)
+        settings->max_clients = 256;
+    settings_raise_fd_limit(settings);
 }
 
 /* And nobody says why. */
@@ -21,5 +23,5 @@ static void refuse(int socket, const char *message)
 }
 
 #define net_refuse refuse
-#define descriptors_reserve reserve_few
+#define settings_raise_fd_limit raise_for_few
 #include "../../step3-store/server.c"

@@ -7,13 +7,13 @@
 #include "../../step3-store/store/store.h"
 
 /* WRONG: the value needs as much room as it is long. */
-static void put_in_place(struct store *store, struct found *found,
+static void put_in_place(struct store *store, struct lookup *lookup,
                          struct slice value)
 {
-    if (found->at != NULL && value.length > store_value(found).length)
-        value.length = store_value(found).length;
-    store_put(store, found, value);
+    if (lookup->slot != NULL && value.length > store_get_value(lookup).length)
+        value.length = store_get_value(lookup).length;
+    store_set_value(store, lookup, value);
 }
 
-#define store_put put_in_place
+#define store_set_value put_in_place
 #include "../../step3-store/commands/strings.c"

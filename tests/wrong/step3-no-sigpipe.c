@@ -16,7 +16,8 @@ static void run_and_send(struct call *call)
 {
     command_run(call);
     client_send(call->client);
-    call->client->gone = false;
+    if (call->client->state == CLIENT_FINISHED)
+        call->client->state = CLIENT_OPEN;
 }
 
 #define signals_ignore_broken_pipe ignore_nothing

@@ -6,9 +6,9 @@
 #include "../../step3-store/client/reply.h"
 
 /* WRONG: no value is `$-1`; `$0` is a value of no bytes. */
-static void reply_empty(struct call *call)
+static void reply_empty(struct reply *reply)
 {
-    reply_bulk(call, slice_of(""));
+    reply_bulk(reply, slice_of(""));
 }
 
 #define reply_null reply_empty

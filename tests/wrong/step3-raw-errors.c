@@ -1,25 +1,28 @@
 /*
  * Step 3's server, but an error repeats the client's bytes as they came. A line
- * end among them ends the error, and what stands behind it is taken for the
+ * end among them ends the error, and the client takes what follows it for the
  * next reply.
  */
 
-#include "resp.h"
+#include "../../step3-store/client/reply.h"
 
-/* WRONG: line ends have to become blanks. */
-static void unknown_command(struct buffer *out,
-                            const struct resp_value *arguments, size_t count)
+#include <stdarg.h>
+#include <stdio.h>
+
+/* WRONG: line ends have to become spaces. */
+__attribute__((format(printf, 2, 3)))
+static void reply_raw_error(struct reply *reply, const char *format, ...)
 {
-    buffer_append(out, slice_of("-ERR unknown command '"));
-    buffer_append(out, arguments[0].text);
-    buffer_append(out, slice_of("', with args beginning with: "));
-    for (size_t i = 1; i < count; i++) {
-        buffer_append(out, slice_of("'"));
-        buffer_append(out, arguments[i].text);
-        buffer_append(out, slice_of("' "));
-    }
-    buffer_append(out, slice_of("\r\n"));
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_append(reply->output, slice_of("-"));
+    buffer_append(reply->output, slice_of(text));
+    buffer_append(reply->output, slice_of("\r\n"));
 }
 
-#define errors_unknown_command unknown_command
+#define reply_error reply_raw_error
 #include "../../step3-store/commands/command.c"

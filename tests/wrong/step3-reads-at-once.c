@@ -7,15 +7,15 @@
 #include "clock.h"
 #include "net.h"
 
-/* WRONG: nobody is waited for but in ready_wait(). */
+/* WRONG: nobody is waited for but in poller_wait(). */
 static int accept_and_wait(int listener)
 {
-    int socket = net_accept_any(listener);
+    int socket = net_accept_socket(listener);
 
     if (socket >= 0)
-        net_wait(socket, clock_monotonic_ms() + 3600000);
+        net_wait_readable(socket, clock_monotonic_ms() + 3600000);
     return socket;
 }
 
-#define net_accept_any accept_and_wait
+#define net_accept_socket accept_and_wait
 #include "../../step3-store/server.c"

@@ -13,12 +13,12 @@
 static size_t next_if_all_sent(struct client *client,
                                const struct resp_value **arguments)
 {
-    if (client->waits_for & POLLOUT) {
-        client->held_back = false;
+    if (client->interest & POLLOUT) {
+        client->state = CLIENT_OPEN;
         return 0;
     }
-    return client_next(client, arguments);
+    return client_next_request(client, arguments);
 }
 
-#define client_next next_if_all_sent
+#define client_next_request next_if_all_sent
 #include "../../step3-store/server.c"

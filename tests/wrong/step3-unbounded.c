@@ -7,4 +7,4 @@
 
 /* WRONG: beyond some bound its requests have to wait until it has read. */
 #define CLIENT_OUTPUT_MAX (SIZE_MAX / 2)
-#include "../../step3-store/client/client.c"
+#include "../../step3-store/client/client_input.c"

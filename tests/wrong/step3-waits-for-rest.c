@@ -13,15 +13,14 @@ static size_t next_or_wait(struct client *client,
 {
     size_t count;
 
-    while ((count = client_next(client, arguments)) == 0
+    while ((count = client_next_request(client, arguments)) == 0
            && buffer_length(&client->input->bytes) > 0
-           && !(client->held_back || client->closing || client->ended
-                || client->gone)) {
-        net_wait(client->socket, clock_monotonic_ms() + 3600000);
+           && client->state == CLIENT_OPEN) {
+        net_wait_readable(client->socket, clock_monotonic_ms() + 3600000);
         client_receive(client);
     }
     return count;
 }
 
-#define client_next next_or_wait
+#define client_next_request next_or_wait
 #include "../../step3-store/server.c"

@@ -1,0 +1,60 @@
+#include "listener.h"
+#include "log.h"
+#include "net.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Noreturn void die_cannot_listen(const char *address, long port)
+{
+    int error = errno;
+    const char *advice = "Choose another port with --port.";
+
+    if (error == EADDRINUSE)
+        advice = "Stop the program that holds it, or choose another port "
+                 "with --port.";
+    else if (error == EADDRNOTAVAIL)
+        advice = "Give --bind an address of this machine.";
+    else if (error == EACCES)
+        advice = "Ports below 1024 belong to root: choose another with "
+                 "--port.";
+    fprintf(stderr, "Could not bind the TCP listener to %s:%ld. Err: %s. %s\n",
+            address, port, strerror(error), advice);
+    exit(EXIT_FAILURE);
+}
+
+int listener_bind(const char *address, long port)
+{
+    int listener = net_bind(address, port);
+
+    if (listener < 0)
+        die_cannot_listen(address, port);
+    return listener;
+}
+
+void listener_start(int listener, const char *address, long port)
+{
+    char name[NET_NAME_SIZE];
+
+    /* Two sockets may be bound to one port; only one of them may listen. */
+    if (!net_listen(listener))
+        die_cannot_listen(address, port);
+    net_local_name(listener, name);
+    log_always("server", "Listening on %s", name);
+}
+
+int listener_open(const char *address, long port)
+{
+    int listener = listener_bind(address, port);
+    char name[NET_NAME_SIZE];
+
+    if (!net_is_loopback(listener)) {
+        net_local_name(listener, name);
+        log_warn("server", "Anyone who can reach %s over the network can use "
+                 "this server: it asks for no password", name);
+    }
+    listener_start(listener, address, port);
+    return listener;
+}

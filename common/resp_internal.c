@@ -1,0 +1,113 @@
+#include "resp_internal.h"
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGITS_MAX = 19 };       /* of the largest int64_t */
+
+enum parse_status parse_fail(struct resp_decoder *decoder, const char *why)
+{
+    snprintf(decoder->error, sizeof decoder->error, "%s", why);
+    return PARSE_ERROR;
+}
+
+struct resp_value *parse_add_value(struct resp_values *values,
+                                   enum resp_type type)
+{
+    if (values->count == values->capacity) {
+        values->capacity = values->capacity > 0 ? values->capacity * 2 : 8;
+        values->items = xrealloc(values->items,
+                                 values->capacity * sizeof *values->items);
+    }
+    struct resp_value *value = &values->items[values->count++];
+    *value = (struct resp_value){ .type = type };
+    return value;
+}
+
+void parse_add_text(struct resp_values *values, enum resp_type type,
+                    size_t offset, size_t length)
+{
+    struct resp_value *value = parse_add_value(values, type);
+
+    value->offset = offset;
+    value->text.length = length;
+}
+
+void resp_values_free(struct resp_values *values)
+{
+    free(values->items);
+    *values = (struct resp_values){ 0 };
+}
+
+enum parse_status parse_end_value(struct resp_decoder *decoder)
+{
+    for (; decoder->depth > 0; decoder->depth--)
+        if (--decoder->remaining[decoder->depth - 1] > 0)
+            return PARSE_CONTINUE;
+    return PARSE_DONE;
+}
+
+enum parse_status parse_open_array(struct resp_decoder *decoder,
+                                   int64_t count)
+{
+    if (decoder->depth == RESP_DEPTH_MAX)
+        return parse_fail(decoder, "array nested too deep");
+    if (count == 0)
+        return parse_end_value(decoder);
+    decoder->remaining[decoder->depth++] = (int32_t)count;
+    return PARSE_CONTINUE;
+}
+
+enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
+                              size_t length, char end,
+                              const char *error_if_too_long)
+{
+    /* A line that never ends must not fill our memory, hence the limit. */
+    size_t limit = decoder->line_start + RESP_LINE_MAX + 1;
+    size_t available = length < limit ? length : limit;
+    const char *found;
+
+    if (decoder->line_start > RESP_FRAME_MAX)
+        return parse_fail(decoder, "frame too big");
+    if (decoder->position == available)
+        return PARSE_NEED_MORE;
+    found = memchr(bytes + decoder->position, end,
+                   available - decoder->position);
+    decoder->position = found != NULL ? (size_t)(found - bytes) : available;
+    if (found != NULL)
+        return PARSE_CONTINUE;
+    return available == limit ? parse_fail(decoder, error_if_too_long)
+                              : PARSE_NEED_MORE;
+}
+
+void parse_begin_line(struct resp_decoder *decoder, size_t position)
+{
+    decoder->position = decoder->line_start = position;
+}
+
+bool resp_parse_integer(struct slice text, int64_t *number)
+{
+    const char *digit = text.bytes, *end = text.bytes + text.length;
+    bool negative = digit < end && *digit == '-';
+    uint64_t max = (uint64_t)INT64_MAX + negative;
+    uint64_t sum = 0;
+
+    digit += negative;
+    if (digit == end || (*digit == '0' && (negative || end - digit > 1)))
+        return false;
+    /* This many digits always fit in a uint64_t: the sum cannot overflow. */
+    if (end - digit > DIGITS_MAX)
+        return false;
+    for (; digit < end; digit++) {
+        if (*digit < '0' || *digit > '9')
+            return false;
+        sum = sum * 10 + (uint64_t)(*digit - '0');
+    }
+    if (sum > max)
+        return false;
+    /* -INT64_MIN does not fit in an int64_t, hence the detour by one. */
+    *number = negative ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
+    return true;
+}

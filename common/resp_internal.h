@@ -1,0 +1,58 @@
+/*
+ * resp_internal: what the parts of the decoder share. Only the resp_*.c files
+ * include this.
+ */
+#ifndef RESP_INTERNAL_H
+#define RESP_INTERNAL_H
+
+#include "resp.h"
+
+/* What parsing a part of a frame came to. */
+enum parse_status {
+    PARSE_CONTINUE,     /* go on with the next line or bulk string */
+    PARSE_DONE,         /* the frame is complete */
+    PARSE_NEED_MORE,    /* it is not: more bytes are needed */
+    PARSE_ERROR         /* malformed: the decoder's `error` says why */
+};
+
+/* Parses one line of a request: redis-server's grammar. */
+enum parse_status parse_request_line(struct resp_decoder *decoder, char *bytes,
+                                     size_t length);
+
+/* Parses one line of a frame or reply: any value. */
+enum parse_status parse_frame_line(struct resp_decoder *decoder, char *bytes,
+                                   size_t length);
+
+/* Parses an inline command: a line of words. */
+enum parse_status parse_inline_line(struct resp_decoder *decoder, char *bytes,
+                                    size_t length);
+
+/* Returns PARSE_ERROR, with `why` as the decoder's error. */
+enum parse_status parse_fail(struct resp_decoder *decoder, const char *why);
+
+/* Searches for the byte `end` of the line being read, from where the last call
+   stopped. On PARSE_CONTINUE `position` is its index. */
+enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
+                              size_t length, char end,
+                              const char *error_if_too_long);
+
+/* Makes `position` the start of the next line, or of a bulk string. */
+void parse_begin_line(struct resp_decoder *decoder, size_t position);
+
+/* Appends a value without text, and returns it, borrowed until the next. */
+struct resp_value *parse_add_value(struct resp_values *values,
+                                   enum resp_type type);
+
+/* Appends a value whose text is `length` bytes at `offset`. */
+void parse_add_text(struct resp_values *values, enum resp_type type,
+                    size_t offset, size_t length);
+
+/* Notes that a value is complete, and with it each array whose last element it
+   was. Returns PARSE_DONE if that completes the frame. */
+enum parse_status parse_end_value(struct resp_decoder *decoder);
+
+/* Notes that the next `count` values are elements of the last one. */
+enum parse_status parse_open_array(struct resp_decoder *decoder,
+                                   int64_t count);
+
+#endif

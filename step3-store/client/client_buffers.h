@@ -1,0 +1,24 @@
+/*
+ * client_buffers: what becomes of a client's buffers at the end of its turn.
+ * Only the client*.c files include this.
+ */
+#ifndef CLIENT_BUFFERS_H
+#define CLIENT_BUFFERS_H
+
+#include "client.h"
+
+/* Ends the turn of a client's input: what is left of borrowed input becomes the
+   client's own, and input that it owns is freed if it is empty. */
+void client_input_end(struct client *client, struct client_input *borrowed);
+
+/* Ends the turn of a client's output in the same way. */
+void client_output_end(struct client *client, struct buffer *borrowed);
+
+/* Frees input and output that the client owns. */
+void client_input_free(struct client *client);
+void client_output_free(struct client *client);
+
+/* Returns true if the client is read from in its state. */
+bool client_is_read(const struct client *client);
+
+#endif

@@ -1,0 +1,101 @@
+/* A client's output: replies and messages to the socket. */
+
+#include "client.h"
+#include "client_buffers.h"
+#include "log.h"
+#include "memory.h"
+#include "net.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* What write(2) or writev(2) returned, as the number of bytes that the socket
+   has accepted. */
+static size_t accepted(struct client *client, ssize_t result)
+{
+    if (result >= 0)
+        return (size_t)result;
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+        client->state = CLIENT_FINISHED;
+    return 0;
+}
+
+void client_send(struct client *client)
+{
+    struct buffer *output = client->output;
+    size_t length = buffer_length(output);
+
+    if (client->state != CLIENT_FINISHED && length > 0)
+        buffer_consume(output, accepted(client, write(client->socket,
+                                                      buffer_bytes(output),
+                                                      length)));
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The replies before it go first, in the same system call. */
+void client_send_bulk(struct client *client, struct slice value)
+{
+    struct buffer *output = client->output;
+    char end[] = "\r\n";
+
+    resp_encode_header(output, RESP_BULK, (int64_t)value.length);
+    struct iovec parts[] = {
+        { buffer_bytes(output), buffer_length(output) },
+        { (char *)value.bytes, value.length }, { end, 2 }
+    };
+    size_t sent = client->state == CLIENT_FINISHED ? 0
+        : accepted(client, writev(client->socket, parts, 3));
+    size_t done = smaller(sent, parts[0].iov_len);
+    buffer_consume(output, done);
+    for (int i = 1; i <= 2; i++) {
+        sent -= done;
+        done = smaller(sent, parts[i].iov_len);
+        buffer_append(output, (struct slice){
+            (char *)parts[i].iov_base + done, parts[i].iov_len - done });
+    }
+}
+
+/* While the kernel moves memory around, all clients wait: what is kept for one
+   of them must not grow without bound. */
+void client_drop_overflow(struct client *client, size_t max_bytes)
+{
+    char peer[NET_NAME_SIZE];
+
+    net_peer_name(client->socket, peer);
+    log_warn(peer, "Closing client: output buffer limit (%zu MiB) exceeded",
+             max_bytes >> 20);
+    buffer_free(client->output);
+    client_kill(client);
+}
+
+void client_output_free(struct client *client)
+{
+    if (client->output == NULL)
+        return;
+    buffer_free(client->output);
+    free(client->output);
+    client->output = NULL;
+}
+
+void client_output_end(struct client *client, struct buffer *borrowed)
+{
+    bool empty = buffer_length(client->output) == 0;
+
+    if (client->output == borrowed && !empty) {
+        client->output = xmalloc(sizeof *client->output);
+        *client->output = *borrowed;        /* moved, not copied */
+        *borrowed = (struct buffer){ 0 };
+    } else if (client->output == borrowed) {
+        client->output = NULL;
+        if (borrowed->capacity > CLIENT_OUTPUT_MAX)
+            buffer_free(borrowed);
+    } else if (empty) {
+        client_output_free(client);
+    }
+}

@@ -1,0 +1,46 @@
+#include "call.h"
+#include "../pubsub/glob.h"
+
+bool argument_is(const struct call *call, size_t i, const char *word)
+{
+    return slice_equal_ignoring_case(call->arguments[i].text, slice_of(word));
+}
+
+bool argument_matches(const struct call *call, size_t i, const char *name)
+{
+    struct buffer lower = { 0 };
+
+    buffer_append(&lower, call->arguments[i].text);
+    for (size_t c = 0; c < lower.end; c++)
+        lower.memory[c] = ascii_lower(lower.memory[c]);
+    bool matches = glob_match(buffer_slice(&lower), slice_of(name));
+    buffer_free(&lower);
+    return matches;
+}
+
+bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number)
+{
+    if (resp_parse_integer(call->arguments[i].text, number))
+        return true;
+    reply_error(call->reply, "ERR value is not an integer or out of range");
+    return false;
+}
+
+bool parse_database_or_reply(struct call *call, size_t i)
+{
+    int64_t index;
+
+    if (!parse_integer_or_reply(call, i, &index))
+        return false;
+    if (index < INT32_MIN || index > INT32_MAX)
+        reply_error(call->reply, "ERR value is out of range, value must "
+                    "between %d and %d", INT32_MIN, INT32_MAX);
+    else if (index != 0)
+        reply_error(call->reply, "ERR DB index is out of range");
+    return index == 0;
+}
+
+struct lookup find_key(const struct call *call, size_t i)
+{
+    return store_find(call->store, call->arguments[i].text);
+}

@@ -1,0 +1,50 @@
+/*
+ * call: one request, and everything that the command it names may use.
+ */
+#ifndef CALL_H
+#define CALL_H
+
+#include "../client/clients.h"
+#include "../client/password.h"
+#include "../client/reply.h"
+#include "../pubsub/pubsub.h"
+#include "../store/store.h"
+#include "resp.h"
+#include "server_stats.h"
+
+struct call {
+    struct client *client;                  /* that asks; it has its turn */
+    struct clients *clients;                /* all clients */
+    struct store *store;
+    struct pubsub *pubsub;
+    struct server_stats *stats;
+    const struct password *password;
+    const char *command_name;               /* as in the command table */
+    const struct resp_value *arguments;     /* the command's name is first */
+    size_t count;                           /* arguments, with the name */
+    struct reply *reply;                    /* append exactly one value */
+};
+
+/* Runs a command and writes its reply. It is called with as many arguments as
+   the command table allows, and never blocks. */
+typedef void command_function(struct call *call);
+
+/* Returns true if argument `i` is this word, in any case. */
+bool argument_is(const struct call *call, size_t i, const char *word);
+
+/* Returns true if argument `i`, a glob pattern in any case, matches a name in
+   lower case. */
+bool argument_matches(const struct call *call, size_t i, const char *name);
+
+/* Parses argument `i` as an integer. On failure, replies with an error and
+   returns false. */
+bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
+
+/* Parses argument `i` as the index of a database; there is one, 0. On failure,
+   replies with an error and returns false. */
+bool parse_database_or_reply(struct call *call, size_t i);
+
+/* Looks up the key that argument `i` names. */
+struct lookup find_key(const struct call *call, size_t i);
+
+#endif
