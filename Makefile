@@ -6,9 +6,19 @@ CFLAGS = -O2 -g
 # Ours, and needed whatever you set.
 flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
-compile = $(CC) $(flags) $(if $(hard),$(hard_compile)) $(CPPFLAGS) $(CFLAGS)
-link = $(CC) $(if $(hard),$(hard_link)) $(CFLAGS) $(LDFLAGS) -o $@ \
+compile_command = $(CC) $(flags) $(if $(hard),$(hard_compile)) $(CPPFLAGS) \
+	$(CFLAGS)
+link_command = $(CC) $(if $(hard),$(hard_link)) $(CFLAGS) $(LDFLAGS) -o $@ \
 	$(filter %.o %.a,$^) $(LDLIBS)
+compile = $(call say,CC $<)$(compile_command) -c -o $@ $<
+link = $(call say,LD $@)$(link_command)
+
+# A build prints a short line for each command, `CC file`. V=1 prints the
+# commands instead, as -n does, and -s prints nothing.
+options := $(firstword -$(MAKEFLAGS))
+verbose := $(filter-out 0,$(V))$(findstring n,$(options))
+quiet = $(if $(verbose),,@)
+say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 
 # Compiled hard: a mistake of ours shall end the program, and not hand it over
 # to whoever sent the bytes. Overflows are found (FORTIFY_SOURCE, which needs
@@ -81,8 +91,8 @@ $(call in_wrong,step2): $(call in_step2,server.o children.o command.o store.o)
 $(call in_wrong,step3): $(step3_objects)
 $(call in_wrong,%): $(common)
 	@mkdir -p $(@D)
-	rm -f $@
-	$(AR) qcs $@ $^
+	$(quiet)rm -f $@
+	$(call say,AR $@)$(AR) qcs $@ $^
 tests/wrong/step1-%: build/tests/wrong/step1-%.o $(call in_wrong,step1)
 	$(link)
 tests/wrong/step2-%: build/tests/wrong/step2-%.o $(call in_wrong,step2)
@@ -103,16 +113,16 @@ tests/bench/load: $(addprefix build/tests/bench/,crowd.o histogram.o \
 	process.o target.o)
 # Preloaded into programs made with any flags, so it has few of its own.
 tests/faults.so: build/tests/tools/faults.o
-	$(CC) -shared -o $@ $< -ldl
+	$(call say,LD $@)$(CC) -shared -o $@ $< -ldl
 build/tests/tools/faults.o: tests/tools/faults.c build/flags
 	@mkdir -p $(@D)
-	$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
+	$(call say,CC $<)$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
 # Not a program: it is loaded into one.
 build/tests/bench/count_malloc.o: tests/bench/count_malloc.c build/flags
 	@mkdir -p $(@D)
-	$(compile) -fPIC -c -o $@ $<
+	$(compile) -fPIC
 tests/bench/count_malloc.so: build/tests/bench/count_malloc.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $< -ldl
+	$(call say,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $< -ldl
 
 # The fuzzers' harnesses: plain programs that run the seeds, and with libFuzzer
 # under build/fuzz. That of requests has its own clock and its own network.
@@ -132,22 +142,25 @@ build/fuzz/frames: $(frames:%.c=build/fuzz/%.o)
 build/fuzz/encode: $(encode:%.c=build/fuzz/%.o)
 build/fuzz/requests: $(requests:%.c=build/fuzz/%.o)
 $(fuzz:tests/%=build/%):
-	$(fuzz_cc) -fsanitize=fuzzer,address,undefined -o $@ $^
+	$(call say,LD $@)$(fuzz_cc) -fsanitize=fuzzer,address,undefined -o $@ $^
 # What is fuzzed tells libFuzzer where it has been; the harness need not.
 build/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(fuzz_cc) $(flags) -O2 -g -fno-omit-frame-pointer $(if $(filter \
-		tests/%,$(filter-out %_client.c,$<)),,-fsanitize=fuzzer-no-link) \
-		-fsanitize=address,undefined -fno-sanitize-recover=all -c -o $@ $<
+	$(call say,CC $<)$(fuzz_cc) $(flags) -O2 -g -fno-omit-frame-pointer \
+		$(if $(filter tests/%,$(filter-out %_client.c,$<)),, \
+		-fsanitize=fuzzer-no-link) -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -c -o $@ $<
 
 build/%.o: %.c build/flags
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(compile)
 
-# Holds the compiler and its flags: objects made with others are made anew.
+# Holds the compiler and its flags. When they change, so does this file, and
+# every object is compiled again.
+commands = $(compile_command) $(link_command)
 build/flags: FORCE
 	@mkdir -p build
-	@echo '$(compile) $(link)' | cmp -s - $@ || echo '$(compile) $(link)' >$@
+	@echo '$(commands)' | cmp -s - $@ || echo '$(commands)' >$@
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -155,15 +168,15 @@ build/flags: FORCE
 
 run: run-step3  ## runs step 3's server (make run PORT=7000)
 run-step1: step1  ## runs step 1's server
-	step1-accept/server
+	$(quiet)step1-accept/server
 run-step2: step2  ## runs step 2's server
-	step2-concurrency/server
+	$(quiet)step2-concurrency/server
 run-step3: step3  ## runs step 3's server
-	step3-store/server
+	$(quiet)step3-store/server
 hello: examples  ## runs the SET and GET client against a running server
-	examples/hello-redis
+	$(quiet)examples/hello-redis
 client: examples  ## runs the interactive client
-	examples/client
+	$(quiet)examples/client
 
 # --- testing ---------------------------------------------------------------
 
@@ -178,7 +191,7 @@ bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.
 $(bats): tests/get-bats
-	tests/get-bats $@
+	$(quiet)tests/get-bats $@
 
 # A server of your own, judged by the tests of a step.
 start:  ## a first version to type into, in mine/ (make start STEP=1)
@@ -197,43 +210,43 @@ test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
 		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
 test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)  ## runs those of that step
-	$(bats) tests/$*.bats tests/$*-inside.bats \
+	$(quiet)$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
 test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
-	$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
-	$(if $(linux),BACKEND=epoll $(bats) tests/abuse-step3.bats && \
+	$(quiet)$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
+	$(quiet)$(if $(linux),BACKEND=epoll $(bats) tests/abuse-step3.bats && \
 		BACKEND=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
-	$(bats) tests/clients.bats tests/proxy.bats
+	$(quiet)$(bats) tests/clients.bats tests/proxy.bats
 test-slow: all $(test_tools) $(bench) $(wrong) $(bats)  ## what takes its time, or redis-server beside it
-	$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
+	$(quiet)$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
 		tests/wrong.bats
 test-all: test test-abuse test-clients test-slow  ## all tests
 
 sanitize:  ## the tests under ASan and UBSan
-	$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
+	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
 valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
-	$(bats) tests/valgrind.bats
+	$(quiet)$(bats) tests/valgrind.bats
 
 bench: all $(bench)  ## compares the servers, and redis-server, under load
-	tests/bench/bench
+	$(quiet)tests/bench/bench
 soak: all $(test_tools)  ## all abuse at once (make soak LAPS=900)
-	tests/soak
+	$(quiet)tests/soak
 measure: all test-tools  ## what processes, connections and waits cost here
-	tests/bench/measure
+	$(quiet)tests/bench/measure
 
 SECONDS = 60
 fuzz:  ## makes up bytes for codec and step 3 (make fuzz SECONDS=600)
 	@tests/fuzz/run --check $(fuzz_cc)
-	$(MAKE) $(fuzz:tests/%=build/%)
-	tests/fuzz/run $(SECONDS)
+	$(quiet)$(MAKE) $(fuzz:tests/%=build/%)
+	$(quiet)tests/fuzz/run $(SECONDS)
 
 lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
-	tests/lint
+	$(quiet)tests/lint
 
 clean:  ## removes everything that was built
-	rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
+	$(quiet)rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
 		$(bench) $(wrong)
 
 help:  ## this list
