@@ -209,7 +209,11 @@ test: all $(test_tools) $(bats)  ## runs the tests, about a minute
 	@tests/both '$(bats) $(suites:%=tests/%.bats)' \
 		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
 		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
-test-step1 test-step2 test-step3: test-%: all $(test_tools) $(bats)  ## runs those of that step
+# A step's tests need its programs and a scripted client, no other step's.
+test-step1: $(step1)
+test-step2: $(step2)
+test-step3: $(step3) tests/store examples/client
+test-step1 test-step2 test-step3: test-%: tests/talker $(bats)  ## runs those of that step
 	$(quiet)$(bats) tests/$*.bats tests/$*-inside.bats \
 		$($*_commands:%=tests/%.bats)
 test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do

@@ -91,6 +91,26 @@ names_tests() {
         fail "not told: $(comm -23 "$TMP/named" "$TMP/told")"
 }
 
+# builds_nothing_in STEP DIRECTORY...: `make test-stepN` names no file in them.
+# With -n it prints all that it would do, as if nothing were built.
+builds_nothing_in() {
+    local directory
+    (cd "$ROOT" && env -u MAKEFLAGS make -n "test-step$1") >"$TMP/commands"
+    grep -q " build/tests/tools/talker.o" "$TMP/commands"
+    grep -q " -o $(cd "$ROOT" && echo "step$1"-*)/server " "$TMP/commands"
+    grep -q " tests/step$1.bats" "$TMP/commands"
+    for directory in "${@:2}"; do
+        ! grep -F "$directory/" "$TMP/commands" ||
+            fail "make test-step$1 needs nothing in $directory"
+    done
+}
+
+@test "the tests of a step build no other step's programs" {
+    builds_nothing_in 1 step2-concurrency step3-store
+    builds_nothing_in 2 step1-accept step3-store
+    builds_nothing_in 3 step1-accept step2-concurrency
+}
+
 # --- the checker ------------------------------------------------------------
 
 # chapter: makes one, of stdin, beside a file and a heading to link to.
