@@ -59,6 +59,7 @@ step3_sources = $(addprefix step3-store/,server.c settings.c) \
 	$(wildcard $(addprefix step3-store/,$(addsuffix /*.c,loop client store \
 	pubsub commands)))
 step3_objects = $(step3_sources:%.c=build/%.o)
+database = build/compile_commands.json
 
 step1-accept/%: build/step1-accept/%.o $(common)
 	$(link)
@@ -158,9 +159,29 @@ build/%.o: %.c build/flags
 # Holds the compiler and its flags. When they change, so does this file, and
 # every object is compiled again.
 commands = $(compile_command) $(link_command)
-build/flags: FORCE
+build/flags: FORCE $(database)
 	@mkdir -p build
 	@echo '$(commands)' | cmp -s - $@ || echo '$(commands)' >$@
+
+# How each C file is compiled, for clangd and the editors that use it. This file
+# is replaced only when a flag or the list of C files has changed. Hardening is
+# left out, because it replaces calls by macros that confuse an analyzer.
+$(database): FORCE
+	@mkdir -p $(@D)
+	@{ pwd -P; printf '%s\n' '$(CC) $(flags) $(CPPFLAGS) $(CFLAGS)'; \
+		find common examples mine step* tests -name '*.c' 2>/dev/null | \
+		sort; } | awk '\
+		function json(text) { \
+			gsub(/["\\]/, "\\\\&", text); \
+			return "\"" text "\"" \
+		} \
+		NR == 1 { directory = json($$0) } \
+		NR == 2 { compile = $$0 } \
+		NR > 2  { printf("%s{ \"directory\": %s,\n  \"file\": %s,\n" \
+			"  \"command\": %s }", NR == 3 ? "[" : ",\n ", directory, \
+			json($$0), json(compile " -c " $$0)) } \
+		END     { print "]" }' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -196,6 +217,7 @@ $(bats): tests/get-bats
 # A server of your own, judged by the tests of a step.
 start:  ## a first version to type into, in mine/ (make start STEP=1)
 	@tests/check/start $(STEP)
+	@$(MAKE) -s $(database)
 check: step1 step2 step3 tests/talker tests/store $(bats)  ## judges your server (make check STEP=1)
 	@tests/check/run $(STEP)
 hint:  ## a hint for the test that failed, and one more (make hint STEP=1)

@@ -454,6 +454,8 @@ make_there() {
     echo "$compare_program" >"$TMP/compare.awk"
     say_true step1-accept
     [ "$(cat "$copy/mine/step1/server.c")" = "$(cat "$check/skeleton")" ]
+    # An editor knows of the new file before anything is built.
+    grep -qF '"mine/step1/server.c"' "$copy/build/compile_commands.json"
     cp "$copy/step1-accept/server.c" "$copy/mine/step1/"
     run -0 make_there check STEP=1
     [[ "$output" == *"15 of 15 tests of step 1 pass."*"step 1: 15 of 15"* ]]
