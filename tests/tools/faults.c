@@ -235,9 +235,6 @@ pid_t fork(void)
 
 #ifdef __GLIBC__
 
-/* glibc chose these names:
-   NOLINTBEGIN(bugprone-reserved-identifier) */
-
 /* The other names of glibc's own, so that dlsym(3), which allocates, need not
    be asked for them. */
 void *__libc_malloc(size_t size);
@@ -277,7 +274,5 @@ int __poll_chk(struct pollfd *files, nfds_t count, int milliseconds,
         abort();
     return poll(files, count, milliseconds);
 }
-
-/* NOLINTEND(bugprone-reserved-identifier) */
 
 #endif
