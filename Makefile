@@ -201,11 +201,11 @@ client: examples  ## runs the interactive client
 
 # --- testing ---------------------------------------------------------------
 
-# Two halves that take about as long, and do not get in each other's way.
-suites = step1 step1-inside step2 step2-inside check chapters
-suites_beside = codec fuzz pitfalls examples step3 step3-inside counts \
+# Two halves that take about as long. They run in parallel.
+suites = step1 step1-internal step2 step2-internal check chapters
+suites_parallel = codec fuzz pitfalls examples step3 step3-internal counts \
 	$(step3_commands)
-on_epoll = step3 step3-inside counts
+on_epoll = step3 step3-internal counts
 step3_commands = commands-connection commands-keys commands-pubsub \
 	commands-strings
 bats = build/bats/run
@@ -228,15 +228,15 @@ doctor:  ## is everything here that you need?
 	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
 
 test: all $(test_tools) $(bats)  ## runs the tests, about a minute
-	@tests/both '$(bats) $(suites:%=tests/%.bats)' \
-		'$(bats) $(suites_beside:%=tests/%.bats) $(if $(linux),&& \
+	@tests/run-parallel '$(bats) $(suites:%=tests/%.bats)' \
+		'$(bats) $(suites_parallel:%=tests/%.bats) $(if $(linux),&& \
 		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
 # A step's tests need its programs and a scripted client, no other step's.
 test-step1: $(step1)
 test-step2: $(step2)
 test-step3: $(step3) tests/store examples/client
 test-step1 test-step2 test-step3: test-%: tests/talker $(bats)  ## runs those of that step
-	$(quiet)$(bats) tests/$*.bats tests/$*-inside.bats \
+	$(quiet)$(bats) tests/$*.bats tests/$*-internal.bats \
 		$($*_commands:%=tests/%.bats)
 test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
 	$(quiet)$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats

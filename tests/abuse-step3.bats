@@ -8,9 +8,9 @@
 # of range as arguments: commands-*.bats; a pattern that takes exponential
 # time: commands-keys.bats. One byte at a time; half-close with replies owed;
 # held back and not forgotten; a client that never reads small replies:
-# step3.bats, step3-inside.bats. No descriptors; more clients than
-# --max-clients; who stays after QUIT: step3-inside.bats. What an idle client
-# holds, counted: counts.bats, step3-inside.bats; 10,000 of them: slow.bats.
+# step3.bats, step3-internal.bats. No descriptors; more clients than
+# --max-clients; who stays after QUIT: step3-internal.bats. What an idle client
+# holds, counted: counts.bats, step3-internal.bats; 10,000 of them: slow.bats.
 # Messages that a subscriber does not read: commands-pubsub.bats.
 
 load helpers

@@ -7,7 +7,7 @@
 # codec.bats. One byte at a time; half-close; a second command in step 1;
 # silence: step1.bats, step2.bats. No descriptors, no processes, 5,000
 # connections in turn, a crash, more clients than --max-children:
-# step1-inside.bats, step2-inside.bats.
+# step1-internal.bats, step2-internal.bats.
 
 load helpers
 

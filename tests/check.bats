@@ -292,10 +292,11 @@ says by which." ]
 # All of step 1 is in slow.bats.
 @test "a server in another language passes tests of step 1, and GET and SET" {
     need python3
-    SERVER="python3 tests/check/other.py {port} 1" judge 1 --only "a command that"
+    SERVER="python3 tests/check/python_server.py {port} 1" \
+        judge 1 --only "a command that"
     [ "$status" -eq 0 ]
     has_line "2 of 2 passed."
-    export SERVER="python3 tests/check/other.py {port} 3"
+    export SERVER="python3 tests/check/python_server.py {port} 3"
     judge 3 --only "the value is shared: a second connection gets it"
     [ "$status" -eq 0 ]
 }

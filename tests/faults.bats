@@ -3,8 +3,8 @@
 # middle of a session: each server serves on, or ends with its message.
 # How a sweep goes, and what it asks: faults.bash.
 #
-# EMFILE by a real limit, and fork(2) failing by one: step1-inside.bats,
-# step2-inside.bats, step3-inside.bats.
+# EMFILE by a real limit, and fork(2) failing by one: step1-internal.bats,
+# step2-internal.bats, step3-internal.bats.
 
 load helpers
 load faults

@@ -149,10 +149,10 @@ is_due_now() {
 @test "a server in another language passes step 1, and SET and GET" {
     need python3
     cd "$ROOT" || return
-    SERVER="python3 tests/check/other.py {port} 1" \
+    SERVER="python3 tests/check/python_server.py {port} 1" \
         CHECK_STATE=$TMP/state run -0 tests/check/run 1
     [[ "$output" == *"15 of 15 tests of step 1 pass."* ]]
-    SERVER="python3 tests/check/other.py {port} 3" \
+    SERVER="python3 tests/check/python_server.py {port} 3" \
         ONLY="SET stores a value and GET returns it" \
         run -0 tests/check/run 3
 }
