@@ -39,7 +39,7 @@ examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
 test_tools = $(addprefix tests/,answer codec collide compare store talker) \
 	$(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
-wrong = $(patsubst %.c,%,$(wildcard tests/wrong/*.c))
+broken = $(patsubst %.c,%,$(wildcard tests/broken/*.c))
 bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
 
@@ -84,28 +84,29 @@ tests/codec: build/tests/tools/codec_feed.o
 tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
 tests/collide tests/store: $(call objects,step3-store/store/*.c)
-# A wrong server is one of our files with a call turned wrong. From an archive
-# a linker takes what is still missing: all the other files.
-in_wrong = build/tests/wrong/$(1).a
-$(call in_wrong,step1): build/step1-accept/server.o
-$(call in_wrong,step2): $(call in_step2,server.o children.o command.o store.o)
-$(call in_wrong,step3): $(step3_objects)
-$(call in_wrong,%): $(common)
+# A broken server is one of our files with a wrong call in the place of a right
+# one. The linker takes all other files from an archive.
+broken_archive = build/tests/broken/$(1).a
+$(call broken_archive,step1): build/step1-accept/server.o
+$(call broken_archive,step2): $(call in_step2,server.o children.o command.o \
+	store.o)
+$(call broken_archive,step3): $(step3_objects)
+$(call broken_archive,%): $(common)
 	@mkdir -p $(@D)
 	$(quiet)rm -f $@
 	$(call say,AR $@)$(AR) qcs $@ $^
-tests/wrong/step1-%: build/tests/wrong/step1-%.o $(call in_wrong,step1)
+tests/broken/step1-%: build/tests/broken/step1-%.o $(call broken_archive,step1)
 	$(link)
-tests/wrong/step2-%: build/tests/wrong/step2-%.o $(call in_wrong,step2)
+tests/broken/step2-%: build/tests/broken/step2-%.o $(call broken_archive,step2)
 	$(link)
-tests/wrong/step3-%: build/tests/wrong/step3-%.o $(call in_wrong,step3)
+tests/broken/step3-%: build/tests/broken/step3-%.o $(call broken_archive,step3)
 	$(link)
 # Each of these two is the other step's server.
-tests/wrong/step2-shared-store: build/tests/wrong/step2-shared-store.o \
-		$(call in_wrong,step3)
+tests/broken/step2-shared-store: build/tests/broken/step2-shared-store.o \
+		$(call broken_archive,step3)
 	$(link)
-tests/wrong/step3-unshared-store: build/tests/wrong/step3-unshared-store.o \
-		$(call in_wrong,step2)
+tests/broken/step3-unshared-store: build/tests/broken/step3-unshared-store.o \
+		$(call broken_archive,step2)
 	$(link)
 # Those of `make bench` and `make measure`, which are for Linux alone.
 tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
@@ -244,9 +245,9 @@ test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short syste
 		BACKEND=epoll $(bats) -f 'step 3' tests/faults.bats)
 test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
 	$(quiet)$(bats) tests/clients.bats tests/proxy.bats
-test-slow: all $(test_tools) $(bench) $(wrong) $(bats)  ## what takes its time, or redis-server beside it
+test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## what takes its time, or redis-server beside it
 	$(quiet)$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
-		tests/wrong.bats
+		tests/broken.bats
 test-all: test test-abuse test-clients test-slow  ## all tests
 
 sanitize:  ## the tests under ASan and UBSan
@@ -273,7 +274,7 @@ lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
 
 clean:  ## removes everything that was built
 	$(quiet)rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
-		$(bench) $(wrong)
+		$(bench) $(broken)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { n = split($$1, names, " "); \

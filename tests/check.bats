@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A reader's own server: how it is judged, and what the reader is told. What
-# servers with one mistake each are told of it is in wrong.bats.
+# servers with one mistake each are told of it is in broken.bats.
 
 load helpers
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The gallery of wrong servers: each is caught by the test that tests/wrong/list
-# names for it, and told there what is wrong; and it passes the other test that
-# is named, so what was found is its one mistake.
+# The gallery of broken servers. Each fails the test that tests/broken/list
+# names for it, and the advice printed there names its mistake. It also passes
+# the other test that is named, so nothing but this one mistake was found.
 
 load helpers
 
@@ -10,8 +10,8 @@ is_caught() {
     local name step fails passes phrase
     while IFS='|' read -r name step fails passes phrase; do
         [ "${name% }" != "$BATS_TEST_DESCRIPTION" ] || break
-    done <"$ROOT/tests/wrong/list"
-    [ -n "$step" ] || fail "tests/wrong/list does not have it"
+    done <"$ROOT/tests/broken/list"
+    [ -n "$step" ] || fail "tests/broken/list does not have it"
     # A client of the test that is to fail waits a second, in vain. Where a
     # test is to pass, the machine may be busy.
     check "$step" "${fails# }" 1
@@ -27,7 +27,7 @@ is_caught() {
 
 # check STEP TEST SECONDS
 check() {
-    run env SERVER="$ROOT/tests/wrong/${name% } --port {port}" \
+    run env SERVER="$ROOT/tests/broken/${name% } --port {port}" \
         WAIT_AT_MOST=$(($3 + 1)) TALKER_TIMEOUT="$3" \
         "$ROOT/tests/check/run" "${1// /}" --only "${2% }"
     printf '%s\n' "$output"
@@ -84,9 +84,9 @@ check() {
 
 @test "every broken server is in the list, and has a test here" {
     cd "$ROOT/tests"
-    sed -n 's/^\(step[^ ]*\) |.*/\1/p' wrong/list | sort >"$TMP/listed"
-    sed -n 's/^@test "\(step[^"]*\)" { is_caught; }$/\1/p' wrong.bats | sort |
+    sed -n 's/^\(step[^ ]*\) |.*/\1/p' broken/list | sort >"$TMP/listed"
+    sed -n 's/^@test "\(step[^"]*\)" { is_caught; }$/\1/p' broken.bats | sort |
         diff "$TMP/listed" -
-    printf '%s\n' wrong/*.c | sed 's|wrong/\(.*\)\.c|\1|' | sort |
+    printf '%s\n' broken/*.c | sed 's|broken/\(.*\)\.c|\1|' | sort |
         diff "$TMP/listed" -
 }
