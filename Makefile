@@ -6,10 +6,10 @@ CFLAGS = -O2 -g
 # Ours, and needed whatever you set.
 flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
-compile_command = $(CC) $(flags) $(if $(hard),$(hard_compile)) $(CPPFLAGS) \
-	$(CFLAGS)
-link_command = $(CC) $(if $(hard),$(hard_link)) $(CFLAGS) $(LDFLAGS) -o $@ \
-	$(filter %.o %.a,$^) $(LDLIBS)
+compile_command = $(CC) $(flags) $(if $(hardening),$(hardening_compile)) \
+	$(CPPFLAGS) $(CFLAGS)
+link_command = $(CC) $(if $(hardening),$(hardening_link)) $(CFLAGS) $(LDFLAGS) \
+	-o $@ $(filter %.o %.a,$^) $(LDLIBS)
 compile = $(call say,CC $<)$(compile_command) -c -o $@ $<
 link = $(call say,LD $@)$(link_command)
 
@@ -20,17 +20,17 @@ verbose := $(filter-out 0,$(V))$(findstring n,$(options))
 quiet = $(if $(verbose),,@)
 say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 
-# Compiled hard: a mistake of ours shall end the program, and not hand it over
-# to whoever sent the bytes. Overflows are found (FORTIFY_SOURCE, which needs
-# an optimizer; stack protector), addresses are not to be guessed (PIE) and not
-# to be bent (relro, now). Not where the compiler cannot, and not with the
-# sanitizers, which find more and want it for themselves.
-hard_compile = -fPIE -fstack-protector-strong $(if $(filter-out -O0,$(lastword \
-	$(filter -O%,$(CFLAGS)))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-hard_link = -pie -Wl,-z,relro,-z,now
-hard := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell echo 'int main(void) \
-	{ return 0; }' | $(CC) $(hard_compile) $(hard_link) -x c -o /dev/null - \
-	2>/dev/null && echo yes))
+# Hardening: a mistake of ours must end the program rather than let a client
+# control it. Overflows are detected (FORTIFY_SOURCE, which needs an optimizer;
+# stack protector), addresses cannot be guessed (PIE), and the table of library
+# functions cannot be overwritten (relro, now). Left out where the compiler
+# lacks it, and with the sanitizers, which find more.
+hardening_compile = -fPIE -fstack-protector-strong $(if $(filter-out -O0, \
+	$(lastword $(filter -O%,$(CFLAGS)))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+hardening_link = -pie -Wl,-z,relro,-z,now
+hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
+	echo 'int main(void) { return 0; }' | $(CC) $(hardening_compile) \
+	$(hardening_link) -x c -o /dev/null - 2>/dev/null && echo yes))
 
 step1 = $(addprefix step1-accept/,hello echo server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
