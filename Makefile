@@ -108,7 +108,7 @@ tests/broken/step2-shared-store: build/tests/broken/step2-shared-store.o \
 tests/broken/step3-unshared-store: build/tests/broken/step3-unshared-store.o \
 		$(call broken_archive,step2)
 	$(link)
-# Those of `make bench` and `make measure`, which are for Linux alone.
+# Those of `make bench` and `make microbench`, which are for Linux alone.
 tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
 	$(link)
 tests/bench/load: $(addprefix build/tests/bench/,crowd.o histogram.o \
@@ -260,8 +260,8 @@ bench: all $(bench)  ## compares the servers, and redis-server, under load
 	$(quiet)tests/bench/bench
 soak: all $(test_tools)  ## all abuse at once (make soak LAPS=900)
 	$(quiet)tests/soak
-measure: all test-tools  ## what processes, connections and waits cost here
-	$(quiet)tests/bench/measure
+microbench: all test-tools  ## what processes, connections and waits cost here
+	$(quiet)tests/bench/microbench
 
 SECONDS = 60
 fuzz:  ## makes up bytes for codec and step 3 (make fuzz SECONDS=600)
@@ -285,6 +285,6 @@ help:  ## this list
 	run-step3 hello client start check hint progress doctor \
 	test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-slow test-all \
-	sanitize valgrind bench soak measure fuzz lint clean help FORCE
+	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

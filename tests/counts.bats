@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What step 3 asks of the kernel and of the heap, counted: a count is the same
-# on every machine. `make measure` has the numbers that are not.
+# on every machine. `make microbench` has the numbers that are not.
 
 load helpers
 load bench/counting

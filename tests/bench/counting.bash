@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # Counts instead of clocks: what a server asks of the heap, and of the kernel.
-# Comes after tests/helpers.bash; for tests/counts.bats and measure.
+# Comes after tests/helpers.bash; for tests/counts.bats and microbench.
 
 COUNTS=$TMP/counts          # count_malloc.c keeps it
 TRACE=$TMP/trace            # strace writes it
