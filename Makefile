@@ -1,4 +1,4 @@
-# three-servers. `make help` lists what there is to make.
+# three-servers. `make help` lists the targets.
 
 # Yours to set: make CC=clang CFLAGS=-O0
 CFLAGS = -O2 -g
@@ -47,7 +47,7 @@ all: step1 step2 step3 examples  ## builds everything
 step1: $(step1)  ## builds step 1: one client at a time
 step2: $(step2)  ## builds step 2: a process for each client
 step3: $(step3)  ## builds step 3: poll and a shared store
-examples: $(examples)  ## builds the clients
+examples: $(examples)  ## builds the two clients
 test-tools: $(test_tools) $(bench)
 
 # --- how a program is made -------------------------------------------------
@@ -188,7 +188,7 @@ $(database): FORCE
 
 # --- running ---------------------------------------------------------------
 
-run: run-step3  ## runs step 3's server (make run PORT=7000)
+run: run-step3  ## runs step 3's server (PORT=7000)
 run-step1: step1  ## runs step 1's server
 	$(quiet)step1-accept/server
 run-step2: step2  ## runs step 2's server
@@ -216,67 +216,67 @@ $(bats): tests/get-bats
 	$(quiet)tests/get-bats $@
 
 # A server of your own, judged by the tests of a step.
-start:  ## a first version to type into, in mine/ (make start STEP=1)
+start:  ## creates a starter server in mine/ (STEP=1)
 	@tests/check/start $(STEP)
 	@$(MAKE) -s $(database)
-check: step1 step2 step3 tests/talker tests/store $(bats)  ## judges your server (make check STEP=1)
+check: step1 step2 step3 tests/talker tests/store $(bats)  ## runs a step's tests against your server (STEP=1)
 	@tests/check/run $(STEP)
-hint:  ## a hint for the test that failed, and one more (make hint STEP=1)
+hint:  ## prints the next hint for the failing test (STEP=1)
 	@tests/check/hint $(STEP)
-progress:  ## how far your servers have come
+progress:  ## shows which steps your servers pass
 	@tests/check/progress
-doctor:  ## is everything here that you need?
+doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
 
-test: all $(test_tools) $(bats)  ## runs the tests, about a minute
+test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
 	@tests/run-parallel '$(bats) $(suites:%=tests/%.bats)' \
 		'$(bats) $(suites_parallel:%=tests/%.bats) $(if $(linux),&& \
 		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
 # A step's tests need its programs and a scripted client, no other step's.
-test-step1: $(step1)
-test-step2: $(step2)
-test-step3: $(step3) tests/store examples/client
-test-step1 test-step2 test-step3: test-%: tests/talker $(bats)  ## runs those of that step
+test-step1: $(step1)  ## runs step 1's tests
+test-step2: $(step2)  ## runs step 2's tests
+test-step3: $(step3) tests/store examples/client  ## runs step 3's tests
+test-step1 test-step2 test-step3: test-%: tests/talker $(bats)
 	$(quiet)$(bats) tests/$*.bats tests/$*-internal.bats \
 		$($*_commands:%=tests/%.bats)
-test-abuse: all $(test_tools) $(bats)  ## what hostile clients and a short system can do
+test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-injection tests
 	$(quiet)$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
 	$(quiet)$(if $(linux),BACKEND=epoll $(bats) tests/abuse-step3.bats && \
 		BACKEND=epoll $(bats) -f 'step 3' tests/faults.bats)
-test-clients: all $(test_tools) $(bats)  ## other people's clients, and a proxy
+test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
 	$(quiet)$(bats) tests/clients.bats tests/proxy.bats
-test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## what takes its time, or redis-server beside it
+test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
 	$(quiet)$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
 		tests/broken.bats
-test-all: test test-abuse test-clients test-slow  ## all tests
+test-all: test test-abuse test-clients test-slow  ## runs all tests
 
-sanitize:  ## the tests under ASan and UBSan
+sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
-valgrind: all $(test_tools) $(bats)  ## the codec's tests and a session of each step under valgrind
+valgrind: all $(test_tools) $(bats)  ## runs the codec tests and one session per step under valgrind
 	$(quiet)$(bats) tests/valgrind.bats
 
-bench: all $(bench)  ## compares the servers, and redis-server, under load
+bench: all $(bench)  ## compares the servers and redis-server under load
 	$(quiet)tests/bench/bench
-soak: all $(test_tools)  ## all abuse at once (make soak LAPS=900)
+soak: all $(test_tools)  ## runs the soak test (LAPS=900)
 	$(quiet)tests/soak
-microbench: all test-tools  ## what processes, connections and waits cost here
+microbench: all test-tools  ## measures the cost of processes, connections and waits
 	$(quiet)tests/bench/microbench
 
 SECONDS = 60
-fuzz:  ## makes up bytes for codec and step 3 (make fuzz SECONDS=600)
+fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 	@tests/fuzz/run --check $(fuzz_cc)
 	$(quiet)$(MAKE) $(fuzz:tests/%=build/%)
 	$(quiet)tests/fuzz/run $(SECONDS)
 
-lint: all test-tools  ## shellcheck, clang-tidy and cppcheck, where present
+lint: all test-tools  ## runs shellcheck, cppcheck, clang-tidy, clangd and more
 	$(quiet)tests/lint
 
 clean:  ## removes everything that was built
 	$(quiet)rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
 		$(bench) $(broken)
 
-help:  ## this list
+help:  ## lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { n = split($$1, names, " "); \
 		for (i = 1; i <= n; i++) \
 			printf "  make %-12s %s\n", names[i], $$2 }' Makefile
