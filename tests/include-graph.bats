@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# The check of which file includes which, with violations that it must find.
+
+load helpers
+
+# tree FILE=HEADER...: a project with an empty file for each, which includes the
+# header, if one is named.
+tree() {
+    local entry file
+    mkdir -p "$TMP"/tree/{common,step3-store/{loop,client,store,pubsub,commands}}
+    for entry; do
+        file=$TMP/tree/${entry%%=*}
+        mkdir -p "$(dirname "$file")"
+        printf '/* A comment. */\n' >>"$file"
+        [ "$file" = "$TMP/tree/$entry" ] ||
+            printf '#include "%s"\n' "${entry#*=}" >>"$file"
+    done
+    run "$ROOT/tests/include-graph" "$TMP/tree"
+    printf '%s\n' "$output"
+}
+
+# reports LINE...: these violations, and no other.
+reports() {
+    local line
+    [ "$status" -eq 1 ]
+    for line; do
+        grep -qF -- "$line" <<<"$output" || fail "not reported: $line"
+    done
+    [ "${#lines[@]}" -eq $# ]
+}
+
+@test "a tree whose files include only what is below them passes" {
+    tree common/a.h common/b.h=a.h step3-store/loop/l.h=b.h \
+        step3-store/client/c.h=../loop/l.h step3-store/store/s.h=a.h \
+        step3-store/pubsub/p.h=../client/c.h \
+        step3-store/commands/x.h=../store/s.h \
+        step3-store/commands/x.c=../pubsub/p.h step3-store/settings.h=a.h \
+        step3-store/server.c=commands/x.h step3-store/server.c=settings.h \
+        step3-store/pitfalls/p.c=../server.h
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
+@test "a file that includes a layer above its own is reported" {
+    tree step3-store/commands/x.h step3-store/settings.h \
+        step3-store/client/c.h step3-store/client/c.c=c.h \
+        step3-store/client/c.c=../commands/x.h \
+        step3-store/loop/l.h=../client/c.h common/a.h=../step3-store/loop/l.h \
+        step3-store/commands/y.h=../settings.h
+    reports "step3-store/client/c.c:4: includes step3-store/commands/x.h, but \
+client may include only client, loop, common. Move what it needs to one of \
+these, or let the caller pass it in" \
+        "step3-store/loop/l.h:2: includes step3-store/client/c.h, but loop " \
+        "common/a.h:2: includes step3-store/loop/l.h, but common may include \
+only common." \
+        "step3-store/commands/y.h:2: includes step3-store/settings.h, but "
+}
+
+@test "pubsub, store and client: what does not know each other is reported" {
+    tree step3-store/store/s.h step3-store/pubsub/p.h step3-store/client/c.h \
+        step3-store/store/s.c=../pubsub/p.h \
+        step3-store/pubsub/p.c=../store/s.h \
+        step3-store/store/t.c=../client/c.h
+    reports "step3-store/store/s.c:2: includes step3-store/pubsub/p.h, but " \
+        "step3-store/pubsub/p.c:2: includes step3-store/store/s.h, but " \
+        "step3-store/store/t.c:2: includes step3-store/client/c.h, but store \
+may include only store, loop, common."
+}
+
+@test "an include from outside, and a folder without a place, are reported" {
+    tree step3-store/server.c=../step2-concurrency/store.h \
+        step3-store/cluster/c.h common/a.h
+    reports "step3-store/server.c:2: includes step2-concurrency/store.h, but " \
+        "step3-store/cluster/c.h:1: the folder cluster has no place in the \
+order of layers: give it one in tests/include-graph"
+}
+
+@test "headers that include each other are reported, with the way back" {
+    tree common/a.h=b.h common/b.h=c.h common/c.h=b.h common/c.h=a.h \
+        step3-store/loop/l.h=l.h common/a.c=a.h
+    reports "common/c.h:2: includes common/b.h, which closes a cycle: \
+common/b.h → common/c.h → common/b.h. Declare only the struct in one of \
+them, or split it" \
+        "common/c.h:4: includes common/a.h, which closes a cycle: \
+common/a.h → common/b.h → common/c.h → common/a.h." \
+        "step3-store/loop/l.h:2: includes step3-store/loop/l.h, which closes "
+}
