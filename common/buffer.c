@@ -18,7 +18,9 @@ bool slice_equal(struct slice a, struct slice b)
 
 char ascii_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        c = (char)(c - 'A' + 'a');
+    return c;
 }
 
 bool slice_equal_ignoring_case(struct slice a, struct slice b)

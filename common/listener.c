@@ -48,9 +48,9 @@ void listener_start(int listener, const char *address, long port)
 int listener_open(const char *address, long port)
 {
     int listener = listener_bind(address, port);
-    char name[NET_NAME_SIZE];
 
     if (!net_is_loopback(listener)) {
+        char name[NET_NAME_SIZE];
         net_local_name(listener, name);
         log_warn("server", "Anyone who can reach %s over the network can use "
                  "this server: it asks for no password", name);

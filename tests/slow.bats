@@ -105,7 +105,7 @@ load_due() {
 }
 
 @test "all abuse at once, repeatedly, leaks nothing" {
-    local wait
+    local backend
     for backend in poll epoll; do
         BACKEND=$backend LAPS=4 ROUNDS=4 "$ROOT/tests/soak" 3>&- 4>&-
     done

@@ -12,7 +12,7 @@ enum { SCRATCH_SIZE = 64 * 1024 };  /* bytes that one turn reads at most */
 
 /* As redis-server limits clients that have not authenticated. */
 static const struct resp_request_limits unauthenticated_limits = {
-    .bulk_max = 16 * 1024, .count_max = 10,
+    .bulk_max = 16384, .count_max = 10,
     .bulk_error = "unauthenticated bulk length",
     .count_error = "unauthenticated multibulk length"
 };

@@ -22,18 +22,25 @@ static void reply_unknown_subcommand(struct call *call, const char *name)
                 word.bytes, upper);
 }
 
+static void close_http(struct client *client)
+{
+    char peer[NET_NAME_SIZE];
+
+    net_peer_name(client->socket, peer);
+    log_warn(peer, "%s", errors_http);
+    client_close_after_reply(client);
+}
+
 static void reply_unknown_command(struct call *call)
 {
-    char peer[NET_NAME_SIZE], text[ERROR_TEXT_SIZE];
+    char text[ERROR_TEXT_SIZE];
 
-    if (!errors_is_http(call->arguments[0].text)) {
-        errors_format_unknown_command(text, call->arguments, call->count);
-        reply_error(call->reply, "%s", text);
+    if (errors_is_http(call->arguments[0].text)) {
+        close_http(call->client);
         return;
     }
-    net_peer_name(call->client->socket, peer);
-    log_warn(peer, "%s", errors_http);
-    client_close_after_reply(call->client);
+    errors_format_unknown_command(text, call->arguments, call->count);
+    reply_error(call->reply, "%s", text);
 }
 
 /* Most clients run the command that they ran last: then there is nothing to
