@@ -14,7 +14,8 @@ static size_t next_if_all_sent(struct client *client,
                                const struct resp_value **arguments)
 {
     if (client->interest & POLLOUT) {
-        client->state = CLIENT_OPEN;
+        client->state = client->state == CLIENT_HALF_CLOSED_PAUSED
+            ? CLIENT_HALF_CLOSED : CLIENT_OPEN;
         return 0;
     }
     return client_next_request(client, arguments);
