@@ -34,7 +34,7 @@ hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
 
 step1 = $(addprefix step1-accept/,hello echo server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
-step3 = step3-store/server
+step3 = $(addprefix step3-store/,hello echo ping small server)
 examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
 test_tools = $(addprefix tests/,answer codec collide compare store talker) \
@@ -66,8 +66,9 @@ step1-accept/%: build/step1-accept/%.o $(common)
 step2-concurrency/%: build/step2-concurrency/%.o $(common)
 	$(link)
 step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
-step3-store/server: $(step3_objects) $(common)
+step3-store/%: build/step3-store/%.o $(common)
 	$(link)
+step3-store/server: $(step3_objects)
 # The reader's own, where there is one: `make start STEP=1` makes it.
 mine/step1/server: $(call objects,mine/step1/*.c)
 mine/step2/server: $(call objects,mine/step2/*.c)
@@ -204,7 +205,8 @@ client: examples  ## runs the interactive client
 
 # Two halves that take about as long. They run in parallel.
 suites = step1 step1-internal step2 step2-internal check chapters include-graph
-suites_parallel = codec fuzz pitfalls examples step3 step3-internal counts \
+suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
+	step3-internal counts \
 	$(step3_commands)
 on_epoll = step3 step3-internal counts
 step3_commands = commands-connection commands-keys commands-pubsub \

@@ -254,3 +254,16 @@ leave() {
         [ "$STATUS" -eq 0 ]
     done
 }
+
+@test "a value is sent as it was, even if SETRANGE changes it in place meanwhile" {
+    start_server "${server[@]}"
+    # More than the kernel takes at once, for a client that does not read yet.
+    head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'PING\r\nGET k\r\nSETRANGE k 0 x\r\nSET k y\r\nGET k\r\nDEL k\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 expect '+PONG\r\n$8388608\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" \
+        expect '\r\n:8388608\r\n+OK\r\n$1\r\ny\r\n:1\r\n'
+}
