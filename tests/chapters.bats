@@ -382,3 +382,36 @@ Could not connect to 127.0.0.1:6379. Err: Nobody is there. Start a server first:
 END
     all_is_true
 }
+
+# quoted RUNG: how many of a hundred of its lines stand in a block of chapter 3.
+# A line that a rung shares with an earlier one need not be quoted again.
+quoted() {
+    awk -v rung="$step3/$1.c" '
+        function trimmed(line) {
+            sub(/^[<>] /, "", line)
+            gsub(/^[ \t]+|[ \t]+$/, "", line)
+            return line
+        }
+        FILENAME != rung && /^```(c|diff) / { block = 1; length_ = 0; next }
+        FILENAME != rung && /^```/ { block = 0 }
+        FILENAME != rung && block {
+            shown[trimmed($0)] = 1
+            if (++length_ > 40)
+                print "a block of more than 40 lines, at line " FNR >"/dev/stderr"
+        }
+        FILENAME == rung && trimmed($0) != "" {
+            lines++
+            found += trimmed($0) in shown
+        }
+        END { print int(100 * found / lines) }' \
+        "$step3/README.md" "$step3/$1.c"
+}
+
+@test "chapter 3 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+    local rung step3=$ROOT/step3-store
+    for rung in hello echo ping small; do
+        run -0 --separate-stderr quoted "$rung"
+        [ -z "$stderr" ] || fail "$stderr"
+        [ "$output" -ge 85 ] || fail "$rung: only $output% are quoted"
+    done
+}
