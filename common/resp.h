@@ -35,7 +35,7 @@ enum resp_type {
     RESP_MAP = '%', RESP_SET = '~', RESP_PUSH = '>'
 };
 
-/* The limits of what a peer may make us read; beyond them input is
+/* The limits of what a client may make a server read; beyond them input is
    malformed. */
 enum {
     RESP_LINE_MAX = 64 * 1024,              /* bytes of a line */
@@ -44,6 +44,11 @@ enum {
     RESP_DEPTH_MAX = 32,                    /* arrays within arrays */
     RESP_FRAME_MAX = 1024 * 1024 * 1024     /* bytes of a frame */
 };
+
+/* The limits of a reply. A client chose its server, and redis-server sends
+   lines and bulk strings of any length, so only memory limits its bytes. Its
+   scripts can return arrays nested nearly 8,000 deep. */
+enum { RESP_REPLY_DEPTH_MAX = 8192 };       /* arrays within arrays */
 
 /* Lower limits for requests, and the errors for what exceeds them. */
 struct resp_request_limits {
@@ -80,7 +85,8 @@ struct resp_decoder {
     int64_t bulk_length;        /* of the bulk string being read; -1: none */
     enum resp_type bulk_type;   /* its type */
     int depth;                  /* how many arrays are open */
-    int32_t remaining[RESP_DEPTH_MAX];  /* values that each of them lacks */
+    int depth_capacity;         /* how many `remaining` has memory for */
+    int32_t *remaining;         /* values that each of them lacks; owned */
     struct resp_values frame;   /* the values read so far, in order */
     char error[64];             /* after RESP_NOT_RESP: why */
 };

@@ -81,28 +81,36 @@ static const char *aggregate_prefix(enum resp_type type)
     }
 }
 
+/* Appends a value with its elements. Returns the value after it in the list.
+   The decoder bounds the depth. */
+static const struct resp_value *append_value(struct buffer *out,
+                                             const struct resp_value *value)
+{
+    const char *prefix = aggregate_prefix(value->type);
+    const struct resp_value *next = value + 1;
+
+    if (prefix == NULL) {
+        append_scalar(out, value);
+        return next;
+    }
+    buffer_append(out, slice_of(prefix));
+    for (int64_t i = 0; i < value->number; i++) {
+        if (i > 0)
+            buffer_append(out, slice_of(", "));
+        next = append_value(out, next);
+    }
+    buffer_append(out, slice_of("])"));
+    return next;
+}
+
 void resp_append_debug(struct buffer *out, const struct resp_values *frame)
 {
-    const struct resp_value *values = frame->items;
-    int64_t remaining[RESP_DEPTH_MAX + 1];  /* values that each open array
-                                               lacks, and 1 for itself */
-    int depth = 0;
+    const struct resp_value *value = frame->items;
 
-    for (size_t i = 0; i < frame->count; i++) {
-        const char *prefix = aggregate_prefix(values[i].type);
-
-        if (prefix == NULL) {
-            append_scalar(out, &values[i]);
-        } else {
-            buffer_append(out, slice_of(prefix));
-            remaining[depth++] = values[i].number + 1;
-        }
-        /* Close each array that is complete. */
-        while (depth > 0 && --remaining[depth - 1] == 0) {
-            buffer_append(out, slice_of("])"));
-            depth--;
-        }
-        if (i + 1 < frame->count && !(prefix != NULL && values[i].number > 0))
+    /* A request is a list of values, not one of them. */
+    for (size_t i = 0; i < frame->count; i = (size_t)(value - frame->items)) {
+        if (i > 0)
             buffer_append(out, slice_of(", "));
+        value = append_value(out, value);
     }
 }

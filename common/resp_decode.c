@@ -1,5 +1,7 @@
 #include "resp_internal.h"
 
+#include <stdlib.h>
+
 void resp_decoder_init(struct resp_decoder *decoder,
                        enum resp_grammar grammar)
 {
@@ -9,6 +11,9 @@ void resp_decoder_init(struct resp_decoder *decoder,
 void resp_decoder_free(struct resp_decoder *decoder)
 {
     resp_values_free(&decoder->frame);
+    free(decoder->remaining);
+    decoder->remaining = NULL;
+    decoder->depth_capacity = 0;
     resp_decoder_reset(decoder);
 }
 

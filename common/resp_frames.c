@@ -29,6 +29,64 @@ static enum parse_status add_boolean(struct resp_decoder *decoder,
     return parse_end_value(decoder);
 }
 
+/* Skips the first byte of `text` if it is one of `bytes`. Returns whether. */
+static bool skip_one_of(struct slice *text, const char *bytes)
+{
+    if (text->length == 0
+        || memchr(bytes, *text->bytes, strlen(bytes)) == NULL)
+        return false;
+    text->bytes++;
+    text->length--;
+    return true;
+}
+
+/* Skips the digits that `text` begins with. Returns false if there are none. */
+static bool skip_digits(struct slice *text)
+{
+    bool any = false;
+
+    while (skip_one_of(text, "0123456789"))
+        any = true;
+    return any;
+}
+
+static bool is_big_number(struct slice text)
+{
+    skip_one_of(&text, "+-");
+    return skip_digits(&text) && text.length == 0;
+}
+
+/* "-1.5e+7", "inf", and "nan", which Redis sends too. */
+static bool is_double(struct slice text)
+{
+    skip_one_of(&text, "+-");
+    if (slice_equal_ignoring_case(text, slice_of("inf"))
+        || slice_equal_ignoring_case(text, slice_of("nan")))
+        return true;
+    bool valid = skip_digits(&text);
+    if (skip_one_of(&text, "."))
+        valid |= skip_digits(&text);
+    if (valid && skip_one_of(&text, "eE")) {
+        skip_one_of(&text, "+-");
+        valid = skip_digits(&text);
+    }
+    return valid && text.length == 0;
+}
+
+/* A value whose text is the rest of its line. A double and a big number stay
+   text, but are a number: a client prints or converts them unseen. */
+static enum parse_status add_line(struct resp_decoder *decoder,
+                                  enum resp_type type, struct slice text,
+                                  size_t offset)
+{
+    if (type == RESP_DOUBLE && !is_double(text))
+        return parse_fail(decoder, "invalid double");
+    if (type == RESP_BIG_NUMBER && !is_big_number(text))
+        return parse_fail(decoder, "invalid big number");
+    parse_add_text(&decoder->frame, type, offset, text.length);
+    return parse_end_value(decoder);
+}
+
 /* "$-1", "*-1" and "_": the text is the whole line, to tell them apart. */
 static enum parse_status add_null(struct resp_decoder *decoder,
                                   struct slice line, size_t offset)
@@ -45,10 +103,11 @@ static bool is_bulk(enum resp_type type)
         || type == RESP_VERBATIM;
 }
 
-static int64_t max_number(enum resp_type type)
+static int64_t max_number(const struct resp_decoder *decoder,
+                          enum resp_type type)
 {
     if (is_bulk(type))
-        return RESP_BULK_MAX;
+        return (int64_t)parse_limits(decoder)->bulk_bytes;
     return type == RESP_MAP ? RESP_COUNT_MAX / 2 : RESP_COUNT_MAX;
 }
 
@@ -63,7 +122,7 @@ static enum parse_status parse_header(struct resp_decoder *decoder,
 
     if (valid && number == -1 && (type == RESP_BULK || type == RESP_ARRAY))
         return add_null(decoder, line, offset);
-    if (!valid || number < 0 || number > max_number(type))
+    if (!valid || number < 0 || number > max_number(decoder, type))
         return parse_fail(decoder, is_bulk(type) ? "invalid bulk length"
                                                  : "invalid array length");
     if (is_bulk(type)) {
@@ -91,8 +150,7 @@ static enum parse_status parse_value(struct resp_decoder *decoder,
     case RESP_NULL:
         return add_null(decoder, line, offset);
     case RESP_SIMPLE: case RESP_ERROR: case RESP_DOUBLE: case RESP_BIG_NUMBER:
-        parse_add_text(&decoder->frame, type, offset + 1, rest.length);
-        return parse_end_value(decoder);
+        return add_line(decoder, type, rest, offset + 1);
     default:
         return parse_header(decoder, type, line, offset);
     }

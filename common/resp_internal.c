@@ -7,6 +7,21 @@
 
 enum { DIGITS_MAX = 19 };       /* of the largest int64_t */
 
+const struct parse_limits *parse_limits(const struct resp_decoder *decoder)
+{
+    static const struct parse_limits server = {
+        .line_bytes = RESP_LINE_MAX, .bulk_bytes = RESP_BULK_MAX,
+        .frame_bytes = RESP_FRAME_MAX, .depth = RESP_DEPTH_MAX
+    };
+    /* More than memory can hold, yet the sum of two does not overflow. */
+    static const struct parse_limits client = {
+        .line_bytes = SIZE_MAX / 4, .bulk_bytes = SIZE_MAX / 4,
+        .frame_bytes = SIZE_MAX / 4, .depth = RESP_REPLY_DEPTH_MAX
+    };
+
+    return decoder->grammar == RESP_REPLIES ? &client : &server;
+}
+
 enum parse_status parse_fail(struct resp_decoder *decoder, const char *why)
 {
     snprintf(decoder->error, sizeof decoder->error, "%s", why);
@@ -49,13 +64,25 @@ enum parse_status parse_end_value(struct resp_decoder *decoder)
     return PARSE_DONE;
 }
 
+/* Makes room for more open arrays. */
+static void add_depth(struct resp_decoder *decoder)
+{
+    int capacity = decoder->depth > 0 ? decoder->depth * 2 : 4;
+
+    decoder->remaining = xrealloc(decoder->remaining, (size_t)capacity
+                                  * sizeof *decoder->remaining);
+    decoder->depth_capacity = capacity;
+}
+
 enum parse_status parse_open_array(struct resp_decoder *decoder,
                                    int64_t count)
 {
-    if (decoder->depth == RESP_DEPTH_MAX)
+    if (decoder->depth == parse_limits(decoder)->depth)
         return parse_fail(decoder, "array nested too deep");
     if (count == 0)
         return parse_end_value(decoder);
+    if (decoder->depth == decoder->depth_capacity)
+        add_depth(decoder);
     decoder->remaining[decoder->depth++] = (int32_t)count;
     return PARSE_CONTINUE;
 }
@@ -65,11 +92,12 @@ enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
                               const char *error_if_too_long)
 {
     /* A line that never ends must not fill our memory, hence the limit. */
-    size_t limit = decoder->line_start + RESP_LINE_MAX + 1;
+    const struct parse_limits *limits = parse_limits(decoder);
+    size_t limit = decoder->line_start + limits->line_bytes + 1;
     size_t available = length < limit ? length : limit;
     const char *found;
 
-    if (decoder->line_start > RESP_FRAME_MAX)
+    if (decoder->line_start > limits->frame_bytes)
         return parse_fail(decoder, "frame too big");
     if (decoder->position == available)
         return PARSE_NEED_MORE;

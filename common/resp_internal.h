@@ -15,6 +15,17 @@ enum parse_status {
     PARSE_ERROR         /* malformed: the decoder's `error` says why */
 };
 
+/* What a peer may make us read, in one grammar. */
+struct parse_limits {
+    size_t line_bytes;      /* of a line */
+    size_t bulk_bytes;      /* of a bulk string */
+    size_t frame_bytes;     /* of a frame */
+    int depth;              /* arrays within arrays */
+};
+
+/* Returns the limits of the decoder's grammar, which are constant. */
+const struct parse_limits *parse_limits(const struct resp_decoder *decoder);
+
 /* Parses one line of a request: redis-server's grammar. */
 enum parse_status parse_request_line(struct resp_decoder *decoder, char *bytes,
                                      size_t length);

