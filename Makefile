@@ -77,7 +77,8 @@ mine/%/server: $(common)
 	$(link)
 examples/%: build/examples/%.o $(common)
 	$(link)
-examples/hello-redis examples/client: build/examples/print.o
+examples/hello-redis examples/client: $(addprefix build/examples/,print.o \
+	session.o)
 # The tests' own programs: tests/talker is made of what is in tests/tools.
 tests/%: build/tests/tools/%.o $(common)
 	$(link)

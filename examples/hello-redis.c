@@ -5,10 +5,10 @@
 #include "buffer.h"
 #include "connection.h"
 #include "log.h"
-#include "net.h"
 #include "options.h"
 #include "print.h"
 #include "resp.h"
+#include "session.h"
 #include "signals.h"
 
 #include <stdio.h>
@@ -26,29 +26,8 @@ static void print_escaped(FILE *out, const char *before, struct slice text,
     buffer_free(&escaped);
 }
 
-/* Sends a command and waits for the reply, which is valid until the next
-   call. NULL, and a line on stderr, if there is none or it is an error. */
-static const struct resp_value *ask(struct connection *server,
-                                    const char *const *words, size_t count)
-{
-    enum connection_event event;
-
-    resp_encode_header(&server->output, RESP_ARRAY, (int64_t)count);
-    for (size_t i = 0; i < count; i++)
-        resp_encode_bulk(&server->output, slice_of(words[i]));
-    event = connection_read(server);
-    if (event != CONNECTION_FRAME) {
-        print_no_reply(server, event);
-        return NULL;
-    }
-    const struct resp_value *reply = server->decoder.frame.items;
-    if (reply->type != RESP_ERROR)
-        return reply;
-    print_escaped(stderr, "Error: \"", reply->text, "\"\n");
-    return NULL;
-}
-
-/* A server may send anything: what we cannot use is an error too. */
+/* A server may send anything, and at any time: what we cannot use is an error
+   too. Always returns false. */
 static bool refuse(const struct resp_values *frame)
 {
     struct buffer text = { 0 };
@@ -58,6 +37,42 @@ static bool refuse(const struct resp_values *frame)
                   buffer_slice(&text), "\"\n");
     buffer_free(&text);
     return false;
+}
+
+/* Sends a command and waits for the reply. */
+static enum connection_event send_and_read(struct connection *server,
+                                           const char *const *words,
+                                           size_t count)
+{
+    resp_encode_header(&server->output, RESP_ARRAY, (int64_t)count);
+    for (size_t i = 0; i < count; i++)
+        resp_encode_bulk(&server->output, slice_of(words[i]));
+    return connection_send(server) ? connection_read(server)
+                                   : CONNECTION_FAILED;
+}
+
+/* Returns the reply to a command, borrowed until the next call, or NULL after
+   a line on stderr if there is none or it is an error. What the server sent
+   before it was asked is not a reply, and then the command is not sent. */
+static const struct resp_value *ask(struct connection *server,
+                                    const char *const *words, size_t count)
+{
+    bool asked = session_is_quiet(server);
+    enum connection_event event = asked ? send_and_read(server, words, count)
+                                        : connection_read(server);
+
+    if (event != CONNECTION_FRAME) {
+        print_no_reply(server, event);
+        return NULL;
+    }
+    const struct resp_value *reply = server->decoder.frame.items;
+    if (reply->type == RESP_ERROR)
+        print_escaped(stderr, "Error: \"", reply->text, "\"\n");
+    else if (!asked)
+        refuse(&server->decoder.frame);
+    else
+        return reply;
+    return NULL;
 }
 
 static bool set(struct connection *server)
@@ -84,30 +99,26 @@ static bool get(struct connection *server)
         puts("None");
     else
         print_escaped(stdout, "Some(b\"", reply->text, "\")\n");
+    print_flush();
     return true;
 }
 
 int main(int argc, char **argv)
 {
     struct options options = {
-        .summary = "Sets the key hello to world, and gets it back.",
+        .summary = "Sets the key hello to world, and gets it back.\n\n"
+                   "Exit status: 0 if both replies came and the value was "
+                   "printed, 1 if not, 2 if\nthe command line is wrong.",
         .address_name = "--host"
     };
     struct connection server;
-    char name[NET_NAME_SIZE];
 
     options_parse(&options, argc, argv);
     log_init("hello-redis");
     signals_ignore_broken_pipe();
-
-    int socket = net_connect(options.address, options.port);
-    if (socket < 0) {
-        print_no_server(&options);
+    if (!session_open(&server, &options))
         return EXIT_FAILURE;
-    }
-    net_peer_name(socket, name);
-    connection_open(&server, socket, name, RESP_REPLIES);
     bool done = set(&server) && get(&server);
-    connection_close(&server);
+    session_close(&server);
     return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

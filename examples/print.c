@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* What stands behind an element's number; '\0' for a type without elements. */
+/* Returns the mark after an element's number, or '\0' for a type that has no
+   elements. */
 static char mark_of(enum resp_type type)
 {
     switch (type) {
@@ -17,14 +19,14 @@ static char mark_of(enum resp_type type)
     }
 }
 
-/* A map has one line for a key and its value, everything else one for each
-   element. */
+/* Returns the number of elements that are printed: a map's key and its value
+   are printed as one. */
 static int64_t lines_of(const struct resp_value *many)
 {
     return many->type == RESP_MAP ? many->number / 2 : many->number;
 }
 
-/* What follows a value and all that it holds, in the flat list. */
+/* Returns the value after this one and its elements, in the flat list. */
 static const struct resp_value *skip(const struct resp_value *value)
 {
     for (int64_t missing = 1; missing > 0; value++)
@@ -42,7 +44,7 @@ static bool takes_many_lines(const struct resp_value *value)
     return false;
 }
 
-/* redis-cli's quoting, which its own command line reads back. */
+/* Prints a string as redis-cli quotes it: typed again, it is the same one. */
 static void print_quoted(struct slice text)
 {
     static const char special[] = "\n\r\t\a\b\\\"", letters[] = "nrtab\\\"";
@@ -61,15 +63,33 @@ static void print_quoted(struct slice text)
     putchar('"');
 }
 
-/* As it came: like redis-cli we trust the server not to send our terminal
-   anything worse than text. */
-static void print_raw(const char *before, struct slice text)
+static bool is_harmless(const char *c, const char *end)
 {
-    fputs(before, stdout);
-    fwrite(text.bytes, 1, text.length, stdout);
+    return (*c >= ' ' && *c <= '~') || *c == '\n' || *c == '\t'
+        || (*c == '\r' && c + 1 < end && c[1] == '\n');
 }
 
-/* "txt:" in front of the text says how it is meant to be shown. */
+/* Prints text without quotes. redis-cli prints it as it came, and so do we into
+   a file or a pipe. But a terminal obeys escape sequences, which can hide text,
+   or type for the user: there we escape what is neither ASCII nor a line. */
+static void print_text(const char *before, struct slice text)
+{
+    const char *end = text.bytes + text.length;
+
+    fputs(before, stdout);
+    if (!isatty(STDOUT_FILENO)) {
+        fwrite(text.bytes, 1, text.length, stdout);
+        return;
+    }
+    for (const char *c = text.bytes; c < end; c++) {
+        if (is_harmless(c, end))
+            putchar(*c);
+        else
+            printf("\\x%02x", (unsigned char)*c);
+    }
+}
+
+/* Prints a verbatim string without its format, the "txt:" it begins with. */
 static void print_verbatim(struct slice text)
 {
     enum { FORMAT_SIZE = 4 };
@@ -78,7 +98,7 @@ static void print_verbatim(struct slice text)
         text.bytes += FORMAT_SIZE;
         text.length -= FORMAT_SIZE;
     }
-    print_raw("", text);
+    print_text("", text);
 }
 
 static void print_empty(enum resp_type type)
@@ -91,7 +111,7 @@ static void print_empty(enum resp_type type)
     }
 }
 
-/* A value that holds no others. */
+/* Prints a value without elements. */
 static void print_single(const struct resp_value *value)
 {
     switch (value->type) {
@@ -99,13 +119,13 @@ static void print_single(const struct resp_value *value)
         print_quoted(value->text);
         break;
     case RESP_ERROR: case RESP_BULK_ERROR:
-        print_raw("(error) ", value->text);
+        print_text("(error) ", value->text);
         break;
     case RESP_INTEGER:
         printf("(integer) %" PRId64, value->number);
         break;
-    case RESP_DOUBLE: print_raw("(double) ", value->text); break;
-    case RESP_BIG_NUMBER: print_raw("(big number) ", value->text); break;
+    case RESP_DOUBLE: print_text("(double) ", value->text); break;
+    case RESP_BIG_NUMBER: print_text("(big number) ", value->text); break;
     case RESP_VERBATIM: print_verbatim(value->text); break;
     case RESP_BOOLEAN:
         fputs(value->number ? "(true)" : "(false)", stdout);
@@ -115,8 +135,9 @@ static void print_single(const struct resp_value *value)
     }
 }
 
-/* Prints a value and what it holds, each line but the first behind `indent`
-   blanks. Gives what follows in the list. The decoder bounds the depth. */
+/* Prints a value and its elements, each line but the first indented by `indent`
+   spaces. Returns the value after them in the list. The decoder bounds the
+   depth. */
 static const struct resp_value *print_value(const struct resp_value *value,
                                             int indent)
 {
@@ -145,14 +166,21 @@ static const struct resp_value *print_value(const struct resp_value *value,
     return next;
 }
 
+void print_flush(void)
+{
+    /* An earlier write may have failed as well, when the buffer was full. */
+    if (fflush(stdout) == EOF || ferror(stdout)) {
+        fprintf(stderr, "Could not write to stdout: %s\n",
+                strerror(errno));
+        exit(EXIT_FAILURE);
+    }
+}
+
 void print_reply(const struct resp_value *values)
 {
     print_value(values, 0);
     putchar('\n');
-    if (fflush(stdout) == EOF) {
-        fprintf(stderr, "Could not print the reply: %s\n", strerror(errno));
-        exit(EXIT_FAILURE);
-    }
+    print_flush();
 }
 
 void print_no_server(const struct options *options)
@@ -168,13 +196,15 @@ void print_no_reply(const struct connection *server,
     const char *why = strerror(errno);
 
     if (event == CONNECTION_PROTOCOL_ERROR) {
-        fprintf(stderr, "Error: the server's answer is not RESP: %s\n",
+        fprintf(stderr, "Error: The server's answer is not RESP: %s\n",
                 server->decoder.error);
         return;
     }
     if (event == CONNECTION_EOF)
-        why = "the server closed the connection";
+        why = "Server closed the connection";
     else if (event == CONNECTION_TRUNCATED)
-        why = "the server closed the connection inside a reply";
+        why = "Server closed the connection inside a reply";
+    else if (event == CONNECTION_FRAME)
+        why = "The server replied before it was asked";
     fprintf(stderr, "Error: %s\n", why);
 }

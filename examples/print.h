@@ -1,8 +1,9 @@
 /*
- * print: what the clients tell the person in front of them.
+ * print: what the clients print for the person who runs them.
  *
- * A reply looks as redis-cli 7.0 shows it on a terminal, but for one thing:
- * a simple string stands in quotes, "OK".
+ * A reply looks as redis-cli 7.0 shows it on a terminal, with two differences:
+ * a simple string is printed in quotes, "OK", and no escape sequence that the
+ * server sends reaches a terminal.
  */
 #ifndef PRINT_H
 #define PRINT_H
@@ -11,16 +12,22 @@
 #include "options.h"
 #include "resp.h"
 
-/* A whole reply, as resp_decode() gave it, and a newline, on stdout, at once,
-   also into a pipe. When stdout takes no more (`client | head -1`) the
-   program ends, exit status 1. */
+/* Prints a reply, as resp_decode() returned it, and a newline to stdout, at
+   once, also into a pipe. Ends the program like print_flush(). */
 void print_reply(const struct resp_value *values);
 
-/* After net_connect() failed: where to, why, and what to do; on stderr. */
+/* Writes what was printed to stdout and is still in stdio's buffer. If that
+   cannot be written, because the disk is full or the reader of a pipe has gone
+   (`client | head -1`), ends the program with a message and exit status 1. */
+void print_flush(void);
+
+/* After net_connect() failed: prints where to, why, and what to do, to
+   stderr. */
 void print_no_server(const struct options *options);
 
-/* After connection_read() gave anything but a frame: what happened instead;
-   on stderr. errno is that of the read. */
+/* After connection_read() returned `event`: prints to stderr why there is no
+   reply. CONNECTION_FRAME means a reply that came unasked. errno is that of
+   the read. */
 void print_no_reply(const struct connection *server,
                     enum connection_event event);
 

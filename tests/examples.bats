@@ -123,15 +123,32 @@ END
     complains 'Error: "unexpected reply: Integer(42)"'
 }
 
+@test "hello-redis: a reply that came before it was asked for is an error" {
+    answers '+OK\r\n$5\r\nworld\r\n' '$-1\r\n'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    prints ''
+    complains 'Error: "unexpected reply: Bulk(b\"world\")"'
+    [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
+}
+
+@test "hello-redis: a server that closes after the first reply is reported" {
+    answers '+OK\r\n'
+    try hello_redis
+    [ "$status" -eq 1 ]
+    complains 'Error: Server closed the connection'
+}
+
 # --- the client's session ---------------------------------------------------
 
-# The client at a terminal. `types LINE` waits for the next prompt, then types.
+# open_terminal [OPERANDS]: the client at a terminal. `types LINE` waits for
+# the next prompt, then types.
 open_terminal() {
     need script mkfifo
     script -qec true /dev/null </dev/null >/dev/null 2>&1 ||
         skip "this system's script(1) has no -e and -c"
     mkfifo "$TMP/keys"
-    script -qec "'$ROOT/examples/client'" /dev/null \
+    script -qec "'$ROOT/examples/client' $*" /dev/null \
         <"$TMP/keys" >"$TMP/screen" 2>&1 3>&- 4>&- &
     TERMINAL=$!
     PROMPTS=0
@@ -188,8 +205,9 @@ Invalid argument(s)
 > any
 "OK"
 > any
-Error: the server's answer is not RESP: unknown type
+Error: The server's answer is not RESP: unknown type
 > any
+Connected again. What MULTI, WATCH, SELECT or AUTH had set is lost.
 "OK"
 > exit
 END
@@ -210,17 +228,88 @@ END
     [ "$status" -eq 0 ]
 }
 
+# Step 1's server is at its next client when it has closed the first.
 @test "client: step 1 closes after each command, and the client reconnects" {
     start_step 1
-    try client <<'END'
-SET greeting "Hello world!"
-GET greeting
-GET greeting
+    open_terminal
+    types 'SET greeting "Hello world!"'
+    talk send 'PING\r\n' expect '-unimplemented\r\n'
+    types 'GET greeting'
+    types 'quit'
+    screen_ends_as <<'END'
+> SET greeting "Hello world!"
+(error) unimplemented
+> GET greeting
+Error: Server closed the connection
+Connected again. What MULTI, WATCH, SELECT or AUTH had set is lost.
+(error) unimplemented
+> quit
 END
     [ "$status" -eq 0 ]
-    complains ''
-    prints "$(printf '(error) unimplemented\n%.0s' 1 2 3)"
-    [ "$(grep -c GOT "$SERVER_OUT")" -eq 3 ]
+    [ "$(grep -c '"GET"' "$SERVER_OUT")" -eq 1 ]
+}
+
+@test "client: a command whose reply is lost is not sent again" {
+    answers '+OK\r\n' ''
+    open_terminal
+    types 'MULTI'
+    types 'INCR a'
+    types 'INCR b'
+    types 'quit'
+    screen_ends_as <<'END'
+> MULTI
+"OK"
+> INCR a
+Error: Server closed the connection
+> INCR b
+Connected again. What MULTI, WATCH, SELECT or AUTH had set is lost.
+"OK"
+> quit
+END
+    diff - "$SERVER_OUT" <<'END'
+GOT: Bulk(b"MULTI")
+GOT: Bulk(b"INCR"), Bulk(b"a")
+GOT: Bulk(b"INCR"), Bulk(b"b")
+END
+}
+
+@test "client: at a terminal, escape sequences in replies are shown escaped" {
+    answers '-ERR \x1b[31mred\x9b\r\n' '=16\r\ntxt:\x1b]0;x\x07a\r\nb\tc\r\n' \
+        '!5\r\nE\rx\x00y\r\n' ',\x1b[31m\r\n'
+    open_terminal
+    types 'any'
+    types 'any'
+    types 'any'
+    types 'any'
+    types 'quit'
+    screen_ends_as <<'END'
+> any
+(error) ERR \x1b[31mred\x9b
+> any
+\x1b]0;x\x07a
+b	c
+> any
+(error) E\x0dx\x00y
+> any
+Error: The server's answer is not RESP: invalid double
+> quit
+END
+}
+
+# The terminal discards what exceeds 4095 bytes; the client sees 4095 and \n.
+@test "client: a line that the terminal cut is not sent" {
+    local word
+    word=$(printf '%05000d' 7)
+    start_step 2
+    open_terminal
+    types "SET key $word"
+    types "SET key ${word:0:4000}"
+    types 'GET key'
+    types 'quit'
+    wait_until is_gone "$TERMINAL"
+    [ "$(grep -c '^Not sent: a terminal discards' "$TMP/screen")" -eq 1 ]
+    [ "$(grep -c '^"OK"' "$TMP/screen")" -eq 1 ]
+    grep -q "^\"${word:0:4000}\"" "$TMP/screen"
 }
 
 @test "client: step 2 keeps values for the life of the connection" {
@@ -259,7 +348,7 @@ END
     echo 'GET "' >&7
     wait_until grep -qx 'Invalid argument(s)' "$TMP/replies"
     exec 7>&-
-    wait $!
+    run wait $!
 }
 
 @test "client: empty lines are skipped, and the last line needs no newline" {
@@ -336,25 +425,67 @@ END
     complains ''
 }
 
-@test "client: an error reply to an input line leaves exit status 0" {
+@test "client: an error reply to any line of input sets exit status 1" {
     start_step 2
-    try client <<<GET
-    [ "$status" -eq 0 ]
-    prints "(error) ERR wrong number of arguments for 'get' command"
+    try client < <(printf 'PING\nGET\nPING\n')
+    [ "$status" -eq 1 ]
+    prints "$(echo '"PONG"'
+        echo "(error) ERR wrong number of arguments for 'get' command"
+        echo '"PONG"')"
+    complains ''
+}
+
+@test "client: a malformed line of input sets exit status 1" {
+    start_step 2
+    try client < <(printf '"\nPING\n')
+    [ "$status" -eq 1 ]
+    prints $'Invalid argument(s)\n"PONG"'
+}
+
+# unwritable COMMAND...: its output goes to a disk that is full.
+unwritable() {
+    [ -c /dev/full ] || skip "needs /dev/full"
+    try to_full "$@"
+    [ "$status" -eq 1 ]
+    [[ $stderr = 'Could not write to stdout: '* ]] ||
+        fail "it complained: $stderr"
+}
+
+to_full() {
+    "$@" >/dev/full
+}
+
+@test "both report output that cannot be written, with exit status 1" {
+    start_step 2
+    unwritable hello_redis
+    unwritable client PING
+    unwritable client ECHO "$(printf '%0100000d' 7)"
+    unwritable client <<<PING
+    unwritable client <<<'"'
+}
+
+@test "client: input that cannot be read sets exit status 1" {
+    start_step 2
+    try client <"$TMP"
+    [ "$status" -eq 1 ]
+    prints ''
+    complains 'Could not read commands: Is a directory'
 }
 
 @test "client: it exits when the reader of its replies closes the pipe" {
     start_step 2
     yes PING | client 2>"$TMP/complaint" | head -n 1 >"$TMP/first"
     [ "$(cat "$TMP/first")" = '"PONG"' ]
-    grep -q '^Could not print the reply: ' "$TMP/complaint"
+    grep -q '^Could not write to stdout: ' "$TMP/complaint"
 }
 
 @test "client: it exits when the reader of its input errors closes the pipe" {
     start_step 2
-    yes '"' | { client; echo "$?" >"$TMP/status"; } | head -n 1 >"$TMP/first"
+    yes '"' | { client || echo "$?" >"$TMP/status"; } 2>"$TMP/complaint" |
+        head -n 1 >"$TMP/first"
     [ "$(cat "$TMP/first")" = 'Invalid argument(s)' ]
-    [ "$(cat "$TMP/status")" -eq 0 ]
+    [ "$(cat "$TMP/status")" -eq 1 ]
+    grep -q '^Could not write to stdout: ' "$TMP/complaint"
 }
 
 @test "client: a subscriber shows messages until the server closes" {
@@ -371,14 +502,69 @@ END
 2) "news"
 3) "hi"
 END
-    complains 'Error: the server closed the connection'
+    complains 'Error: Server closed the connection'
+}
+
+@test "client: a stream of messages is not taken for later replies" {
+    local command
+    answers '+OK\r\n+1.5 [0 127.0.0.1:1] \"GET\" \"a\"\r\n'
+    for command in MONITOR 'SUBSCRIBE a' 'psubscribe a' 'SSUBSCRIBE a'; do
+        : >"$SERVER_OUT"
+        try client < <(printf '%s\nany\n' "$command")
+        [ "$status" -eq 1 ]
+        prints $'"OK"\n"1.5 [0 127.0.0.1:1] \\"GET\\" \\"a\\""'
+        complains 'Error: Server closed the connection'
+        [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
+    done
 }
 
 @test "client: a refused subscription is shown as an ordinary reply" {
-    answers '-ERR no\r\n' '+OK\r\n'
-    try client < <(printf 'SUBSCRIBE news\nany\n')
+    answers '-ERR no\r\n' '+QUEUED\r\n' '+OK\r\n'
+    try client < <(printf 'MONITOR\nSUBSCRIBE news\nany\n')
+    prints $'(error) ERR no\n"QUEUED"\n"OK"'
+}
+
+@test "client: unsubscribing from several channels has several replies" {
+    local a='3\r\n+unsubscribe\r\n+a\r\n:1\r\n'
+    local b='3\r\n+unsubscribe\r\n+b\r\n:0\r\n'
+    answers "*$a*$b" ">$a>$b" ':5\r\n'
+    try client < <(printf 'UNSUBSCRIBE a b\nPUNSUBSCRIBE a b\nany\n')
     [ "$status" -eq 0 ]
-    prints $'(error) ERR no\n"OK"'
+    [ "$(grep -c '^2) "[ab]"' <<<"$output")" -eq 4 ]
+    [ "${lines[12]}" = '(integer) 5' ]
+}
+
+@test "client: a message that is pushed in between is not taken for a reply" {
+    answers '>2\r\n+invalidate\r\n+a\r\n:1\r\n>1\r\n+b\r\n' ':2\r\n'
+    try client < <(printf 'any\nany\n')
+    [ "$status" -eq 0 ]
+    diff - <(echo "$output") <<'END'
+1) "invalidate"
+2) "a"
+(integer) 1
+1) "b"
+(integer) 2
+END
+}
+
+@test "client: a reply that came before it was asked for is an error" {
+    answers ':1\r\n:2\r\n' ':3\r\n'
+    try client < <(printf 'any\nany\n')
+    [ "$status" -eq 1 ]
+    prints $'(integer) 1\n(integer) 2'
+    complains 'Error: The server replied before it was asked'
+    [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
+}
+
+# A server that is stopped keeps its connections open.
+@test "client: it does not wait for the server to close" {
+    local end=$((SECONDS + 4))
+    start_step 2
+    kill -s STOP "$SERVER_PID"
+    for _ in 1 2 3 4 5; do
+        client </dev/null
+    done
+    [ "$SECONDS" -le "$end" ]
 }
 
 # --- how replies are shown --------------------------------------------------
@@ -454,14 +640,16 @@ END
 }
 
 @test "client: RESP3 sets and pushes are shown" {
-    shows '~0\r\n' '~2\r\n+a\r\n~1\r\n+b\r\n' '>0\r\n' '>2\r\n+a\r\n+b\r\n' \
-        <<'END'
+    shows '~0\r\n' '~2\r\n+a\r\n~1\r\n+b\r\n' '>0\r\n_\r\n' \
+        '>2\r\n+a\r\n+b\r\n_\r\n' <<'END'
 (empty set)
 1~ "a"
 2~ 1~ "b"
 (empty push)
+(nil)
 1) "a"
 2) "b"
+(nil)
 END
 }
 
@@ -489,6 +677,19 @@ END
 END
 }
 
+@test "client: replies may exceed the limits of requests" {
+    local line
+    line=$(printf '%0100000d' 7)
+    shows "+$line\\r\\n" "$(printf '*1\\r\\n%.0s' {1..100}):1\\r\\n" <<END
+"$line"
+$(printf '1) %.0s' {1..100})(integer) 1
+END
+}
+
+@test "client: into a pipe, the text of errors is written as it came" {
+    shows '-ERR \x1b[31mred\r\n' <<<$'(error) ERR \x1b[31mred'
+}
+
 # --- what can go wrong ------------------------------------------------------
 
 @test "no server listening: both report where, why and what to do" {
@@ -511,67 +712,70 @@ END
     answers ''
     try hello_redis
     [ "$status" -eq 1 ]
-    complains 'Error: the server closed the connection'
+    complains 'Error: Server closed the connection'
     try client PING
     [ "$status" -eq 1 ]
-    complains 'Error: the server closed the connection'
+    complains 'Error: Server closed the connection'
 }
 
 @test "the server closes in the middle of a reply: both report it" {
     answers '$5\r\nhel'
     try hello_redis
     [ "$status" -eq 1 ]
-    complains 'Error: the server closed the connection inside a reply'
+    complains 'Error: Server closed the connection inside a reply'
     try client PING
     [ "$status" -eq 1 ]
     prints ''
-    complains 'Error: the server closed the connection inside a reply'
+    complains 'Error: Server closed the connection inside a reply'
 }
 
 @test "the server does not speak RESP: both report it" {
     answers 'Hello world!\n'
     try hello_redis
     [ "$status" -eq 1 ]
-    complains "Error: the server's answer is not RESP: unknown type"
+    complains "Error: The server's answer is not RESP: unknown type"
     try client PING
     [ "$status" -eq 1 ]
     prints ''
-    complains "Error: the server's answer is not RESP: unknown type"
+    complains "Error: The server's answer is not RESP: unknown type"
 }
 
-@test "client: from a pipe it continues without a reply, then exits with 1" {
-    answers ''
-    try client < <(printf 'PING\nPING\n')
+@test "client: from a pipe it stops when the connection is lost" {
+    answers '+OK\r\n' ''
+    try client < <(printf 'MULTI\nINCR a\nINCR b\n')
     [ "$status" -eq 1 ]
-    prints ''
-    complains "$(printf 'Error: the server closed the connection\n%.0s' 1 2)"
+    prints '"OK"'
+    complains 'Error: Server closed the connection'
+    [ "$(grep -c GOT "$SERVER_OUT")" -eq 2 ]
 }
 
-@test "client: a command that gets no reply is sent only once" {
-    answers ''
+@test "client: an error that the server sends instead of serving is shown" {
+    start_step 2 --max-children 1
+    talk_behind first send 'PING\r\n' expect '+PONG\r\n' say served hold
+    wait_until has_said first served
     try client PING
-    [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
+    [ "$status" -eq 1 ]
+    prints '(error) ERR max number of clients reached'
+    complains ''
 }
 
-@test "client: it reconnects to a restarted server" {
+@test "client: at a prompt it reconnects to a restarted server" {
     start_step 3
-    mkfifo "$TMP/commands"
-    client <"$TMP/commands" >"$TMP/replies" 2>"$TMP/complaint" 4>&- &
-    local pid=$! status=0
-    exec 7>"$TMP/commands"
-    echo 'ECHO first' >&7
-    wait_until grep -qx '"first"' "$TMP/replies"
+    open_terminal
+    types 'ECHO first'
+    wait_until has_prompts 2
     stop_server
-    echo 'ECHO second' >&7
-    wait_until grep -q "Could not connect to 127.0.0.1:$PORT" "$TMP/complaint"
+    types 'ECHO second'
+    wait_until has_prompts 3
     launch "$ROOT"/step3-store/server 7>&-      # or the pipe has no end
     wait_until log_has "Listening on"
-    echo 'ECHO third' >&7
-    wait_until grep -qx '"third"' "$TMP/replies"
-    exec 7>&-
-    wait "$pid" || status=$?
-    [ "$status" -eq 1 ]
-    [ "$(wc -l <"$TMP/complaint")" -eq 1 ]
+    types 'ECHO third'
+    types 'quit'
+    wait_until is_gone "$TERMINAL"
+    tr -d '\r' <"$TMP/screen" | grep -v '^Could not connect' |
+        diff - <(printf '%s\n' '> ECHO first' '"first"' '> ECHO second' \
+            'Error: Server closed the connection' '> ECHO third' "Connected \
+again. What MULTI, WATCH, SELECT or AUTH had set is lost." '"third"' '> quit')
 }
 
 # --- options ----------------------------------------------------------------
@@ -605,6 +809,7 @@ END
     try client --help
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "$usage" ]
+    [[ $output = *$'\n\nExit status: 0 if '* ]]
     try client --version
     [ "$status" -eq 0 ]
     [[ $output = three-servers*client* ]]
