@@ -133,8 +133,7 @@ a_long_line() {
 every() {
     # shellcheck disable=SC2046  # a word for each process
     awk -v field="$2:" '$1 == field { sum += $2 } END { print sum }' $(
-        printf "/proc/%s/$1 " "$SERVER_PID" \
-            $(ps -o pid= --ppid "$SERVER_PID"))
+        printf "/proc/%s/$1 " "$SERVER_PID" $(children))
 }
 
 # Their memory in KiB. What several of them share counts once in all.
@@ -170,7 +169,7 @@ grown() {
 }
 
 @test "step 1: 200 clients that each declare 500 MB reserve no memory for it" {
-    need ps
+    need_proc
     skip_under_sanitizer
     start_server LOG=debug "$step1"
     honest_in_step1
@@ -186,7 +185,7 @@ grown() {
 
 # What a child costs is step 2's lesson. Here is what it costs beyond that.
 @test "step 2: 200 clients that each declare 500 MB reserve no memory for it" {
-    need ps
+    need_proc
     skip_under_sanitizer
     start_server LOG=debug "$step2"
     local before reserved
@@ -332,7 +331,7 @@ greedy() {
 }
 
 @test "step 2: a client that never reads costs one process until it times out" {
-    need ps
+    need_proc
     skip_under_sanitizer
     start_server "$step2" --request-timeout 1
     local before after began
@@ -396,13 +395,13 @@ descriptors() {
 }
 
 @test "step 2: clients that disconnect or reset in any state leak nothing" {
-    need ps
+    need_proc
     start_server "$step2"
     local before
     before=$(descriptors)
     come_and_go
     honest_in_step2
-    wait_until has_no_children
+    wait_until has_children 0
     run ! log_has "killed by signal"
     descriptors_are "$before"
 }
@@ -411,15 +410,11 @@ descriptors_are() {
     [ "$(descriptors)" -eq "$1" ]
 }
 
-has_no_children() {
-    [ -z "$(ps -o pid= --ppid "$SERVER_PID")" ]
-}
-
 # stop_and_go: the server and its children are stopped, and go on. Some system
 # calls end with EINTR then, although nobody has asked for signals: signal(7).
 stop_and_go() {
     local all
-    all="$SERVER_PID $(ps -o pid= --ppid "$SERVER_PID" || true)"
+    all="$SERVER_PID $(children)"
     # shellcheck disable=SC2086  # a word for each process
     kill -s STOP $all 2>/dev/null || true
     # shellcheck disable=SC2086
@@ -438,7 +433,7 @@ stop_and_go_on() {
 }
 
 @test "steps 1 and 2 lose nothing when stopped and continued repeatedly" {
-    need ps
+    need_processes
     start_server LOG=error "$step1"
     talk_behind visitor visit 10000 'PING\r\n' '-unimplemented\r\n'
     stop_and_go_on 10,000
@@ -451,7 +446,7 @@ stop_and_go_on() {
 }
 
 @test "step 2 loses nothing when stopped and continued in mid-reply" {
-    need ps
+    need_processes
     local i
     start_server "$step2"
     late

@@ -104,6 +104,48 @@ is_gone() {
     ! runs "$1"
 }
 
+# --- other processes --------------------------------------------------------
+
+# A line for each process of the machine: its number, its parent's, its group's,
+# and its state (Z is a zombie). From /proc, or else from ps(1): a small system
+# has only the one, others only the other.
+processes() {
+    if [ -r /proc/self/stat ]; then
+        # A process may end meanwhile. Its name, in parentheses, may hold blanks.
+        cat /proc/[0-9]*/stat 2>/dev/null | sed -n \
+            's/^\([0-9]*\) (.*) \(.\) \([0-9]*\) \([0-9]*\) .*/\1 \3 \4 \2/p'
+    else
+        ps -A -o pid= -o ppid= -o pgid= -o stat=
+    fi
+}
+
+# need_processes: skips the test if it cannot be seen which processes run.
+need_processes() {
+    [ -r /proc/self/stat ] || need ps
+}
+
+# need_proc: skips the test, which looks into /proc, where that is not Linux's.
+need_proc() {
+    [ -d /proc/self/fd ] || skip "needs Linux's /proc"
+}
+
+# The numbers of the server's children, zombies among them.
+children() {
+    processes | awk -v parent="$SERVER_PID" '$2 == parent { print $1 }'
+}
+
+# has_children N: exactly so many?
+has_children() {
+    [ "$(children | wc -l)" -eq "$1" ]
+}
+
+# has_ended PID: is_gone for a process that is not this shell's child. Its
+# parent might be a process 1 that reaps nothing, as in many a container.
+has_ended() {
+    is_gone "$1" ||
+        processes | awk -v pid="$1" '$1 == pid { exit $4 !~ /^Z/ }'
+}
+
 # --- servers ----------------------------------------------------------------
 
 # shellcheck source=tests/check/foreign.bash

@@ -123,20 +123,12 @@ ${missing%% *} are missing" ]
 
 # --- children ---------------------------------------------------------------
 
-children() {
-    ps -o pid= --ppid "$SERVER_PID" | tr -d ' '
-}
-
-has_children() {
-    [ "$(children | wc -l)" -eq "$1" ]
-}
-
 descriptors() {
     find "/proc/$SERVER_PID/fd" -type l | wc -l
 }
 
 @test "a child is reaped even if no other client connects" {
-    need ps
+    need_processes
     start_server "$server"
     talk send 'PING\r\n' expect '+PONG\r\n' half-close end
     wait_until log_has ' returned'
@@ -144,7 +136,7 @@ descriptors() {
 }
 
 @test "a crashed child's signal is logged, and the other children go on" {
-    need ps
+    need_processes
     # ASan would answer the signal itself.
     start_server ASAN_OPTIONS=handle_segv=0 "$server"
     talk_behind one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
@@ -163,7 +155,7 @@ descriptors() {
 }
 
 @test "a child ended by SIGTERM is logged with its signal" {
-    need ps
+    need_processes
     start_server "$server"
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
@@ -173,7 +165,7 @@ descriptors() {
 }
 
 @test "5,000 connections leak no zombie and no file descriptor" {
-    need ps
+    need_proc
     start_server LOG=error "$server"
     local before
     before=$(descriptors)
@@ -183,7 +175,7 @@ descriptors() {
 }
 
 @test "the parent holds no client's socket and no child the listener" {
-    need ps
+    need_proc
     start_server "$server"
     local before
     before=$(descriptors)
@@ -209,7 +201,7 @@ descriptors() {
 }
 
 @test "SIGINT and SIGTERM end the parent and its children, and free the port" {
-    need ps
+    need_processes
     local signal
     for signal in INT TERM; do
         start_server "$server"
@@ -222,7 +214,7 @@ descriptors() {
         kill -s "$signal" "$SERVER_PID"
         wait_until -t 2 is_gone "$SERVER_PID"
         wait "$SERVER_PID"
-        is_gone "$child"
+        has_ended "$child"
         finish client
         launch "$server" --port "$PORT"
         wait_until listens_or_ended

@@ -136,8 +136,8 @@ args beginning with: \r\n" \
 
 # Children that have ended, and that the server has not asked for.
 zombies() {
-    ps -A -o ppid=,stat= | awk -v parent="$SERVER_PID" \
-        '$1 == parent && $2 ~ /^Z/ { n++ } END { print n + 0 }'
+    processes | awk -v parent="$SERVER_PID" \
+        '$2 == parent && $4 ~ /^Z/ { n++ } END { print n + 0 }'
 }
 
 # Some servers ask when the next client comes: so one comes.
@@ -146,6 +146,7 @@ no_zombies() {
 }
 
 @test "disconnected clients leave no zombies" {
+    need_processes
     talk visit 20 'PING\r\n' '+PONG\r\n'
     wait_until no_zombies
 }

@@ -37,6 +37,7 @@ skip_under_sanitizer() {
 }
 
 @test "an idle client holds nothing but its slot" {
+    need_proc
     skip_under_sanitizer
     start_server "${server[@]}"
     local before after i script=(crowd 2000)
@@ -53,6 +54,7 @@ skip_under_sanitizer() {
 }
 
 @test "a value that is only declared reserves no memory" {
+    need_proc
     skip_under_sanitizer
     start_server "${server[@]}"
     local before after i script=(crowd 200)
@@ -159,6 +161,7 @@ leave() {
 }
 
 @test "the soft limit on file descriptors is raised as far as is needed" {
+    need_proc
     launch bash -c 'ulimit -Sn 64; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
     run awk '/Max open files/ { print ($4 >= 10032 || $4 == $5) }' \

@@ -51,8 +51,8 @@ accepts_or_ended() {
 # group PATTERN: the processes of the server's group in a state that
 # matches PATTERN (Z is a zombie).
 group() {
-    ps -A -o pgid=,pid=,stat= | awk -v group="$SERVER_PID" -v state="$1" \
-        '$1 == group && $3 ~ state { print $2 }'
+    processes | awk -v group="$SERVER_PID" -v state="$1" \
+        '$3 == group && $4 ~ state { print $1 }'
 }
 
 left_behind() {
