@@ -467,7 +467,7 @@ stop_and_go_on() {
             has_logged 1 " WARN server: [server] Anyone who can reach \
 0.0.0.0:$PORT over the network can use this server: it asks for no password"
         done
-        for try in 127.0.0.1 127.1.2.3 localhost; do
+        for try in 127.0.0.1 127.1.2.3 $(localhost); do
             start_server "$server" --bind "$try"
             ! log_has WARN || fail "warned of $try"
         done

@@ -173,14 +173,15 @@ fields() {
 }
 
 @test "a dead server is reported with its signal or exit status" {
-    export SERVER="$TMP/server"
-    printf '#!/bin/sh\n"%s" "$@" &\nsleep 0.5\nkill $!\nkill -s %s $$\n' \
-        "$ROOT/tests/answer" SEGV >"$SERVER"
-    chmod +x "$SERVER"
+    printf '#!/bin/sh\n%s "$@" &\nsleep 0.5\nkill $!\nkill -s %s $$\n' \
+        "$(quoted "$ROOT/tests/answer")" SEGV >"$TMP/server"
+    chmod +x "$TMP/server"
+    export SERVER
+    SERVER=$(quoted "$TMP/server")
     export ANSWERS='"" ""' TALKER_TIMEOUT=3
     judge 1 --only "$first"
     has_line 'your server:    has ended by signal 11 (SEGV)'
-    sed -i.old 's/^kill -s.*/exit 3/' "$SERVER"
+    sed -i.old 's/^kill -s.*/exit 3/' "$TMP/server"
     judge 1 --only "$first"
     has_line 'your server:    has ended with exit status 3'
 }
@@ -204,11 +205,14 @@ fields() {
 
 @test "processes and a port left over by a stopped server are reported" {
     export ANSWERS='"-unimplemented\r\n"'
-    ln -s "$ROOT/tests/answer" "$TMP/left"
-    export SERVER="sh -c '$TMP/left --port {port} & wait'" WAIT_AT_MOST=1
+    need_processes
+    # It is stopped, and its child is not.
+    export LEFT=$TMP/left WAIT_AT_MOST=1 SERVER
+    SERVER='tests/answer --port {port} & echo $! >"$LEFT"; wait'
+    SERVER="sh -c '$SERVER'"
     judge 1 --only "a second command on the same connection gets no reply"
     has_line 'left behind:    processes'
-    run ! pgrep -f "$TMP/left"
+    has_ended "$(cat "$LEFT")"
 }
 
 @test "missing standard output is reported, with what was printed instead" {
@@ -237,22 +241,34 @@ fields() {
 }
 
 @test "when make check stops, no server of the next test is left running" {
+    need_processes
     answers '+OK\r\n'
+    # Each server notes its process number.
+    export STARTED_HERE=$TMP/servers
+    SERVER='echo $$ >>"$STARTED_HERE"; exec tests/answer --port {port}'
+    SERVER="sh -c '$SERVER'"
     # Where some are left it is not each time: hence a dozen.
-    cp tests/answer "$TMP/answer"
     for _ in {1..12}; do
-        SERVER=$TMP/answer "$check/run" 1 >/dev/null 3>&- 4>&- &
+        "$check/run" 1 >/dev/null 3>&- 4>&- &
     done
     wait
-    run ! pgrep -f "^$TMP/answer"
+    [ "$(wc -l <"$STARTED_HERE")" -ge 12 ]
+    local pid
+    while read -r pid; do
+        has_ended "$pid" || fail "left running: $pid"
+    done <"$STARTED_HERE"
 }
 
 @test "make check uses the system's bats if build/ has none" {
-    need bats
-    mkdir "$TMP/copy"
+    mkdir "$TMP/copy" "$TMP/bin"
     cp -r tests "$TMP/copy"
+    # The bats that runs this test is the system's, even if it was fetched.
+    printf '#!/bin/sh\nexec %s "$@"\n' "$(quoted "$BATS_ROOT/bin/bats")" \
+        >"$TMP/bin/bats"
+    chmod +x "$TMP/bin/bats"
     answers '+OK\r\n'
-    SERVER=$ROOT/$SERVER run -1 "$TMP/copy/tests/check/run" 1 --only "$first"
+    SERVER=$(quoted "$ROOT/$SERVER") PATH=$TMP/bin:$PATH \
+        run -1 "$TMP/copy/tests/check/run" 1 --only "$first"
     has_line "FAILED  $first"
 }
 
@@ -262,6 +278,11 @@ fields() {
     [ "$status" -eq 0 ]
     [ "${lines[1]}" = "  ok      $first" ]
     SERVER="env PORT={port} $server" judge 1 --only "$first"
+    [ "$status" -eq 0 ]
+    # It is a command of the shell, so a path with blanks is quoted.
+    mkdir "$TMP/it's mine"
+    cp "$server" "$TMP/it's mine"
+    SERVER="\"$TMP/it's mine/server\"" judge 1 --only "$first"
     [ "$status" -eq 0 ]
     # Nothing is appended, and no other port is used.
     export PORT
@@ -348,14 +369,17 @@ not checked yet." ]
     [ "${lines[1]}" = "You have written all three servers." ]
 }
 
-# only TOOL...: a directory for PATH that has these, and what doctor needs.
-only() {
+# A directory for PATH that has what doctor needs, and an apt-get, since which
+# packages it names depends on that.
+few_tools() {
     local tool
     mkdir "$TMP/bin"
     for tool in bash sh env uname head sed awk df rm cc as ld make bats \
-        readlink dirname cat "$@"; do
+        readlink dirname cat; do
         ln -s "$(command -v "$tool")" "$TMP/bin/$tool"
     done
+    printf '#!/bin/sh\n' >"$TMP/bin/apt-get"
+    chmod +x "$TMP/bin/apt-get"
     echo "$TMP/bin"
 }
 
@@ -368,7 +392,7 @@ only() {
     CC=no-cc run -1 "$check/doctor"
     has_line "missing  a C compiler: there is no no-cc"
     [[ "$output" == *"First get what is missing."* ]]
-    CC=cc PATH=$(only apt-get) run -0 "$check/doctor"
+    CC=cc PATH=$(few_tools) run -0 "$check/doctor"
     has_line "note     ss, which shows connections, is not installed"
     has_line "You can do without it. sudo apt install iproute2"
     MAKE=true run -1 "$check/doctor"
@@ -380,7 +404,7 @@ only() {
     start_server "$ROOT/tests/answer"
     run -0 "$check/doctor"
     has_line "note     port $PORT is taken by answer, process $SERVER_PID"
-    run -0 bash -c "ulimit -n 1000; '$check/doctor'"
+    run -0 bash -c 'ulimit -n 1000; "$0"' "$check/doctor"
     has_line "note     descriptors of a process (ulimit -Hn): 1000"
 }
 

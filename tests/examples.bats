@@ -145,10 +145,10 @@ END
 # the next prompt, then types.
 open_terminal() {
     need script mkfifo
-    script -qec true /dev/null </dev/null >/dev/null 2>&1 ||
-        skip "this system's script(1) has no -e and -c"
+    script -qec true /dev/null </dev/null >/dev/null 2>"$TMP/why" ||
+        skip "script(1) opens no terminal here: $(head -n 1 "$TMP/why")"
     mkfifo "$TMP/keys"
-    script -qec "'$ROOT/examples/client' $*" /dev/null \
+    script -qec "$(quoted "$ROOT/examples/client") $*" /dev/null \
         <"$TMP/keys" >"$TMP/screen" 2>&1 3>&- 4>&- &
     TERMINAL=$!
     PROMPTS=0
@@ -790,9 +790,19 @@ again. What MULTI, WATCH, SELECT or AUTH had set is lost." '"third"' '> quit')
         PORT=1
         try "$program"
         [ "$status" -eq 1 ]
-        try "$program" --host localhost --port="$right"
+        try "$program" --host 127.0.0.1 --port="$right"
         [ "$status" -eq 0 ]
         try "$program" --host 127.0.0.1 --port "$right"
+        [ "$status" -eq 0 ]
+    done </dev/null
+}
+
+@test "both accept a host name" {
+    [ -n "$(localhost)" ] || skip "needs the name localhost in /etc/hosts"
+    start_step 2
+    local program
+    for program in hello_redis client; do
+        try "$program" --host localhost
         [ "$status" -eq 0 ]
     done </dev/null
 }

@@ -69,6 +69,17 @@ wait_until() {
     done
 }
 
+# quoted TEXT: as a word of a shell's command, such as SERVER.
+quoted() {
+    local quote="'\\''"
+    printf "'%s'" "${1//\'/$quote}"
+}
+
+# The name localhost, where it is one: a small system has no /etc/hosts.
+localhost() {
+    grep -ow -m 1 localhost /etc/hosts 2>/dev/null | head -n 1
+}
+
 # Was this text logged, or printed, by the server?
 log_has() {
     grep -qF -- "$1" "$SERVER_LOG"
@@ -111,9 +122,9 @@ is_gone() {
 # has only the one, others only the other.
 processes() {
     if [ -r /proc/self/stat ]; then
-        # A process may end meanwhile. Its name, in parentheses, may hold blanks.
-        cat /proc/[0-9]*/stat 2>/dev/null | sed -n \
-            's/^\([0-9]*\) (.*) \(.\) \([0-9]*\) \([0-9]*\) .*/\1 \3 \4 \2/p'
+        # A process may end meanwhile. Its name may hold blanks.
+        cat /proc/[0-9]*/stat 2>/dev/null | sed -E -n \
+            's/^([0-9]+) \(.*\) (.) ([0-9]+) ([0-9]+) .*/\1 \3 \4 \2/p'
     else
         ps -A -o pid= -o ppid= -o pgid= -o stat=
     fi
