@@ -205,7 +205,8 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 # Two halves that take about as long. They run in parallel.
-suites = step1 step1-internal step2 step2-internal check chapters include-graph
+suites = step1 step1-internal step2 step2-internal check chapters \
+	include-graph run-suites
 suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \
 	$(step3_commands)
@@ -232,32 +233,33 @@ doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
 
 test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
-	@tests/run-parallel '$(bats) $(suites:%=tests/%.bats)' \
-		'$(bats) $(suites_parallel:%=tests/%.bats) $(if $(linux),&& \
-		BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats))'
+	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
+		'$(bats) $(suites_parallel:%=tests/%.bats)' $(if $(linux), \
+		'BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats)')
 # A step's tests need its programs and a scripted client, no other step's.
 test-step1: $(step1)  ## runs step 1's tests
 test-step2: $(step2)  ## runs step 2's tests
 test-step3: $(step3) tests/store examples/client  ## runs step 3's tests
 test-step1 test-step2 test-step3: test-%: tests/talker $(bats)
-	$(quiet)$(bats) tests/$*.bats tests/$*-internal.bats \
-		$($*_commands:%=tests/%.bats)
+	$(quiet)tests/run-suites '$(bats) tests/$*.bats tests/$*-internal.bats \
+		$($*_commands:%=tests/%.bats)'
 test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-injection tests
-	$(quiet)$(bats) tests/abuse.bats tests/abuse-step3.bats tests/faults.bats
-	$(quiet)$(if $(linux),BACKEND=epoll $(bats) tests/abuse-step3.bats && \
-		BACKEND=epoll $(bats) -f 'step 3' tests/faults.bats)
+	$(quiet)tests/run-suites '$(bats) tests/abuse.bats tests/abuse-step3.bats \
+		tests/faults.bats' $(if $(linux), \
+		'BACKEND=epoll $(bats) tests/abuse-step3.bats' \
+		'BACKEND=epoll $(bats) -f "step 3" tests/faults.bats')
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
-	$(quiet)$(bats) tests/clients.bats tests/proxy.bats
+	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
-	$(quiet)$(bats) tests/slow.bats tests/compare.bats tests/bench.bats \
-		tests/broken.bats
+	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/compare.bats \
+		tests/bench.bats tests/broken.bats'
 test-all: test test-abuse test-clients test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
 valgrind: all $(test_tools) $(bats)  ## runs the codec tests and one session per step under valgrind
-	$(quiet)$(bats) tests/valgrind.bats
+	$(quiet)tests/run-suites '$(bats) tests/valgrind.bats'
 
 bench: all $(bench)  ## compares the servers and redis-server under load
 	$(quiet)tests/bench/bench

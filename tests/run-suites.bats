@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# What `make test` prints when its runs of bats are through: run-suites, with
+# commands in the place of bats that print what bats would.
+
+load helpers
+
+# run_suites STATUS COMMAND...: fails if the exit status is another.
+run_suites() {
+    run "-$1" "$ROOT/tests/run-suites" "${@:2}" 3>&- 4>&-
+    printf '%s\n' "$output"
+}
+
+# ends_with: are the last lines of the output what stdin has?
+ends_with() {
+    local expected
+    expected=$(cat)
+    [ "${output: -${#expected}}" = "$expected" ]
+}
+
+setup() {
+    passes="bash $(quoted "$TMP/passes")"
+    fails="bash $(quoted "$TMP/fails")"
+    cat >"$TMP/passes" <<'END'
+echo "1..2
+ok 1 one
+ok 2 two # skip needs it"
+END
+    cat >"$TMP/fails" <<'END'
+echo "1..2
+ok 1 three
+not ok 2 four
+# (from function 'fail' in file tests/helpers.bash, line 39,
+#  in test file tests/a.bats, line 7)
+#   'false' failed"
+exit 1
+END
+}
+
+@test "the last lines list the failed tests again, and the counts" {
+    run_suites 1 "$fails"
+    [ "${lines[1]}" = "ok 1 three" ]
+    ends_with <<'END'
+#   'false' failed
+
+Failed:
+  four
+    tests/a.bats, line 7
+
+1 test passed, 1 failed, 0 skipped.
+END
+}
+
+@test "with no failure the last line has the counts, and the exit status is 0" {
+    run_suites 0 "$passes" "$passes" -- "$passes"
+    [[ "$output" != *"Failed:"* ]]
+    [ "${lines[-1]}" = "3 tests passed, 0 failed, 3 skipped." ]
+}
+
+@test "a run that fails stops neither the next run nor the parallel ones" {
+    run_suites 1 "$fails" "$passes" -- "BACKEND=epoll $fails" "$passes"
+    ends_with <<'END'
+Failed:
+  four
+    tests/a.bats, line 7
+  four
+    tests/a.bats, line 7, with BACKEND=epoll
+
+4 tests passed, 2 failed, 2 skipped.
+END
+}
+
+@test "a failure in the parallel runs alone sets the exit status" {
+    run_suites 1 "$passes" -- "$fails"
+    run_suites 1 "$passes" -- "$passes" false
+}
+
+@test "a run of bats that ends early is a failure, although no test failed" {
+    run_suites 1 "$passes" "$passes | head -n 2; exit 1" "$passes"
+    [[ "${lines[-1]}" == "This run of bats failed: bash "* ]]
+}
+
+@test "when it is stopped, the parallel runs are stopped with all they started" {
+    need_processes
+    echo 'echo $$ >"$0.pid"; exec sleep 100' >"$TMP/suite"
+    launch "$ROOT/tests/run-suites" 'sleep 100' -- \
+        "bash $(quoted "$TMP/suite") & wait"
+    wait_until test -s "$TMP/suite.pid"
+    kill "$SERVER_PID"
+    wait_until is_gone "$SERVER_PID"
+    wait_until has_ended "$(cat "$TMP/suite.pid")"
+}
