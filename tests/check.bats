@@ -207,9 +207,8 @@ fields() {
     export ANSWERS='"-unimplemented\r\n"'
     need_processes
     # It is stopped, and its child is not.
-    export LEFT=$TMP/left WAIT_AT_MOST=1 SERVER
-    SERVER='tests/answer --port {port} & echo $! >"$LEFT"; wait'
-    SERVER="sh -c '$SERVER'"
+    local command='tests/answer --port {port} & echo $! >"$LEFT"; wait'
+    export LEFT=$TMP/left SERVER="sh -c '$command'" WAIT_AT_MOST=1
     judge 1 --only "a second command on the same connection gets no reply"
     has_line 'left behind:    processes'
     has_ended "$(cat "$LEFT")"
@@ -245,8 +244,8 @@ fields() {
     answers '+OK\r\n'
     # Each server notes its process number.
     export STARTED_HERE=$TMP/servers
-    SERVER='echo $$ >>"$STARTED_HERE"; exec tests/answer --port {port}'
-    SERVER="sh -c '$SERVER'"
+    local command='echo $$ >>"$STARTED_HERE"; exec tests/answer --port {port}'
+    SERVER="sh -c '$command'"
     # Where some are left it is not each time: hence a dozen.
     for _ in {1..12}; do
         "$check/run" 1 >/dev/null 3>&- 4>&- &
