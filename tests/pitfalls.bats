@@ -63,7 +63,8 @@ forgetful() {
 }
 
 has_zombie() {
-    processes | grep -q " $SERVER_PID [0-9]* Z"
+    processes | awk -v parent="$SERVER_PID" \
+        '$2 == parent && $4 ~ /^Z/ { found = 1 } END { exit !found }'
 }
 
 @test "forgets: a parent that keeps the socket keeps the client waiting" {
