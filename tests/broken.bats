@@ -27,7 +27,8 @@ is_caught() {
 
 # check STEP TEST SECONDS
 check() {
-    run env SERVER="$ROOT/tests/broken/${name% } --port {port}" \
+    local program=$ROOT/tests/broken/${name% }
+    run env SERVER="$(quoted "$program") --port {port}" \
         WAIT_AT_MOST=$(($3 + 1)) TALKER_TIMEOUT="$3" \
         "$ROOT/tests/check/run" "${1// /}" --only "${2% }"
     printf '%s\n' "$output"
