@@ -647,6 +647,16 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
         send 'FLUSHALL\r\nSET k1 x\r\nDBSIZE\r\n' expect '+OK\r\n+OK\r\n:1\r\n'
 }
 
+@test "--max-memory bounds the keys of all databases together" {
+    start_server "${server[@]}" --max-memory 100000
+    talk send 'SETRANGE k 60000 x\r\n' expect ':60001\r\n' \
+        send 'SELECT 1\r\nSETRANGE k 60000 x\r\n' expect '+OK\r\n:60001\r\n' \
+        send 'SET a x\r\nSELECT 2\r\nSET a x\r\n' \
+        expect "$oom+OK\\r\\n$oom" \
+        send 'SELECT 0\r\nFLUSHDB\r\nSELECT 2\r\nSET a x\r\n' \
+        repeat 4 expect '+OK\r\n'
+}
+
 @test "without --max-memory no write is refused" {
     start_server "${server[@]}"
     talk send 'CONFIG GET maxmemory\r\n' expect \

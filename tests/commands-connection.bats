@@ -104,16 +104,6 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         "-ERR wrong number of arguments for 'ping' command\\r\\n"
 }
 
-@test "SELECT accepts only database 0" {
-    talk send 'SELECT 0\r\n' expect '+OK\r\n' \
-        send 'SELECT 16\r\nSELECT -1\r\n' repeat 2 \
-        expect '-ERR DB index is out of range\r\n' \
-        send 'SELECT x\r\n' expect \
-        '-ERR value is not an integer or out of range\r\n' \
-        send 'SELECT 99999999999\r\n' expect '-ERR value is out of range,'\
-' value must between -2147483648 and 2147483647\r\n'
-}
-
 @test "QUIT replies OK whatever its arguments, and nothing after it is run" {
     talk send 'QUIT now\r\nPING\r\n' expect '+OK\r\n' end
 }

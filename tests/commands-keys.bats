@@ -158,17 +158,6 @@ needs_arguments() {
         'COPY a a DB 0' "$same"
 }
 
-@test "COPY DB accepts only database 0" {
-    local range='-ERR value is out of range, value must between -2147483648'
-    range+=' and 2147483647'
-    ask 'SET a 1' '+OK' 'COPY a b DB 0' ':1' 'COPY a c DB 0 REPLACE' ':1' \
-        'COPY a b REPLACE db 0' ':1' \
-        'COPY a b DB 16' '-ERR DB index is out of range' \
-        'COPY a b DB -1' '-ERR DB index is out of range' \
-        'COPY a b DB x' "$not_integer" 'COPY a b DB 2147483648' "$range" \
-        'COPY a b DB -2147483649' "$range"
-}
-
 @test "COPY rejects unknown options" {
     ask 'COPY a b c' "$syntax" 'COPY a b DB' "$syntax" \
         'COPY a b REPLACE DB' "$syntax" 'COPY a b DB 16 c' \

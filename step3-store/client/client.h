@@ -70,6 +70,7 @@ struct client {
                                        request: CLIENT REPLY SKIP */
     uint8_t interest;               /* what it is registered for in the
                                        poller: POLLIN, POLLOUT or both */
+    uint8_t database;               /* that it has selected, from 0 */
     uint16_t last_command;          /* 1 + its index in the command table; 0:
                                        it has not run one */
     struct client_input *input;     /* input left over, owned; NULL: none */

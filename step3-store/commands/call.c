@@ -26,7 +26,7 @@ bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number)
     return false;
 }
 
-bool parse_database_or_reply(struct call *call, size_t i)
+bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database)
 {
     int64_t index;
 
@@ -35,9 +35,11 @@ bool parse_database_or_reply(struct call *call, size_t i)
     if (index < INT32_MIN || index > INT32_MAX)
         reply_error(call->reply, "ERR value is out of range, value must "
                     "between %d and %d", INT32_MIN, INT32_MAX);
-    else if (index != 0)
+    else if (index < 0 || index >= STORE_DATABASES)
         reply_error(call->reply, "ERR DB index is out of range");
-    return index == 0;
+    else
+        *database = (uint8_t)index;
+    return index >= 0 && index < STORE_DATABASES;
 }
 
 struct lookup find_key(const struct call *call, size_t i)

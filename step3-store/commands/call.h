@@ -40,9 +40,9 @@ bool argument_matches(const struct call *call, size_t i, const char *name);
    returns false. */
 bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
 
-/* Parses argument `i` as the index of a database; there is one, 0. On failure,
-   replies with an error and returns false. */
-bool parse_database_or_reply(struct call *call, size_t i);
+/* Parses argument `i` as the index of a database. On failure, replies with an
+   error and returns false. */
+bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database);
 
 /* Looks up the key that argument `i` names. */
 struct lookup find_key(const struct call *call, size_t i);

@@ -42,10 +42,11 @@ static void describe_client(struct reply *text, const struct client *client)
                       (unsigned long long)client->id, peer, local,
                       client->socket);
     append_name(text, "name", &cold->name);
-    reply_part_printf(text, " age=%u idle=%u flags=%s db=0 sub=%zu psub=%zu",
+    reply_part_printf(text, " age=%u idle=%u flags=%s db=%u sub=%zu psub=%zu",
                       now_s - client->connected_at_s,
                       now_s - client->last_active_s,
                       client_is_subscriber(client) ? "P" : "N",
+                      (unsigned)client->database,
                       pubsub_subscription_count(client, PUBSUB_CHANNEL),
                       pubsub_subscription_count(client, PUBSUB_PATTERN));
     reply_part_printf(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default "

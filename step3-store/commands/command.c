@@ -118,6 +118,7 @@ void command_run(struct call *call)
         return;
     call->client->last_command = (uint16_t)(command_index(command) + 1);
     call->command_name = command->name;
+    store_select(call->store, call->client->database);
     if (allow_or_reply(call, command)) {
         command->run(call);
         call->stats->commands_processed++;

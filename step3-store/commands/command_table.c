@@ -53,7 +53,7 @@ static const struct command commands[] = {
     { "expireat",        -3, ONE_KEY, command_expireat, WRITE | FAST },
     { "expiretime",       2, ONE_KEY, command_expiretime, READ | FAST },
     { "flushall",        -1, NO_KEY, command_flushall, WRITE },
-    { "flushdb",         -1, NO_KEY, command_flushall, WRITE },
+    { "flushdb",         -1, NO_KEY, command_flushdb, WRITE },
     { "get",              2, ONE_KEY, command_get, READ | FAST },
     { "getdel",           2, ONE_KEY, command_getdel, WRITE | FAST },
     { "getex",           -2, ONE_KEY, command_getex, WRITE | FAST },

@@ -24,9 +24,10 @@ command_function command_config_get, command_config_set;
 command_function command_auth, command_echo, command_hello, command_ping,
     command_quit, command_reset, command_select;
 
-/* keys.c; DEL is UNLINK, EXISTS is TOUCH, and FLUSHALL is FLUSHDB as well */
+/* keys.c; DEL is UNLINK, and EXISTS is TOUCH as well */
 command_function command_copy, command_dbsize, command_del, command_exists,
-    command_flushall, command_rename, command_renamenx, command_type;
+    command_flushall, command_flushdb, command_rename, command_renamenx,
+    command_type;
 
 /* scan.c */
 command_function command_keys, command_randomkey, command_scan;

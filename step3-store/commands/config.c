@@ -32,7 +32,7 @@ static struct slice value_of(const struct call *call, enum parameter parameter,
     switch (parameter) {
     case APPENDONLY: return slice_of("no");
     case BIND:       return slice_of(call->stats->bind_address);
-    case DATABASES:  return slice_of("1");
+    case DATABASES:  return format_number(STORE_DATABASES, text);
     case MAXCLIENTS: return format_number((long)clients_max(call->clients),
                                            text);
     case MAXMEMORY:  return format_number((long)store_max_memory(call->store),

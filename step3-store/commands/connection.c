@@ -33,10 +33,11 @@ void command_echo(struct call *call)
     reply_bulk(call->reply, call->arguments[1].text);
 }
 
-/* SELECT index: +OK. There is one database, 0. O(1). */
+/* SELECT index: +OK, and from now on the client's commands are about the keys
+   of that database. O(1). */
 void command_select(struct call *call)
 {
-    if (parse_database_or_reply(call, 1))
+    if (parse_database_or_reply(call, 1, &call->client->database))
         reply_ok(call->reply);
 }
 
@@ -58,6 +59,7 @@ void command_reset(struct call *call)
         buffer_free(&client->cold->name);
     client_cold_free_if_empty(client);
     client->resp3 = false;
+    client->database = 0;
     client_set_authenticated(client, !password_is_required(call->password));
     reply_enable(call->reply);
     reply_simple(call->reply, "RESET");

@@ -59,9 +59,11 @@ static void append_keyspace(const struct call *call, struct reply *text)
 {
     const struct store *store = call->store;
 
-    if (store_count(store) > 0)
-        reply_part_printf(text, "db0:keys=%zu,expires=%zu,avg_ttl=0\r\n",
-                          store_count(store), store_expiring_count(store));
+    for (size_t i = 0; i < STORE_DATABASES; i++)
+        if (store_count(store, i) > 0)
+            reply_part_printf(text, "db%zu:keys=%zu,expires=%zu,avg_ttl=0\r\n",
+                              i, store_count(store, i),
+                              store_expiring_count(store, i));
 }
 
 typedef void section_function(const struct call *call, struct reply *text);

@@ -43,15 +43,18 @@ static bool same_key_twice(const struct call *call)
     return slice_equal(call->arguments[1].text, call->arguments[2].text);
 }
 
-/* Sets the second key to the value and the expiry of the first, which exists.
-   Returns false if the second exists, too, and must not be replaced. */
+/* Sets the second key, in this database, to the value and the expiry of the
+   first, which exists. Returns false if the second exists, too, and must not be
+   replaced. Leaves that database selected. */
 static bool copy_key(struct call *call, const struct lookup *from,
-                     bool replace)
+                     uint8_t database, bool replace)
 {
     /* Read before the next lookup, after which `from` is no longer valid. The
        bytes of the value stay where they are. */
     struct slice value = store_get_value(from);
     int64_t expire_at_ms = store_expire_at(call->store, from);
+
+    store_select(call->store, database);
     struct lookup to = find_key(call, 2);
 
     if (to.slot != NULL && !replace)
@@ -72,7 +75,9 @@ static void rename_key(struct call *call, bool replace)
         reply_error(call->reply, "ERR no such key");
         return;
     }
-    bool renamed = same ? replace : copy_key(call, &from, replace);
+    bool renamed = same ? replace
+                        : copy_key(call, &from, call->client->database,
+                                   replace);
     if (renamed && !same) {
         from = find_key(call, 1);
         store_delete(call->store, &from);
@@ -96,14 +101,16 @@ void command_renamenx(struct call *call)
     rename_key(call, false);
 }
 
-static bool parse_copy_options_or_reply(struct call *call, bool *replace)
+static bool parse_copy_options_or_reply(struct call *call, uint8_t *database,
+                                        bool *replace)
 {
+    *database = call->client->database;
     *replace = false;
     for (size_t i = 3; i < call->count; i++) {
         if (argument_is(call, i, "replace")) {
             *replace = true;
         } else if (argument_is(call, i, "db") && i + 1 < call->count) {
-            if (!parse_database_or_reply(call, ++i))
+            if (!parse_database_or_reply(call, ++i, database))
                 return false;
         } else {
             reply_syntax_error(call->reply);
@@ -117,36 +124,52 @@ static bool parse_copy_options_or_reply(struct call *call, bool *replace)
    or a destination that must not be replaced. O(value). */
 void command_copy(struct call *call)
 {
+    uint8_t database;
     bool replace;
 
-    if (!parse_copy_options_or_reply(call, &replace))
+    if (!parse_copy_options_or_reply(call, &database, &replace))
         return;
-    if (same_key_twice(call)) {
+    if (same_key_twice(call) && database == call->client->database) {
         reply_error(call->reply,
                     "ERR source and destination objects are the same");
         return;
     }
     struct lookup from = find_key(call, 1);
     reply_integer(call->reply,
-                  from.slot != NULL && copy_key(call, &from, replace));
+                  from.slot != NULL && copy_key(call, &from, database,
+                                                replace));
 }
 
-/* DBSIZE: the number of keys. An expired key counts until it is deleted.
-   O(1). */
+/* DBSIZE: the number of keys in the database. An expired key counts until it is
+   deleted. O(1). */
 void command_dbsize(struct call *call)
 {
-    reply_integer(call->reply, (int64_t)store_count(call->store));
+    reply_integer(call->reply, (int64_t)store_count(
+        call->store, call->client->database));
 }
 
-/* FLUSHALL [ASYNC | SYNC]: +OK; either way all keys are deleted before the
-   reply. FLUSHDB is the same, because there is one database. O(n). */
-void command_flushall(struct call *call)
+/* Deletes the keys of the databases from `first` to `last`. */
+static void flush(struct call *call, size_t first, size_t last)
 {
     if (call->count > 2 || (call->count == 2 && !argument_is(call, 1, "sync")
                             && !argument_is(call, 1, "async"))) {
         reply_syntax_error(call->reply);
         return;
     }
-    store_clear(call->store);
+    for (size_t i = first; i <= last; i++)
+        store_clear(call->store, i);
     reply_ok(call->reply);
+}
+
+/* FLUSHDB [ASYNC | SYNC]: +OK; either way all keys of the database are deleted
+   before the reply. O(n). */
+void command_flushdb(struct call *call)
+{
+    flush(call, call->client->database, call->client->database);
+}
+
+/* FLUSHALL [ASYNC | SYNC]: the same for all databases. O(n). */
+void command_flushall(struct call *call)
+{
+    flush(call, 0, STORE_DATABASES - 1);
 }

@@ -37,6 +37,9 @@ void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry);
 int64_t expiry_heap_get(const struct expiry_heap *heap,
                         const struct entry *entry);
 
+/* Returns when the next entry expires; INT64_MAX if none does. O(1). */
+int64_t expiry_heap_first(const struct expiry_heap *heap);
+
 /* Notes that the entry has moved in memory. */
 void expiry_heap_entry_moved(struct expiry_heap *heap, struct entry *entry);
 

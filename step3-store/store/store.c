@@ -7,7 +7,19 @@
 void store_init(struct store *store, size_t max_bytes)
 {
     *store = (struct store){ .hash_key = siphash_random_key(),
-                             .max_bytes = max_bytes };
+                             .max_bytes = max_bytes, .used = 1 };
+}
+
+void store_select(struct store *store, size_t database)
+{
+    store->selected = database;
+    if (store->used <= database)
+        store->used = database + 1;
+}
+
+static struct database *selected(struct store *store)
+{
+    return &store->databases[store->selected];
 }
 
 void store_set_time(struct store *store, int64_t now_ms)
@@ -26,7 +38,7 @@ struct lookup store_find(struct store *store, struct slice key)
         .key = key, .hash = (uint32_t)siphash(store->hash_key, key)
     };
 
-    lookup.slot = table_find(&store->table, key, lookup.hash);
+    lookup.slot = table_find(&selected(store)->table, key, lookup.hash);
     if (lookup.slot != NULL
         && store_expire_at(store, &lookup) <= store->now_ms)
         store_delete(store, &lookup);
@@ -49,6 +61,7 @@ static size_t entry_size(size_t key_length, size_t value_length)
 static void add_entry(struct store *store, struct lookup *lookup,
                       size_t value_length)
 {
+    struct database *database = selected(store);
     size_t size = entry_size(lookup->key.length, value_length);
     struct entry *entry = xmalloc(size);
 
@@ -57,22 +70,24 @@ static void add_entry(struct store *store, struct lookup *lookup,
     entry->value_length = (uint32_t)value_length;
     entry->heap_index = 0;
     memcpy(entry->bytes, lookup->key.bytes, lookup->key.length);
-    lookup->slot = table_add(&store->table, entry);
-    store->entry_bytes += size;
+    lookup->slot = table_add(&database->table, entry);
+    database->entry_bytes += size;
 }
 
 char *store_resize(struct store *store, struct lookup *lookup, size_t length)
 {
+    struct database *database = selected(store);
+
     if (lookup->slot == NULL)
         add_entry(store, lookup, length);
     struct entry *entry = *lookup->slot;
     if (entry->value_length != length) {
-        store->entry_bytes += length - entry->value_length;
+        database->entry_bytes += length - entry->value_length;
         /* It may move in memory, so update everything that points to it. */
         entry = xrealloc(entry, entry_size(entry->key_length, length));
         entry->value_length = (uint32_t)length;
         *lookup->slot = entry;
-        expiry_heap_entry_moved(&store->expiries, entry);
+        expiry_heap_entry_moved(&database->expiries, entry);
     }
     return entry->bytes + entry->key_length;
 }
@@ -86,10 +101,12 @@ void store_set_value(struct store *store, struct lookup *lookup,
 
 void store_delete(struct store *store, struct lookup *lookup)
 {
-    struct entry *entry = table_remove(&store->table, lookup->slot);
+    struct database *database = selected(store);
+    struct entry *entry = table_remove(&database->table, lookup->slot);
 
-    expiry_heap_remove(&store->expiries, entry);
-    store->entry_bytes -= entry_size(entry->key_length, entry->value_length);
+    expiry_heap_remove(&database->expiries, entry);
+    database->entry_bytes -= entry_size(entry->key_length,
+                                        entry->value_length);
     free(entry);
     lookup->slot = NULL;
 }
@@ -97,20 +114,24 @@ void store_delete(struct store *store, struct lookup *lookup)
 int64_t store_expire_at(const struct store *store,
                         const struct lookup *lookup)
 {
-    return expiry_heap_get(&store->expiries, *lookup->slot);
+    return expiry_heap_get(&store->databases[store->selected].expiries,
+                           *lookup->slot);
 }
 
 void store_set_expire_at(struct store *store, struct lookup *lookup,
                          int64_t expire_at_ms)
 {
+    struct expiry_heap *expiries = &selected(store)->expiries;
+
     if (expire_at_ms == INT64_MAX)
-        expiry_heap_remove(&store->expiries, *lookup->slot);
+        expiry_heap_remove(expiries, *lookup->slot);
     else
-        expiry_heap_set(&store->expiries, *lookup->slot, expire_at_ms);
+        expiry_heap_set(expiries, *lookup->slot, expire_at_ms);
 }
 
 struct live_scan {
-    const struct store *store;
+    const struct expiry_heap *expiries;
+    int64_t now_ms;
     store_visitor *visit;
     void *context;
 };
@@ -119,7 +140,7 @@ static void visit_live(const struct entry *entry, void *context)
 {
     const struct live_scan *scan = context;
 
-    if (expiry_heap_get(&scan->store->expiries, entry) > scan->store->now_ms)
+    if (expiry_heap_get(scan->expiries, entry) > scan->now_ms)
         scan->visit((struct slice){ entry->bytes, entry->key_length },
                     scan->context);
 }
@@ -127,9 +148,11 @@ static void visit_live(const struct entry *entry, void *context)
 uint64_t store_scan(const struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context)
 {
-    struct live_scan scan = { store, visit, context };
+    const struct database *database = &store->databases[store->selected];
+    struct live_scan scan = { &database->expiries, store->now_ms, visit,
+                              context };
 
-    return table_scan(&store->table, cursor, visit_live, &scan);
+    return table_scan(&database->table, cursor, visit_live, &scan);
 }
 
 /* The hash of a counter, under a secret key, is as good as a random number. */
@@ -143,8 +166,10 @@ static uint64_t next_random(struct store *store)
 
 struct slice store_random_key(struct store *store)
 {
-    while (store->table.count > 0) {
-        const struct entry *entry = table_random_entry(&store->table,
+    const struct table *table = &selected(store)->table;
+
+    while (table->count > 0) {
+        const struct entry *entry = table_random_entry(table,
                                                        next_random(store));
         if (entry == NULL)
             continue;
@@ -158,11 +183,16 @@ struct slice store_random_key(struct store *store)
 
 size_t store_memory(const struct store *store)
 {
-    const struct table *table = &store->table;
+    size_t bytes = 0;
 
-    return store->entry_bytes
-        + (table->new.size + table->old.size) * sizeof(struct entry *)
-        + store->expiries.count * sizeof *store->expiries.items;
+    for (size_t i = 0; i < store->used; i++) {
+        const struct database *database = &store->databases[i];
+        const struct table *table = &database->table;
+        bytes += database->entry_bytes
+            + (table->new.size + table->old.size) * sizeof(struct entry *)
+            + database->expiries.count * sizeof *database->expiries.items;
+    }
+    return bytes;
 }
 
 size_t store_max_memory(const struct store *store)
@@ -175,34 +205,48 @@ bool store_is_full(const struct store *store)
     return store->max_bytes > 0 && store_memory(store) > store->max_bytes;
 }
 
-size_t store_count(const struct store *store)
+size_t store_count(const struct store *store, size_t database)
 {
-    return store->table.count;
+    return store->databases[database].table.count;
 }
 
-size_t store_expiring_count(const struct store *store)
+size_t store_expiring_count(const struct store *store, size_t database)
 {
-    return store->expiries.count;
+    return store->databases[database].expiries.count;
 }
 
 int64_t store_next_expiry(const struct store *store)
 {
-    return store->expiries.count > 0 ? store->expiries.items[0].expire_at_ms
-                                     : INT64_MAX;
+    int64_t next_ms = INT64_MAX;
+
+    for (size_t i = 0; i < store->used; i++) {
+        int64_t first_ms = expiry_heap_first(&store->databases[i].expiries);
+        if (first_ms < next_ms)
+            next_ms = first_ms;
+    }
+    return next_ms;
 }
 
 void store_delete_expired(struct store *store, size_t max)
 {
-    while (max-- > 0 && store_next_expiry(store) <= store->now_ms) {
-        const struct entry *entry = store->expiries.items[0].entry;
-        /* Looking an expired key up deletes it. */
-        store_find(store, (struct slice){ entry->bytes, entry->key_length });
+    for (size_t i = 0; i < store->used; i++) {
+        const struct expiry_heap *expiries = &store->databases[i].expiries;
+        store_select(store, i);
+        for (; max > 0 && expiry_heap_first(expiries) <= store->now_ms;
+             max--) {
+            const struct entry *entry = expiries->items[0].entry;
+            /* Looking an expired key up deletes it. */
+            store_find(store, (struct slice){ entry->bytes,
+                                              entry->key_length });
+        }
     }
 }
 
-void store_clear(struct store *store)
+void store_clear(struct store *store, size_t database)
 {
-    table_clear(&store->table);
-    expiry_heap_free(&store->expiries);
-    store->entry_bytes = 0;
+    struct database *cleared = &store->databases[database];
+
+    table_clear(&cleared->table);
+    expiry_heap_free(&cleared->expiries);
+    cleared->entry_bytes = 0;
 }

@@ -7,6 +7,9 @@
  *
  * A command looks a key up once, and then reads or changes what it found. A
  * key that has expired is not found: the lookup deletes it (lazy expiration).
+ *
+ * The keys are in several databases, of which one is selected. The functions
+ * are about that one, unless they say otherwise.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -18,15 +21,26 @@
 #include "siphash.h"
 #include "table.h"
 
-enum { STORE_VALUE_MAX = 512 * 1024 * 1024 };   /* bytes, as in Redis */
+enum {
+    STORE_VALUE_MAX = 512 * 1024 * 1024,    /* bytes, as in Redis */
+    STORE_DATABASES = 16                    /* as in Redis, unless configured */
+};
+
+/* Keys apart from those of the other databases. */
+struct database {
+    struct table table;
+    struct expiry_heap expiries;
+    size_t entry_bytes;             /* bytes of all keys and values */
+};
 
 /* The fields are the store's own; use the functions. */
 struct store {
-    struct table table;
-    struct expiry_heap expiries;
+    struct database databases[STORE_DATABASES];
+    size_t selected;                /* index of a database: store_select() */
+    size_t used;                    /* the databases from this index on are
+                                       empty: none of them was ever selected */
     struct siphash_key hash_key;    /* new at every start */
     int64_t now_ms;                 /* see store_set_time() */
-    size_t entry_bytes;             /* bytes of all keys and values */
     size_t max_bytes;               /* see store_init() */
     uint64_t rng_counter;           /* random keys asked for so far */
 };
@@ -39,9 +53,12 @@ struct lookup {
                                        there is no such key */
 };
 
-/* Initializes an empty store. store_is_full() compares with `max_bytes`; 0
-   means no limit. */
+/* Initializes an empty store, and selects database 0. store_is_full() compares
+   with `max_bytes`; 0 means no limit. */
 void store_init(struct store *store, size_t max_bytes);
+
+/* Selects a database, from 0 to STORE_DATABASES - 1. */
+void store_select(struct store *store, size_t database);
 
 /* Sets the store's clock: wall-clock milliseconds since 1970. A key has
    expired once the clock has reached its expiry. */
@@ -91,8 +108,8 @@ uint64_t store_scan(const struct store *store, uint64_t cursor,
    there is none. */
 struct slice store_random_key(struct store *store);
 
-/* Returns the bytes that keys, values, the table and the expiry heap take,
-   without the overhead of malloc(3). */
+/* Returns the bytes that keys, values, tables and expiry heaps of all databases
+   take, without the overhead of malloc(3). */
 size_t store_memory(const struct store *store);
 
 /* Returns the limit of store_init(). */
@@ -102,19 +119,22 @@ size_t store_max_memory(const struct store *store);
    it: callers must check before writing. */
 bool store_is_full(const struct store *store);
 
-/* Returns the number of keys. An expired key counts until it is deleted. */
-size_t store_count(const struct store *store);
+/* Returns the number of keys in a database. An expired key counts until it is
+   deleted. */
+size_t store_count(const struct store *store, size_t database);
 
-/* Returns the number of keys that have an expiry. */
-size_t store_expiring_count(const struct store *store);
+/* Returns the number of keys in a database that have an expiry. */
+size_t store_expiring_count(const struct store *store, size_t database);
 
-/* Returns when the next key expires; INT64_MAX if none does. */
+/* Returns when the next key expires, in any database; INT64_MAX if none
+   does. */
 int64_t store_next_expiry(const struct store *store);
 
-/* Deletes expired keys, at most `max` of them. */
+/* Deletes expired keys of all databases, at most `max` of them. Afterwards any
+   of the databases may be selected. */
 void store_delete_expired(struct store *store, size_t max);
 
-/* Deletes every key and frees all memory: as after store_init(). O(n). */
-void store_clear(struct store *store);
+/* Deletes every key of a database and frees all of its memory. O(n). */
+void store_clear(struct store *store, size_t database);
 
 #endif

@@ -254,5 +254,6 @@ void loop_close(struct loop *l)
     clients_free(&l->clients);
     poller_close(&l->poller);
     client_scratch_free(&l->scratch);
-    store_clear(&l->store);
+    for (size_t i = 0; i < STORE_DATABASES; i++)
+        store_clear(&l->store, i);
 }

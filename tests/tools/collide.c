@@ -67,8 +67,8 @@ int main(int argc, char **argv)
         table_add(&fixed, entry);
     }
     printf("%zu keys, the longest chain: fixed hash %zu, ours %zu\n",
-           store_count(&store), longest_chain(&fixed.new),
-           longest_chain(&store.table.new));
+           store_count(&store, 0), longest_chain(&fixed.new),
+           longest_chain(&store.databases[0].table.new));
     table_clear(&fixed);
-    store_clear(&store);
+    store_clear(&store, 0);
 }

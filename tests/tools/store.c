@@ -37,7 +37,7 @@ static void print_siphash(void)
 /* How far the last operation got with the change of size. */
 static size_t watch(const struct store *store, size_t *before)
 {
-    size_t moved = store->table.rehash_index;
+    size_t moved = store->databases[0].table.rehash_index;
     size_t step = moved > *before ? moved - *before : 0;
 
     *before = moved;
@@ -85,12 +85,12 @@ static void grow(long count)
                 act(&store, GET, i / 2);
         }
         if (action == SET)
-            largest = store.table.new.size;
+            largest = store.databases[0].table.new.size;
     }
     printf("largest %zu, at most %zu buckets in one operation, "
            "%zu keys and %zu buckets left\n", largest, max,
-           store_count(&store), store.table.new.size);
-    store_clear(&store);
+           store_count(&store, 0), store.databases[0].table.new.size);
+    store_clear(&store, 0);
 }
 
 /* --- scans while the table grows and shrinks --- */
@@ -123,7 +123,7 @@ static void change(struct crowd *c, long by)
 /* A whole scan, with `by` keys more or less before each call but the first. */
 static void scan_changing(struct crowd *c, long by)
 {
-    size_t before = c->store.table.new.size;
+    size_t before = c->store.databases[0].table.new.size;
     uint64_t cursor = 0;
     long calls = 0;
 
@@ -137,7 +137,7 @@ static void scan_changing(struct crowd *c, long by)
         if (!c->visited[i])
             fail("not visited", i);
     printf("%+ld keys a call: %ld calls, from %zu buckets to %zu\n", by, calls,
-           before, c->store.table.new.size);
+           before, c->store.databases[0].table.new.size);
 }
 
 static void scan(long count)
@@ -152,7 +152,7 @@ static void scan(long count)
         scan_changing(&crowd, by);
         scan_changing(&crowd, -by);
     }
-    store_clear(&crowd.store);
+    store_clear(&crowd.store, 0);
     free(crowd.visited);
 }
 
@@ -212,7 +212,7 @@ static void check(struct plan *p, int64_t now)
         next = p->expire_at[i] < next ? p->expire_at[i] : next;
         count++;
     }
-    if (store_count(&p->store) != count
+    if (store_count(&p->store, 0) != count
         || store_next_expiry(&p->store) != next)
         fail("wrong count or next expiry, not", (long)count);
 }
@@ -226,15 +226,15 @@ static void expiries(long changes)
         change_one(&plan);
         check(&plan, 0);
     }
-    size_t before = store_count(&plan.store);
+    size_t before = store_count(&plan.store, 0);
     for (int64_t now = 1; now <= MOMENTS; now++) {
         store_set_time(&plan.store, now);
         store_delete_expired(&plan.store, KEYS);
         check(&plan, now);
     }
     printf("%zu keys, %zu without an expiry\n", before,
-           store_count(&plan.store));
-    store_clear(&plan.store);
+           store_count(&plan.store, 0));
+    store_clear(&plan.store, 0);
 }
 
 int main(int argc, char **argv)
