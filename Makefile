@@ -212,7 +212,7 @@ suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
 	$(step3_commands)
 on_epoll = step3 step3-internal counts
 step3_commands = commands-connection commands-databases commands-keys \
-	commands-pubsub commands-strings
+	commands-pubsub commands-strings commands-transactions
 bats = build/bats/run
 
 # Where bats is not installed, tests/get-bats fetches one.

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "commands/command.h"
 #include "commands/server_stats.h"
+#include "commands/transactions.h"
 #include "errors.h"
 #include "listener.h"
 #include "log.h"
@@ -64,6 +65,14 @@ static void open_listener(struct server *server,
                       settings->backend);
 }
 
+static void forget_client(void *context, struct client *client)
+{
+    struct server *server = context;
+
+    pubsub_unsubscribe_all(&server->pubsub, client);
+    transaction_discard(&server->store, client);
+}
+
 static void open_server(struct server *server, const struct settings *settings)
 {
     size_t max = settings->max_clients;
@@ -75,6 +84,7 @@ static void open_server(struct server *server, const struct settings *settings)
     poller_add(&server->poller, SELF_PIPE, server->self_pipe, POLLIN);
     clients_init(&server->clients, max, &server->poller,
                  settings->idle_timeout_ms);
+    clients_set_forgetter(&server->clients, forget_client, server);
     client_scratch_init(&server->scratch);
     store_init(&server->store, settings->max_memory_bytes);
     open_listener(server, settings);

@@ -336,6 +336,56 @@ noise() {
         "ms; the longest of 100 waits beside it: $longest us"
 }
 
+@test "a transaction of more than a million commands is refused" {
+    start_server "${server[@]}"
+    local aborted='-EXECABORT Transaction discarded because of previous errors.'
+    talk send 'MULTI\r\n' expect '+OK\r\n' \
+        repeat 1048576 send 'PING\r\n' repeat 1048576 expect '+QUEUED\r\n' \
+        send 'PING\r\nPING\r\nEXEC\r\n' \
+        expect "-ERR Transaction is too large\\r\\n+QUEUED\\r\\n$aborted\\r\\n" \
+        send 'MULTI\r\nPING\r\nEXEC\r\n' \
+        expect '+OK\r\n+QUEUED\r\n*1\r\n+PONG\r\n'
+    honest
+}
+
+# watch_often N: the hundredths of a second that it takes to watch N keys, to
+# change all of them, and to end the watches.
+watch_often() {
+    local before
+    start_server "${server[@]}"
+    {
+        echo 'CLIENT REPLY OFF'
+        seq -f 'WATCH key:%.0f' "$1"
+        seq -f 'SET key:%.0f 1' "$1"
+        echo MULTI
+        echo EXEC
+        seq -f 'WATCH key:%.0f' "$1"
+        echo FLUSHALL
+        echo UNWATCH
+        echo 'CLIENT REPLY ON'
+    } >"$TMP/script"
+    before=$(cpu_time)
+    talk send-file "$TMP/script" expect '+OK\r\n'
+    echo $(($(cpu_time) - before))
+    stop_server
+}
+
+@test "to watch four times as many keys takes about four times as long" {
+    skip_under_sanitizer
+    local few many
+    few=$(watch_often 100000)
+    many=$(watch_often 400000)
+    figure "100,000 keys: ${few}0 ms, 400,000: ${many}0 ms"
+    [ "$many" -le $((few * 10)) ]
+}
+
+@test "--timeout disconnects a client that watches keys, or has sent MULTI" {
+    start_server "${server[@]}" --timeout 1
+    talk use 1 send 'WATCH a\r\nMULTI\r\nSET a 1\r\n' \
+        expect '+OK\r\n+OK\r\n+QUEUED\r\n' end \
+        use 2 send 'SET a 2\r\nGET a\r\n' expect '+OK\r\n$1\r\n2\r\n'
+}
+
 @test "keys chosen for hash flooding do not collide: no bucket is long" {
     run -0 "$ROOT/tests/collide" 2048
     figure "$output"
@@ -655,6 +705,22 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
         expect "$oom+OK\\r\\n$oom" \
         send 'SELECT 0\r\nFLUSHDB\r\nSELECT 2\r\nSET a x\r\n' \
         repeat 4 expect '+OK\r\n'
+}
+
+@test "--max-memory: above the limit nothing is queued, and EXEC fails" {
+    start_server "${server[@]}" --max-memory 1000
+    local execabort='-EXECABORT Transaction discarded because of'
+    talk use 1 send 'MULTI\r\nSET a 1\r\n' expect '+OK\r\n+QUEUED\r\n' \
+        use 2 send 'MULTI\r\nGET a\r\n' expect '+OK\r\n+QUEUED\r\n' \
+        use 3 send 'SETRANGE k 2000 x\r\n' expect ':2001\r\n' \
+        use 1 send 'EXEC\r\nEXEC\r\n' \
+        expect "$execabort: ${oom#-}-ERR EXEC without MULTI\\r\\n" \
+        use 2 send 'EXEC\r\n' expect '*1\r\n$-1\r\n' \
+        send 'MULTI\r\nGET a\r\nMULTI\r\nWATCH a\r\nDEL k\r\nEXEC\r\n' \
+        expect '+OK\r\n' repeat 4 expect "$oom" \
+        expect "$execabort previous errors.\\r\\n" \
+        send 'MULTI\r\nDISCARD\r\nMULTI\r\nEXEC\r\nMULTI\r\nRESET\r\n' \
+        expect '+OK\r\n+OK\r\n+OK\r\n*0\r\n+OK\r\n+RESET\r\n'
 }
 
 @test "without --max-memory no write is refused" {

@@ -102,6 +102,42 @@ skip_under_sanitizer() {
     [ $((after - before)) -lt 2048 ]
 }
 
+# silently REQUEST N: sends it N times, without replies, then waits for the end.
+silently() {
+    talk send 'CLIENT REPLY OFF\r\n' repeat "$2" send "$1" \
+        send 'CLIENT REPLY ON\r\n' expect '+OK\r\n'
+}
+
+@test "a key that is watched again and again takes no more memory" {
+    skip_under_sanitizer
+    start_server "${server[@]}"
+    silently 'WATCH k\r\n' 1000
+    local before
+    before=$(memory)
+    silently 'WATCH k j\r\n' 500000
+    [ $(($(memory) - before)) -lt 2048 ]
+    # A write finds one key, however often it is watched.
+    talk send 'SET k 1\r\n' expect '+OK\r\n'
+}
+
+@test "transactions of clients that disconnect leave no memory behind" {
+    skip_under_sanitizer
+    start_server "${server[@]}"
+    head -c 1000000 /dev/zero >"$TMP/value"
+    { printf 'WATCH w\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n'
+        cat "$TMP/value"; printf '\r\n'; } >"$TMP/request"
+    local before i script=()
+    for i in {1..100}; do
+        script+=(use "$i" send-file "$TMP/request"
+            expect '+OK\r\n+OK\r\n+QUEUED\r\n' close)
+    done
+    talk "${script[@]:0:70}"
+    before=$(memory)
+    talk "${script[@]}"
+    talk send 'GET k\r\nSET w 1\r\n' expect '$-1\r\n+OK\r\n'
+    [ $(($(memory) - before)) -lt 8192 ]
+}
+
 # --- descriptors ------------------------------------------------------------
 
 @test "a large value is sent without a copy, together with earlier replies" {

@@ -26,6 +26,7 @@ void client_cold_free_if_empty(struct client *client)
     const struct client_cold *cold = client->cold;
 
     if (cold != NULL && cold->subscriptions == NULL
+        && cold->transaction == NULL
         && buffer_length(&cold->name) == 0
         && buffer_length(&cold->library_name) == 0
         && buffer_length(&cold->library_version) == 0)

@@ -15,13 +15,15 @@ struct client_cold {
     struct buffer library_version;  /* CLIENT SETINFO LIB-VER */
     struct subscriptions *subscriptions;    /* pubsub's; NULL: the client has
                                        not subscribed to anything */
+    struct transaction *transaction;    /* transactions'; NULL: the client
+                                       watches no key, and sent no MULTI */
 };
 
 /* Returns the client's cold part, borrowed; allocates it if there is none. */
 struct client_cold *client_cold_get_or_create(struct client *client);
 
-/* Frees the client's cold part. Its subscriptions must be gone before, see
-   pubsub_unsubscribe_all(). */
+/* Frees the client's cold part. Its subscriptions and its transaction must be
+   gone before, see pubsub_unsubscribe_all() and transaction_discard(). */
 void client_cold_free(struct client *client);
 
 /* Frees the client's cold part if there is nothing in it. */

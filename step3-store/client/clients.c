@@ -17,6 +17,13 @@ void clients_init(struct clients *clients, size_t max, struct poller *poller,
     };
 }
 
+void clients_set_forgetter(struct clients *clients, clients_forgetter *forget,
+                           void *context)
+{
+    clients->forget = forget;
+    clients->forget_context = context;
+}
+
 void clients_free(struct clients *clients)
 {
     for (struct client *client = clients_first(clients); client != NULL;
@@ -98,6 +105,7 @@ struct client *clients_add(struct clients *clients, int socket,
 void clients_remove(struct clients *clients, struct client *client)
 {
     log_client(client, "Ending connection");
+    clients->forget(clients->forget_context, client);
     clients->count--;
     clients->lingering -= client->linger_until_ms != 0;
     poller_remove(clients->poller, token_of(clients, client));

@@ -15,6 +15,10 @@
 
 enum { FIRST_CLIENT_TOKEN = 2 };    /* the tokens below are the server's */
 
+/* Lets go of all that refers to a client in the layers above, before it is
+   removed. */
+typedef void clients_forgetter(void *context, struct client *client);
+
 /* The fields are the module's own; use the functions. */
 struct clients {
     struct client *slots;       /* owned; slots[i] has the token
@@ -30,6 +34,8 @@ struct clients {
     int64_t next_timeout_ms;    /* no client times out earlier than this, by
                                    clock_monotonic_ms(); INT64_MAX: none */
     uint64_t last_id;           /* ids are never reused */
+    clients_forgetter *forget;  /* see clients_set_forgetter() */
+    void *forget_context;
 };
 
 /* Initializes an empty set of at most `max` clients, to be registered in
@@ -38,6 +44,11 @@ struct clients {
    as slots are taken. */
 void clients_init(struct clients *clients, size_t max, struct poller *poller,
                   int64_t idle_timeout_ms);
+
+/* Sets what is called with `context` and each client that is about to be
+   removed. */
+void clients_set_forgetter(struct clients *clients, clients_forgetter *forget,
+                           void *context);
 
 /* Closes all connections and frees all memory. */
 void clients_free(struct clients *clients);

@@ -24,6 +24,14 @@ void reply_begin_message(struct reply *message, struct client *client)
     };
 }
 
+void reply_continue(struct reply *reply)
+{
+    const struct client *client = reply->client;
+
+    if (client->reply_off || !client_accepts_requests(client))
+        reply->wanted = false;
+}
+
 void reply_enable(struct reply *reply)
 {
     reply->client->reply_off = false;
@@ -75,6 +83,16 @@ void reply_null(struct reply *reply)
         buffer_append(out, slice_of("_\r\n"));
     else
         resp_encode_null(out);
+}
+
+void reply_null_array(struct reply *reply)
+{
+    struct buffer *out = output_of(reply);
+
+    if (reply->client->resp3)
+        reply_null(reply);
+    else if (out != NULL)
+        resp_encode_header(out, RESP_ARRAY, -1);
 }
 
 void reply_bulk(struct reply *reply, struct slice text)

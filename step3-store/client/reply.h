@@ -33,6 +33,10 @@ void reply_begin(struct reply *reply, struct client *client);
    REPLY OFF. */
 void reply_begin_message(struct reply *message, struct client *client);
 
+/* Before each part of a reply to several requests, which EXEC runs: no more is
+   wanted if CLIENT REPLY OFF was one of them, or if the client is closed. */
+void reply_continue(struct reply *reply);
+
 /* Makes this reply, and those to later requests, wanted again. */
 void reply_enable(struct reply *reply);
 
@@ -42,6 +46,8 @@ void reply_ok(struct reply *reply);                     /* +OK */
 void reply_simple(struct reply *reply, const char *text);
 void reply_integer(struct reply *reply, int64_t number);
 void reply_null(struct reply *reply);                   /* "_", or "$-1" */
+
+void reply_null_array(struct reply *reply);             /* "_", or "*-1" */
 
 /* Appends a bulk string, or sends it at once if it is large. `text` may be the
    store's own; it is not needed afterwards. */

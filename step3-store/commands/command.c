@@ -1,8 +1,13 @@
 #include "command.h"
 #include "command_table.h"
+#include "commands.h"
 #include "errors.h"
 #include "log.h"
 #include "net.h"
+#include "transactions.h"
+
+#include <stdio.h>
+#include <string.h>
 
 enum {
     NAME_SIZE = 32,             /* bytes of a command's name, and more */
@@ -88,38 +93,98 @@ static bool is_restricted(const struct client *client)
     return !client->resp3 && client_is_subscriber(client);
 }
 
-/* Returns true if the client may run this command now; else replies why not. */
-static bool allow_or_reply(struct call *call, const struct command *command)
+/* Most clients have no cold part, and then there is nothing to look up. */
+static bool is_queued(const struct client *client,
+                      const struct command *command)
+{
+    return client->cold != NULL && transaction_is_open(client)
+        && !(command->flags & COMMAND_UNQUEUED);
+}
+
+/* Whatever the request, the queue of a transaction needs memory for it. */
+static bool may_need_memory(const struct call *call,
+                            const struct command *command, bool queued)
+{
+    return (command->flags & COMMAND_DENYOOM) != 0 || queued
+        || (command->run == command_exec
+            && transaction_needs_memory(call->client));
+}
+
+/* Why a client may not run a command now. */
+enum refusal { ALLOWED, WRONG_ARITY, NOT_AUTHENTICATED, OUT_OF_MEMORY,
+               RESTRICTED };
+
+static enum refusal check(const struct call *call,
+                          const struct command *command, bool queued)
 {
     const struct client *client = call->client;
     unsigned flags = command->flags;
 
     if (!arity_fits(command, call->count))
-        reply_wrong_arity(call->reply, command->name);
-    else if (!client->authenticated && !(flags & COMMAND_NO_AUTH))
-        reply_error(call->reply, "NOAUTH Authentication required.");
-    else if ((flags & COMMAND_DENYOOM) && store_is_full(call->store))
-        reply_error(call->reply, "OOM command not allowed when used memory > "
-                    "'maxmemory'.");
-    else if (is_restricted(client) && !(flags & COMMAND_SUBSCRIBED))
-        reply_error(call->reply, "ERR Can't execute '%s': only (P|S)SUBSCRIBE "
-                    "/ (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "
-                    "this context", command->name);
+        return WRONG_ARITY;
+    if (!client->authenticated && !(flags & COMMAND_NO_AUTH))
+        return NOT_AUTHENTICATED;
+    if (may_need_memory(call, command, queued) && store_is_full(call->store))
+        return OUT_OF_MEMORY;
+    if (is_restricted(client) && !(flags & COMMAND_SUBSCRIBED))
+        return RESTRICTED;
+    return ALLOWED;
+}
+
+static void format_refusal(char text[static ERROR_TEXT_SIZE],
+                           enum refusal refusal, const char *name)
+{
+    if (refusal == WRONG_ARITY)
+        errors_format_wrong_arity(text, name);
+    else if (refusal == NOT_AUTHENTICATED)
+        snprintf(text, ERROR_TEXT_SIZE, "NOAUTH Authentication required.");
+    else if (refusal == OUT_OF_MEMORY)
+        snprintf(text, ERROR_TEXT_SIZE, "OOM command not allowed when used "
+                 "memory > 'maxmemory'.");
     else
-        return true;
-    return false;
+        snprintf(text, ERROR_TEXT_SIZE, "ERR Can't execute '%s': only "
+                 "(P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are "
+                 "allowed in this context", name);
+}
+
+/* A request that is refused aborts the transaction; EXEC itself ends it. */
+static void refuse(struct call *call, const struct command *command,
+                   enum refusal refusal)
+{
+    static const char code[] = "ERR ";
+    char text[ERROR_TEXT_SIZE];
+
+    format_refusal(text, refusal, command->name);
+    if (command->run != command_exec) {
+        transaction_abort(call->client);
+        reply_error(call->reply, "%s", text);
+        return;
+    }
+    transaction_discard(call->store, call->client);
+    bool has_code = strncmp(text, code, sizeof code - 1) == 0;
+    reply_error(call->reply, "EXECABORT Transaction discarded because of: %s",
+                has_code ? text + sizeof code - 1 : text);
 }
 
 void command_run(struct call *call)
 {
     const struct command *command = find_or_reply(call);
+    struct client *client = call->client;
 
-    if (command == NULL)
+    if (command == NULL) {
+        transaction_abort(client);
         return;
-    call->client->last_command = (uint16_t)(command_index(command) + 1);
+    }
+    client->last_command = (uint16_t)(command_index(command) + 1);
     call->command_name = command->name;
-    store_select(call->store, call->client->database);
-    if (allow_or_reply(call, command)) {
+    store_select(call->store, client->database);
+    bool queued = is_queued(client, command);
+    enum refusal refusal = check(call, command, queued);
+    if (refusal != ALLOWED) {
+        refuse(call, command, refusal);
+    } else if (queued) {
+        transaction_queue(call, command);
+    } else {
         command->run(call);
         call->stats->commands_processed++;
     }

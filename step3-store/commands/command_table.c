@@ -16,7 +16,9 @@ enum {
     SESSION = CONNECTION | COMMAND_FAST | COMMAND_NO_AUTH | COMMAND_ALLOW_BUSY,
     ADMIN = COMMAND_ADMIN | CONNECTION,
     PUBSUB = COMMAND_PUBSUB | LOADING_STALE,
-    SUBSCRIBE = COMMAND_PUBSUB | CONNECTION | COMMAND_SUBSCRIBED
+    SUBSCRIBE = COMMAND_PUBSUB | CONNECTION | COMMAND_SUBSCRIBED,
+    TRANSACTION = CONNECTION | COMMAND_FAST | COMMAND_ALLOW_BUSY,
+    UNQUEUED = COMMAND_UNQUEUED
 };
 
 /* Must stay sorted by name: command_find() is a binary search. */
@@ -47,7 +49,9 @@ static const struct command commands[] = {
     { "decr",             2, ONE_KEY, command_decr, WRITES_MEMORY | FAST },
     { "decrby",           3, ONE_KEY, command_decrby, WRITES_MEMORY | FAST },
     { "del",             -2, ALL_KEYS, command_del, WRITE },
+    { "discard",          1, NO_KEY, command_discard, TRANSACTION | UNQUEUED },
     { "echo",             2, NO_KEY, command_echo, LOADING_STALE | FAST },
+    { "exec",             1, NO_KEY, command_exec, CONNECTION | UNQUEUED },
     { "exists",          -2, ALL_KEYS, command_exists, READ | FAST },
     { "expire",          -3, ONE_KEY, command_expire, WRITE | FAST },
     { "expireat",        -3, ONE_KEY, command_expireat, WRITE | FAST },
@@ -69,6 +73,7 @@ static const struct command commands[] = {
     { "mget",            -2, ALL_KEYS, command_mget, READ | FAST },
     { "mset",            -3, KEY_PAIRS, command_mset, WRITES_MEMORY },
     { "msetnx",          -3, KEY_PAIRS, command_msetnx, WRITES_MEMORY },
+    { "multi",            1, NO_KEY, command_multi, TRANSACTION },
     { "persist",          2, ONE_KEY, command_persist, WRITE | FAST },
     { "pexpire",         -3, ONE_KEY, command_pexpire, WRITE | FAST },
     { "pexpireat",       -3, ONE_KEY, command_pexpireat, WRITE | FAST },
@@ -83,11 +88,13 @@ static const struct command commands[] = {
     { "pubsub|numpat",    2, NO_KEY, command_pubsub_numpat, PUBSUB },
     { "pubsub|numsub",   -2, NO_KEY, command_pubsub_numsub, PUBSUB },
     { "punsubscribe",    -1, NO_KEY, command_punsubscribe, SUBSCRIBE },
-    { "quit",            -1, NO_KEY, command_quit, SESSION | SUBSCRIBED },
+    { "quit",            -1, NO_KEY, command_quit,
+                             SESSION | SUBSCRIBED | UNQUEUED },
     { "randomkey",        1, NO_KEY, command_randomkey, READ },
     { "rename",           3, TWO_KEYS, command_rename, WRITE },
     { "renamenx",         3, TWO_KEYS, command_renamenx, WRITE | FAST },
-    { "reset",            1, NO_KEY, command_reset, SESSION | SUBSCRIBED },
+    { "reset",            1, NO_KEY, command_reset,
+                             SESSION | SUBSCRIBED | UNQUEUED },
     { "scan",            -2, NO_KEY, command_scan, READ },
     { "select",           2, NO_KEY, command_select, LOADING_STALE | FAST },
     { "set",             -3, ONE_KEY, command_set, WRITES_MEMORY },
@@ -103,6 +110,8 @@ static const struct command commands[] = {
     { "type",             2, ONE_KEY, command_type, READ | FAST },
     { "unlink",          -2, ALL_KEYS, command_del, WRITE | FAST },
     { "unsubscribe",     -1, NO_KEY, command_unsubscribe, SUBSCRIBE },
+    { "unwatch",          1, NO_KEY, command_unwatch, TRANSACTION },
+    { "watch",           -2, ALL_KEYS, command_watch, TRANSACTION },
 };
 
 enum { COUNT = sizeof commands / sizeof *commands };

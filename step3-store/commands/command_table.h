@@ -23,8 +23,10 @@ enum command_flag {
     COMMAND_NO_AUTH = 1 << 9,       /* for unauthenticated clients, too */
     COMMAND_ALLOW_BUSY = 1 << 10,   /* allowed while a script runs */
     COMMAND_FLAGS = 11,             /* how many of these there are */
-    COMMAND_SUBSCRIBED = 1 << 11    /* ours: allowed for a subscriber that
+    COMMAND_SUBSCRIBED = 1 << 11,   /* ours: allowed for a subscriber that
                                        speaks RESP2 */
+    COMMAND_UNQUEUED = 1 << 12      /* ours: run at once after MULTI, and
+                                       allowed there without memory */
 };
 
 /* Which of a command's arguments are keys: for COMMAND INFO. */

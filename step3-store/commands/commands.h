@@ -42,6 +42,10 @@ command_function command_psubscribe, command_publish, command_pubsub_channels,
     command_pubsub_numpat, command_pubsub_numsub, command_punsubscribe,
     command_subscribe, command_unsubscribe;
 
+/* transactions.c */
+command_function command_discard, command_exec, command_multi,
+    command_unwatch, command_watch;
+
 /* info.c */
 command_function command_info, command_time;
 

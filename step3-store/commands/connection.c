@@ -4,6 +4,7 @@
 #include "client_own.h"
 #include "commands.h"
 #include "../client/reply.h"
+#include "transactions.h"
 
 /* In RESP2 a subscriber receives PONG as a message. */
 static void reply_pong_message(struct call *call)
@@ -55,6 +56,7 @@ void command_reset(struct call *call)
     struct client *client = call->client;
 
     pubsub_unsubscribe_all(call->pubsub, client);
+    transaction_discard(call->store, client);
     if (client->cold != NULL)
         buffer_free(&client->cold->name);
     client_cold_free_if_empty(client);

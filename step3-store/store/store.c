@@ -7,19 +7,15 @@
 void store_init(struct store *store, size_t max_bytes)
 {
     *store = (struct store){ .hash_key = siphash_random_key(),
-                             .max_bytes = max_bytes, .used = 1 };
+                             .max_bytes = max_bytes };
+    store_select(store, 0);
 }
 
 void store_select(struct store *store, size_t database)
 {
-    store->selected = database;
+    store->selected = &store->databases[database];
     if (store->used <= database)
         store->used = database + 1;
-}
-
-static struct database *selected(struct store *store)
-{
-    return &store->databases[store->selected];
 }
 
 void store_set_time(struct store *store, int64_t now_ms)
@@ -38,7 +34,7 @@ struct lookup store_find(struct store *store, struct slice key)
         .key = key, .hash = (uint32_t)siphash(store->hash_key, key)
     };
 
-    lookup.slot = table_find(&selected(store)->table, key, lookup.hash);
+    lookup.slot = table_find(&store->selected->table, key, lookup.hash);
     if (lookup.slot != NULL
         && store_expire_at(store, &lookup) <= store->now_ms)
         store_delete(store, &lookup);
@@ -61,23 +57,28 @@ static size_t entry_size(size_t key_length, size_t value_length)
 static void add_entry(struct store *store, struct lookup *lookup,
                       size_t value_length)
 {
-    struct database *database = selected(store);
-    size_t size = entry_size(lookup->key.length, value_length);
-    struct entry *entry = xmalloc(size);
+    struct database *database = store->selected;
 
-    entry->hash = lookup->hash;
-    entry->key_length = (uint32_t)lookup->key.length;
-    entry->value_length = (uint32_t)value_length;
-    entry->heap_index = 0;
-    memcpy(entry->bytes, lookup->key.bytes, lookup->key.length);
-    lookup->slot = table_add(&database->table, entry);
-    database->entry_bytes += size;
+    lookup->slot = table_add(&database->table,
+                             entry_create(lookup->key, lookup->hash,
+                                          value_length));
+    database->entry_bytes += entry_size(lookup->key.length, value_length);
+}
+
+/* Every change of a key is noted here. While no client watches a key that
+   costs a comparison. */
+static void note_change(struct database *database,
+                        const struct lookup *lookup)
+{
+    if (database->watched.count > 0)
+        watched_keys_touch(&database->watched, lookup->key, lookup->hash);
 }
 
 char *store_resize(struct store *store, struct lookup *lookup, size_t length)
 {
-    struct database *database = selected(store);
+    struct database *database = store->selected;
 
+    note_change(database, lookup);
     if (lookup->slot == NULL)
         add_entry(store, lookup, length);
     struct entry *entry = *lookup->slot;
@@ -101,9 +102,10 @@ void store_set_value(struct store *store, struct lookup *lookup,
 
 void store_delete(struct store *store, struct lookup *lookup)
 {
-    struct database *database = selected(store);
+    struct database *database = store->selected;
     struct entry *entry = table_remove(&database->table, lookup->slot);
 
+    note_change(database, lookup);
     expiry_heap_remove(&database->expiries, entry);
     database->entry_bytes -= entry_size(entry->key_length,
                                         entry->value_length);
@@ -114,19 +116,22 @@ void store_delete(struct store *store, struct lookup *lookup)
 int64_t store_expire_at(const struct store *store,
                         const struct lookup *lookup)
 {
-    return expiry_heap_get(&store->databases[store->selected].expiries,
-                           *lookup->slot);
+    return expiry_heap_get(&store->selected->expiries, *lookup->slot);
 }
 
 void store_set_expire_at(struct store *store, struct lookup *lookup,
                          int64_t expire_at_ms)
 {
-    struct expiry_heap *expiries = &selected(store)->expiries;
+    struct database *database = store->selected;
+    struct entry *entry = *lookup->slot;
 
+    if (expire_at_ms == INT64_MAX && entry->heap_index == 0)
+        return;     /* nothing changes */
+    note_change(database, lookup);
     if (expire_at_ms == INT64_MAX)
-        expiry_heap_remove(expiries, *lookup->slot);
+        expiry_heap_remove(&database->expiries, entry);
     else
-        expiry_heap_set(expiries, *lookup->slot, expire_at_ms);
+        expiry_heap_set(&database->expiries, entry, expire_at_ms);
 }
 
 struct live_scan {
@@ -148,7 +153,7 @@ static void visit_live(const struct entry *entry, void *context)
 uint64_t store_scan(const struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context)
 {
-    const struct database *database = &store->databases[store->selected];
+    const struct database *database = store->selected;
     struct live_scan scan = { &database->expiries, store->now_ms, visit,
                               context };
 
@@ -166,7 +171,7 @@ static uint64_t next_random(struct store *store)
 
 struct slice store_random_key(struct store *store)
 {
-    const struct table *table = &selected(store)->table;
+    const struct table *table = &store->selected->table;
 
     while (table->count > 0) {
         const struct entry *entry = table_random_entry(table,
@@ -246,6 +251,7 @@ void store_clear(struct store *store, size_t database)
 {
     struct database *cleared = &store->databases[database];
 
+    watched_keys_touch_all(&cleared->watched, &cleared->table);
     table_clear(&cleared->table);
     expiry_heap_free(&cleared->expiries);
     cleared->entry_bytes = 0;

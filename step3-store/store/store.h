@@ -20,6 +20,7 @@
 #include "expiry_heap.h"
 #include "siphash.h"
 #include "table.h"
+#include "watched_keys.h"
 
 enum {
     STORE_VALUE_MAX = 512 * 1024 * 1024,    /* bytes, as in Redis */
@@ -30,13 +31,14 @@ enum {
 struct database {
     struct table table;
     struct expiry_heap expiries;
+    struct table watched;           /* see watched_keys.h */
     size_t entry_bytes;             /* bytes of all keys and values */
 };
 
-/* The fields are the store's own; use the functions. */
+/* The fields are those of store.c and watches.c alone; use the functions. */
 struct store {
     struct database databases[STORE_DATABASES];
-    size_t selected;                /* index of a database: store_select() */
+    struct database *selected;      /* one of them: store_select() */
     size_t used;                    /* the databases from this index on are
                                        empty: none of them was ever selected */
     struct siphash_key hash_key;    /* new at every start */

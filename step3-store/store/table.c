@@ -10,6 +10,18 @@ enum {
     EMPTY_SKIP_MAX = 16         /* empty buckets skipped by one operation */
 };
 
+struct entry *entry_create(struct slice key, uint32_t hash,
+                           size_t value_length)
+{
+    struct entry *entry = xmalloc(sizeof *entry + key.length + value_length);
+
+    *entry = (struct entry){ .hash = hash,
+                             .key_length = (uint32_t)key.length,
+                             .value_length = (uint32_t)value_length };
+    memcpy(entry->bytes, key.bytes, key.length);
+    return entry;
+}
+
 static struct entry **bucket_of(const struct bucket_array *array,
                                 uint32_t hash)
 {

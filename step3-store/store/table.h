@@ -31,6 +31,11 @@ struct entry {
     char bytes[];               /* the key, then the value */
 };
 
+/* Returns a new entry with a copy of `key` and room for `value_length` bytes
+   after it, which the caller writes. The caller owns it: free(3). */
+struct entry *entry_create(struct slice key, uint32_t hash,
+                           size_t value_length);
+
 struct bucket_array {
     struct entry **buckets;     /* owned */
     size_t size;                /* how many; a power of two, or 0 */

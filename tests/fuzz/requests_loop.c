@@ -1,4 +1,5 @@
 #include "requests_loop.h"
+#include "../../step3-store/commands/transactions.h"
 #include "clock.h"
 #include "errors.h"
 #include "fuzz.h"
@@ -35,7 +36,7 @@ static bool asks_for(const struct call *call, size_t i, const char *word)
 /* The answer depends on how the bytes were cut, or on the real time. */
 static bool answers_differ(const struct call *call)
 {
-    return asks_for(call, 0, "time")
+    return asks_for(call, 0, "time") || asks_for(call, 0, "exec")
         || (asks_for(call, 0, "client")
             && (asks_for(call, 1, "info") || asks_for(call, 1, "list")));
 }
@@ -65,9 +66,10 @@ static bool leaves_many(const struct call *call)
     size_t topics = pubsub_subscription_count(client, PUBSUB_CHANNEL)
         + pubsub_subscription_count(client, PUBSUB_PATTERN);
 
-    return call->count == 1 && topics > 1
-        && (asks_for(call, 0, "unsubscribe")
-            || asks_for(call, 0, "punsubscribe"));
+    return asks_for(call, 0, "exec")
+        || (call->count == 1 && topics > 1
+            && (asks_for(call, 0, "unsubscribe")
+                || asks_for(call, 0, "punsubscribe")));
 }
 
 /* As in step 3's server.c. */
@@ -222,6 +224,14 @@ void loop_pass(struct loop *l, int64_t ms)
         fuzz_fail("a key whose time is over was not deleted");
 }
 
+static void forget_client(void *context, struct client *client)
+{
+    struct loop *l = context;
+
+    pubsub_unsubscribe_all(&l->pubsub, client);
+    transaction_discard(&l->store, client);
+}
+
 void loop_open(struct loop *l, size_t pace, unsigned how)
 {
     *l = (struct loop){ .pace = pace,
@@ -237,6 +247,7 @@ void loop_open(struct loop *l, size_t pace, unsigned how)
     client_scratch_init(&l->scratch);
     clients_init(&l->clients, LOOP_PEERS, &l->poller,
                  how & LOOP_IDLE ? 5000 : 0);
+    clients_set_forgetter(&l->clients, forget_client, l);
     if (how & LOOP_PASSWORD)
         l->password = (struct password){ .length = 6, .bytes = "secret" };
 }
@@ -246,10 +257,8 @@ void loop_close(struct loop *l)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         struct client *client = l->peers[i].client;
-        if (client != NULL) {
+        if (client != NULL)
             peer_end(&l->peers[i]);
-            pubsub_unsubscribe_all(&l->pubsub, client);
-        }
     }
     clients_free(&l->clients);
     poller_close(&l->poller);

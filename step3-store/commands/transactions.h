@@ -1,0 +1,47 @@
+/*
+ * transactions: requests of one client that run together, with no other
+ * client's request between them.
+ *
+ * After MULTI a client's requests are not run but queued, and EXEC runs them
+ * all. Because the server runs one command after the other, nothing more is
+ * needed: EXEC is one command. A request that is refused while queuing (an
+ * unknown command, a wrong number of arguments) aborts the transaction; one
+ * that fails when it runs does not undo those before it.
+ *
+ * WATCH makes the transaction depend on what the client has read before: if a
+ * watched key was changed by anyone in the meantime, EXEC runs nothing.
+ */
+#ifndef TRANSACTIONS_H
+#define TRANSACTIONS_H
+
+#include "call.h"
+#include "command_table.h"
+
+/* What one client may have queued and watched. */
+enum {
+    TRANSACTION_BYTES_MAX = RESP_FRAME_MAX, /* as one request may have */
+    TRANSACTION_REQUESTS_MAX = 1024 * 1024  /* EXEC runs them in one turn, and
+                                               all other clients wait */
+};
+
+/* Returns true if the client has sent MULTI, and neither EXEC nor DISCARD
+   yet. */
+bool transaction_is_open(const struct client *client);
+
+/* Returns true if EXEC would run a command that may need memory. */
+bool transaction_needs_memory(const struct client *client);
+
+/* Queues the request of a client whose transaction is open, and replies. The
+   queue owns copies of the arguments. MULTI and WATCH get error replies
+   instead; a request that does not fit gets one and aborts the transaction. */
+void transaction_queue(struct call *call, const struct command *command);
+
+/* Aborts the client's transaction, if it is open: EXEC will reply with an
+   error. */
+void transaction_abort(struct client *client);
+
+/* Frees the client's transaction, if there is one, and ends its watches. Call
+   it before the client is removed. */
+void transaction_discard(struct store *store, struct client *client);
+
+#endif
