@@ -144,6 +144,7 @@ static void run_request(struct server *server, struct client *client,
 
     reply_begin(&reply, client);
     command_run(&call);
+    server->stats.net_output_bytes += reply.sent_bytes;
 }
 
 /* What becomes of a client after its turn. */
@@ -170,10 +171,10 @@ static void serve(struct server *server, struct client *client, short ready)
 
     client_turn_begin(client, &server->scratch);
     if (ready & ~POLLOUT)
-        client_receive(client);
+        server->stats.net_input_bytes += client_receive(client);
     while ((count = client_next_request(client, &arguments)) > 0)
         run_request(server, client, arguments, count);
-    client_send(client);
+    server->stats.net_output_bytes += client_send(client);
     client_turn_end(client, &server->scratch);
 
     after_turn(server, client);

@@ -345,6 +345,46 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     says 'INFO stats' | grep '^rejected_connections:1'
 }
 
+# setting PARAMETER: what CONFIG GET says that it is.
+setting() {
+    says "CONFIG GET $1" | tr -d '\r' | sed -n 5p
+}
+
+@test "CONFIG SET sets maxmemory, in bytes or with a unit" {
+    local unit
+    for unit in 0=0 1000=1000 7b=7 3k=3000 3KB=3072 5M=5000000 5mb=5242880 \
+        2g=2000000000 2GB=2147483648; do
+        talk send "CONFIG SET maxmemory ${unit%=*}\\r\\n" expect '+OK\r\n'
+        [ "$(setting maxmemory)" = "${unit#*=}" ] || fail "$unit"
+    done
+    for unit in -1 1tb x 1.5g '" 1"'; do
+        talk send "CONFIG SET maxmemory $unit\\r\\n" expect "-ERR CONFIG SET \
+failed (possibly related to argument 'maxmemory') - argument must be a memory \
+value\\r\\n"
+    done
+    [ "$(setting maxmemory)" = 2147483648 ]
+}
+
+@test "CONFIG SET maxmemory limits the keys that are there, and others" {
+    talk send 'SETRANGE k 2000000 x\r\nCONFIG SET maxmemory 1mb\r\n' \
+        expect ':2000001\r\n+OK\r\n' send 'SET a 1\r\n' expect \
+        "-OOM command not allowed when used memory > 'maxmemory'.\\r\\n" \
+        send 'CONFIG SET maxmemory 0\r\nSET a 1\r\n' expect '+OK\r\n+OK\r\n'
+}
+
+@test "CONFIG SET sets the idle timeout, for connected clients as well" {
+    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
+        use 2 send 'CONFIG SET timeout 1\r\n' expect '+OK\r\n' use 1 end \
+        use 3 send 'CONFIG SET timeout 0\r\nCONFIG GET timeout\r\n' \
+        expect '+OK\r\n*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
+    local failed="-ERR CONFIG SET failed (possibly related to argument"
+    failed+=" 'timeout') - argument"
+    talk send 'CONFIG SET timeout x\r\n' \
+        expect "$failed couldn't be parsed into an integer\\r\\n" \
+        send 'CONFIG SET timeout -1\r\nCONFIG SET timeout 2147483648\r\n' \
+        repeat 2 expect "$failed must be between 0 and 2147483647 inclusive\\r\\n"
+}
+
 @test "CONFIG SET changes nothing if it rejects any parameter" {
     local failed="-ERR CONFIG SET failed (possibly related to argument"
     talk send 'CONFIG SET maxclients 7 none x\r\n' expect "-ERR Unknown \
@@ -357,8 +397,12 @@ option or number of arguments for CONFIG SET - 'none'\\r\\n" \
 argument couldn't be parsed into an integer\\r\\n" \
         send 'CONFIG SET maxclients 0\r\n' expect "$failed 'maxclients') - \
 argument must be between 1 and 4294967295 inclusive\\r\\n" \
+        send 'CONFIG SET maxmemory 5 timeout 5 maxclients 0\r\n' \
+        expect "$failed 'maxclients') - argument must be between 1 and \
+4294967295 inclusive\\r\\n" \
         send 'CONFIG GET maxclients\r\n' expect \
         '*2\r\n$10\r\nmaxclients\r\n$5\r\n10000\r\n'
+    [ "$(setting maxmemory),$(setting timeout)" = 0,0 ]
     syntax_error 'CONFIG SET a b c'
 }
 
@@ -366,8 +410,11 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
     says INFO "SET a 1\\r\\nSET b 2 PX 100000\\r\\n" | tr -d '\r' >"$TMP/info"
     local line
     for line in '# Server' redis_version:7.0.15 "tcp_port:$PORT" \
-        "process_id:$SERVER_PID" '# Clients' connected_clients:1 '# Memory' \
-        '# Stats' '# Keyspace' 'db0:keys=2,expires=1,avg_ttl=0'; do
+        "process_id:$SERVER_PID" arch_bits: '# Clients' connected_clients:1 \
+        blocked_clients:0 '# Memory' maxmemory:0 maxmemory_policy:noeviction \
+        '# Persistence' loading:0 '# Stats' rejected_connections:0 \
+        '# Replication' role:master connected_slaves:0 '# CPU' '# Cluster' \
+        cluster_enabled:0 '# Keyspace' 'db0:keys=2,expires=1,avg_ttl=0'; do
         grep -qF "$line" "$TMP/info" || fail "INFO lacks $line"
     done
     grep -E '^used_memory:[1-9][0-9]+$' "$TMP/info"
@@ -383,6 +430,67 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
         '$12\r\n# Keyspace\r\n\r\n' \
         "${hello3[@]}" send 'INFO keyspace\r\n' expect \
         '=16\r\ntxt:# Keyspace\r\n\r\n'
+}
+
+# info FIELD: its value.
+info() {
+    says INFO | tr -d '\r' | sed -n "s/^$1://p"
+}
+
+@test "INFO counts keys that were read, and those that do not exist" {
+    # redis-server 7.0 counts the same.
+    printf '%s\r\n' 'MSET a 1 b 2' 'GET a' 'GET none' 'MGET a b none' \
+        'EXISTS a none' 'TYPE a' 'TTL a' 'STRLEN none' 'SET a 1' \
+        'SET a 1 GET' 'SETNX a 1' 'DEL none' 'GETRANGE a 0 0' 'GETSET a 1' \
+        'GETEX a' 'COPY a c' 'INCR a' 'EXPIRE a 100' 'PERSIST a' \
+        'RENAME a d' 'GETDEL d' 'TOUCH d b' QUIT >"$TMP/requests"
+    talk send-file "$TMP/requests" print-all >"$TMP/replies"
+    run ! grep '^-' "$TMP/replies"
+    [ "$(info keyspace_hits),$(info keyspace_misses)" = 13,5 ]
+}
+
+@test "INFO counts keys that have expired" {
+    talk send 'SET a 1 PX 20\r\nSELECT 3\r\nSET b 1 PX 20\r\n' \
+        repeat 3 expect '+OK\r\n' send 'SET c 1\r\nEXPIRE c -1\r\nDEL c\r\n' \
+        expect '+OK\r\n:1\r\n:0\r\n'
+    wait_until test_info expired_keys 2
+}
+
+test_info() {
+    [ "$(info "$1")" = "$2" ]
+}
+
+@test "INFO counts the bytes that are received and sent" {
+    local sent received
+    head -c 100000 /dev/zero >"$TMP/value"
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    received=$(info total_net_input_bytes)
+    sent=$(info total_net_output_bytes)
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
+        send-file "$TMP/value" send '\r\nGET k\r\nSUBSCRIBE c\r\n' \
+        expect '+OK\r\n$100000\r\n' expect-file "$TMP/value" \
+        expect '\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n'
+    received=$(($(info total_net_input_bytes) - received))
+    sent=$(($(info total_net_output_bytes) - sent))
+    # The three requests, and INFO and QUIT themselves a few times.
+    [ "$received" -ge 100050 ] && [ "$received" -le 100200 ]
+    [ "$sent" -ge 100050 ] && [ "$sent" -le 110000 ]
+}
+
+@test "CONFIG RESETSTAT sets the counters of INFO to 0" {
+    talk send 'SET a 1 PX 1\r\nGET none\r\nSET b 1\r\nGET b\r\n' swallow 22
+    wait_until test_info expired_keys 1
+    talk send 'CONFIG RESETSTAT\r\n' expect '+OK\r\n'
+    says INFO | tr -d '\r' >"$TMP/info"
+    local field
+    for field in expired_keys keyspace_hits keyspace_misses \
+        rejected_connections; do
+        grep -qx "$field:0" "$TMP/info" || fail "$field is not 0"
+    done
+    grep -E '^total_commands_processed:[0-9]$' "$TMP/info"
+    grep -E '^total_connections_received:1$' "$TMP/info"
+    grep -E '^total_net_input_bytes:[0-9]{1,2}$' "$TMP/info"
+    grep '^db0:keys=1' "$TMP/info"
 }
 
 @test "TIME returns the time in seconds and microseconds" {

@@ -138,6 +138,40 @@ silently() {
     [ $(($(memory) - before)) -lt 8192 ]
 }
 
+# --- INFO -------------------------------------------------------------------
+
+# info FIELD: its value.
+info() {
+    talk send 'INFO\r\nQUIT\r\n' print-all | tr -d '\r' | sed -n "s/^$1://p"
+}
+
+@test "INFO: commands per second are those since the last INFO" {
+    start_server "${server[@]}"
+    talk repeat 20000 send 'PING\r\n' repeat 20000 expect '+PONG\r\n' \
+        silence 100
+    [ "$(info instantaneous_ops_per_sec)" -ge 500 ]
+    talk silence 150
+    [ "$(info instantaneous_ops_per_sec)" -lt 500 ]
+}
+
+@test "INFO shows memory and CPU time, also in units for people" {
+    skip_under_sanitizer
+    start_server "${server[@]}"
+    talk send 'SETRANGE k 1572863 x\r\n' expect ':1572864\r\n'
+    info used_memory_human | grep -x '1\.50M'
+    # The system says it, or the server says 0.
+    if [ -r /proc/self/statm ]; then
+        [ "$(info used_memory_rss)" -gt 1572864 ]
+        [ "$(info used_memory_rss)" -lt 100000000 ]
+    else
+        [ "$(info used_memory_rss)" -eq 0 ]
+    fi
+    info used_cpu_user | grep -xE '[0-9]+\.[0-9]{6}'
+    info used_cpu_sys | grep -xE '[0-9]+\.[0-9]{6}'
+    talk send 'DEL k\r\n' expect ':1\r\n'
+    info used_memory_human | grep -xE '[0-9]+B'
+}
+
 # --- descriptors ------------------------------------------------------------
 
 @test "a large value is sent without a copy, together with earlier replies" {

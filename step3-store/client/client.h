@@ -98,8 +98,8 @@ void client_scratch_free(struct client_scratch *scratch);
 void client_turn_begin(struct client *client, struct client_scratch *scratch);
 
 /* Reads once from the socket, if the client's state is one in which it is read
-   from. Never blocks. */
-void client_receive(struct client *client);
+   from. Returns how many bytes were read. Never blocks. */
+size_t client_receive(struct client *client);
 
 /* Returns the number of arguments of the next complete request and points
    *arguments at them, or returns 0 if there is none or the client is paused.
@@ -110,12 +110,13 @@ size_t client_next_request(struct client *client,
 
 /* Appends a bulk string to `output`, but sends first what the socket accepts,
    from where `value` is: for values so large that the copy costs more than the
-   system call. `value` is not needed afterwards. Never blocks. */
-void client_send_bulk(struct client *client, struct slice value);
+   system call. `value` is not needed afterwards. Returns how many bytes were
+   sent. Never blocks. */
+size_t client_send_bulk(struct client *client, struct slice value);
 
 /* Writes `output` to the socket, once. What the socket does not accept is kept
-   for the next turn. Never blocks. */
-void client_send(struct client *client);
+   for the next turn. Returns how many bytes were sent. Never blocks. */
+size_t client_send(struct client *client);
 
 /* Ends a turn: what is left over becomes the client's own. */
 void client_turn_end(struct client *client, struct client_scratch *scratch);

@@ -15,12 +15,12 @@ enum {
                                    memory for, from one request to the next */
 };
 
-void client_receive(struct client *client)
+size_t client_receive(struct client *client)
 {
     struct buffer *bytes = &client->input->bytes;
 
     if (!client_is_read(client))
-        return;
+        return 0;
     char *end = buffer_reserve(bytes, READ_SIZE);
     ssize_t received = net_read(client->socket, end,
                                 bytes->capacity - bytes->end);
@@ -32,6 +32,7 @@ void client_receive(struct client *client)
                                                      : CLIENT_FINISHED;
     else if (errno != EAGAIN && errno != EWOULDBLOCK)
         client->state = CLIENT_FINISHED;
+    return received > 0 ? (size_t)received : 0;
 }
 
 static void refuse_input(struct client *client, const char *why)

@@ -22,15 +22,17 @@ static size_t accepted(struct client *client, ssize_t result)
     return 0;
 }
 
-void client_send(struct client *client)
+size_t client_send(struct client *client)
 {
     struct buffer *output = client->output;
     size_t length = buffer_length(output);
 
-    if (client->state != CLIENT_FINISHED && length > 0)
-        buffer_consume(output, accepted(client, write(client->socket,
-                                                      buffer_bytes(output),
-                                                      length)));
+    if (client->state == CLIENT_FINISHED || length == 0)
+        return 0;
+    size_t sent = accepted(client, write(client->socket, buffer_bytes(output),
+                                         length));
+    buffer_consume(output, sent);
+    return sent;
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -39,7 +41,7 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /* The replies before it go first, in the same system call. */
-void client_send_bulk(struct client *client, struct slice value)
+size_t client_send_bulk(struct client *client, struct slice value)
 {
     struct buffer *output = client->output;
     char end[] = "\r\n";
@@ -51,14 +53,15 @@ void client_send_bulk(struct client *client, struct slice value)
     };
     size_t sent = client->state == CLIENT_FINISHED ? 0
         : accepted(client, writev(client->socket, parts, 3));
-    size_t done = smaller(sent, parts[0].iov_len);
+    size_t left = sent, done = smaller(left, parts[0].iov_len);
     buffer_consume(output, done);
     for (int i = 1; i <= 2; i++) {
-        sent -= done;
-        done = smaller(sent, parts[i].iov_len);
+        left -= done;
+        done = smaller(left, parts[i].iov_len);
         buffer_append(output, (struct slice){
             (char *)parts[i].iov_base + done, parts[i].iov_len - done });
     }
+    return sent;
 }
 
 /* While the kernel moves memory around, all clients wait: what is kept for one

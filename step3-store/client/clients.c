@@ -160,6 +160,13 @@ size_t clients_capacity(const struct clients *clients)
     return clients->capacity;
 }
 
+void clients_set_idle_timeout_ms(struct clients *clients,
+                                 int64_t idle_timeout_ms)
+{
+    clients->idle_timeout_ms = idle_timeout_ms;
+    clients->next_timeout_ms = 0;       /* look at all clients again */
+}
+
 int64_t clients_idle_timeout_ms(const struct clients *clients)
 {
     return clients->idle_timeout_ms;

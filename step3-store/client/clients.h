@@ -89,7 +89,12 @@ bool clients_set_max(struct clients *clients, size_t max);
 /* Returns the number of slots. */
 size_t clients_capacity(const struct clients *clients);
 
-/* Returns the idle timeout of clients_init(). */
+/* Sets the idle timeout of clients_init(), also for the clients that are
+   connected. */
+void clients_set_idle_timeout_ms(struct clients *clients,
+                                 int64_t idle_timeout_ms);
+
+/* Returns the idle timeout. */
 int64_t clients_idle_timeout_ms(const struct clients *clients);
 
 /* Returns when the next client times out, by clock_monotonic_ms(), or earlier;

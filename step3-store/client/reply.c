@@ -103,7 +103,7 @@ void reply_bulk(struct reply *reply, struct slice text)
         return;
     if (text.length >= DIRECT_SEND_MIN && out == reply->client->output
         && buffer_length(out) < DIRECT_SEND_MIN)
-        client_send_bulk(reply->client, text);
+        reply->sent_bytes += client_send_bulk(reply->client, text);
     else
         resp_encode_bulk(out, text);
 }

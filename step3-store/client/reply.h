@@ -23,6 +23,8 @@ struct reply {
                                    bytes of a part */
     struct buffer part;         /* see reply_part_begin() */
     bool wanted;                /* false: append nothing */
+    size_t sent_bytes;          /* of this reply and what was unsent before it,
+                                   because it is large */
 };
 
 /* Begins the reply to a request. It is wanted unless CLIENT REPLY said

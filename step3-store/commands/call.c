@@ -46,3 +46,14 @@ struct lookup find_key(const struct call *call, size_t i)
 {
     return store_find(call->store, call->arguments[i].text);
 }
+
+struct lookup read_key(const struct call *call, size_t i)
+{
+    struct lookup key = find_key(call, i);
+
+    if (key.slot != NULL)
+        call->stats->keyspace_hits++;
+    else
+        call->stats->keyspace_misses++;
+    return key;
+}

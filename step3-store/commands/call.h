@@ -44,7 +44,10 @@ bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
    error and returns false. */
 bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database);
 
-/* Looks up the key that argument `i` names. */
+/* Looks up the key that argument `i` names, to change it. */
 struct lookup find_key(const struct call *call, size_t i);
+
+/* Does the same to read it, and counts a hit or a miss. */
+struct lookup read_key(const struct call *call, size_t i);
 
 #endif

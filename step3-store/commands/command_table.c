@@ -43,6 +43,7 @@ static const struct command commands[] = {
     { "command|list",    -2, NO_KEY, command_command_list, LOADING_STALE },
     { "config",          -2, NO_KEY, NULL, 0 },
     { "config|get",      -3, NO_KEY, command_config_get, ADMIN },
+    { "config|resetstat", 2, NO_KEY, command_config_resetstat, ADMIN },
     { "config|set",      -4, NO_KEY, command_config_set, ADMIN },
     { "copy",            -3, TWO_KEYS, command_copy, WRITES_MEMORY },
     { "dbsize",           1, NO_KEY, command_dbsize, READ | FAST },
@@ -51,7 +52,8 @@ static const struct command commands[] = {
     { "del",             -2, ALL_KEYS, command_del, WRITE },
     { "discard",          1, NO_KEY, command_discard, TRANSACTION | UNQUEUED },
     { "echo",             2, NO_KEY, command_echo, LOADING_STALE | FAST },
-    { "exec",             1, NO_KEY, command_exec, CONNECTION | UNQUEUED },
+    { "exec",             1, NO_KEY, command_exec,
+                             CONNECTION | COMMAND_SKIP_SLOWLOG | UNQUEUED },
     { "exists",          -2, ALL_KEYS, command_exists, READ | FAST },
     { "expire",          -3, ONE_KEY, command_expire, WRITE | FAST },
     { "expireat",        -3, ONE_KEY, command_expireat, WRITE | FAST },
@@ -180,7 +182,7 @@ const char *command_flag_name(int bit)
 {
     static const char *const names[COMMAND_FLAGS] = {
         "write", "readonly", "denyoom", "admin", "pubsub", "noscript",
-        "loading", "stale", "fast", "no_auth", "allow_busy"
+        "loading", "stale", "skip_slowlog", "fast", "no_auth", "allow_busy"
     };
 
     return names[bit];

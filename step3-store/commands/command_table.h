@@ -19,13 +19,14 @@ enum command_flag {
     COMMAND_NOSCRIPT = 1 << 5,      /* not for scripts */
     COMMAND_LOADING = 1 << 6,       /* allowed while values are loaded */
     COMMAND_STALE = 1 << 7,         /* allowed on a stale replica */
-    COMMAND_FAST = 1 << 8,          /* takes O(1) or O(log n) */
-    COMMAND_NO_AUTH = 1 << 9,       /* for unauthenticated clients, too */
-    COMMAND_ALLOW_BUSY = 1 << 10,   /* allowed while a script runs */
-    COMMAND_FLAGS = 11,             /* how many of these there are */
-    COMMAND_SUBSCRIBED = 1 << 11,   /* ours: allowed for a subscriber that
+    COMMAND_SKIP_SLOWLOG = 1 << 8,  /* a slow one is not logged */
+    COMMAND_FAST = 1 << 9,          /* takes O(1) or O(log n) */
+    COMMAND_NO_AUTH = 1 << 10,      /* for unauthenticated clients, too */
+    COMMAND_ALLOW_BUSY = 1 << 11,   /* allowed while a script runs */
+    COMMAND_FLAGS = 12,             /* how many of these there are */
+    COMMAND_SUBSCRIBED = 1 << 12,   /* ours: allowed for a subscriber that
                                        speaks RESP2 */
-    COMMAND_UNQUEUED = 1 << 12      /* ours: run at once after MULTI, and
+    COMMAND_UNQUEUED = 1 << 13      /* ours: run at once after MULTI, and
                                        allowed there without memory */
 };
 

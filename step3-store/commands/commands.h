@@ -18,7 +18,8 @@ command_function command_command, command_command_count, command_command_docs,
     command_command_info, command_command_list;
 
 /* config.c */
-command_function command_config_get, command_config_set;
+command_function command_config_get, command_config_resetstat,
+    command_config_set;
 
 /* connection.c */
 command_function command_auth, command_echo, command_hello, command_ping,

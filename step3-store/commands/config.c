@@ -2,6 +2,9 @@
 
 #include "commands.h"
 
+#include <ctype.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -19,9 +22,10 @@ static const char *const names[PARAMETERS] = {
 
 enum { NUMBER_SIZE = 24 };
 
-static struct slice format_number(long number, char text[static NUMBER_SIZE])
+static struct slice format_number(uint64_t number,
+                                  char text[static NUMBER_SIZE])
 {
-    snprintf(text, NUMBER_SIZE, "%ld", number);
+    snprintf(text, NUMBER_SIZE, "%" PRIu64, number);
     return slice_of(text);
 }
 
@@ -33,15 +37,13 @@ static struct slice value_of(const struct call *call, enum parameter parameter,
     case APPENDONLY: return slice_of("no");
     case BIND:       return slice_of(call->stats->bind_address);
     case DATABASES:  return format_number(STORE_DATABASES, text);
-    case MAXCLIENTS: return format_number((long)clients_max(call->clients),
-                                           text);
-    case MAXMEMORY:  return format_number((long)store_max_memory(call->store),
-                                          text);
-    case PORT:       return format_number(call->stats->port, text);
+    case MAXCLIENTS: return format_number(clients_max(call->clients), text);
+    case MAXMEMORY:  return format_number(store_max_memory(call->store), text);
+    case PORT:       return format_number((uint64_t)call->stats->port, text);
     case PROTO_MAX_BULK_LEN: return format_number(RESP_BULK_MAX, text);
     case TIMEOUT:
-        return format_number((long)(clients_idle_timeout_ms(call->clients)
-                                    / 1000), text);
+        return format_number((uint64_t)clients_idle_timeout_ms(call->clients)
+                             / 1000, text);
     default:         return slice_of("");       /* SAVE: nothing is saved */
     }
 }
@@ -99,9 +101,15 @@ static bool reply_set_failed(struct call *call, struct slice name,
     return false;
 }
 
+static bool can_be_set(enum parameter parameter)
+{
+    return parameter == MAXCLIENTS || parameter == MAXMEMORY
+        || parameter == TIMEOUT;
+}
+
 /* Checks that the parameter named by argument `i` may be set to the argument
-   after it: all but maxclients only to what they are. On failure, replies with
-   an error and returns false. */
+   after it: most of them only to what they are. On failure, replies with an
+   error and returns false. */
 static bool check_settable_or_reply(struct call *call, size_t i, bool *seen)
 {
     struct slice name = call->arguments[i].text;
@@ -116,29 +124,78 @@ static bool check_settable_or_reply(struct call *call, size_t i, bool *seen)
     if (seen[p])
         return reply_set_failed(call, name, "duplicate parameter");
     seen[p] = true;
-    if (p != MAXCLIENTS && !slice_equal(call->arguments[i + 1].text,
-                                        value_of(call, p, text)))
+    if (!can_be_set(p) && !slice_equal(call->arguments[i + 1].text,
+                                       value_of(call, p, text)))
         return reply_set_failed(call, name, "can't set immutable config");
     return true;
 }
 
-/* Clients that are connected stay, even if there are more of them. */
-static bool set_maxclients_or_reply(struct call *call, struct slice value)
+/* Parses a number of bytes, with a unit or without. Returns false if the text is
+   something else, or the number is too large. */
+static bool parse_memory(struct slice text, size_t *bytes)
 {
-    struct slice name = slice_of(names[MAXCLIENTS]);
-    int64_t max;
+    static const struct { const char *name; size_t bytes; } units[] = {
+        { "", 1 }, { "b", 1 }, { "k", 1000 }, { "kb", 1024 },
+        { "m", 1000 * 1000 }, { "mb", 1024 * 1024 },
+        { "g", 1000 * 1000 * 1000 }, { "gb", 1024 * 1024 * 1024 }
+    };
+    size_t number = 0, i = 0;
 
-    if (!resp_parse_integer(value, &max))
+    for (; i < text.length && isdigit((unsigned char)text.bytes[i]); i++) {
+        size_t digit = (size_t)(text.bytes[i] - '0');
+        if (number > (SIZE_MAX - digit) / 10)
+            return false;
+        number = number * 10 + digit;
+    }
+    struct slice unit = { text.bytes + i, text.length - i };
+    i = 0;
+    while (i < sizeof units / sizeof *units
+           && !slice_equal_ignoring_case(unit, slice_of(units[i].name)))
+        i++;
+    if (i == sizeof units / sizeof *units || number > SIZE_MAX / units[i].bytes)
+        return false;
+    *bytes = number * units[i].bytes;
+    return true;
+}
+
+/* Parses the value for a parameter that can be set. On failure, replies with an
+   error and returns false. */
+static bool parse_value_or_reply(struct call *call, enum parameter parameter,
+                                 struct slice text, size_t *value)
+{
+    struct slice name = slice_of(names[parameter]);
+    int64_t min = parameter == MAXCLIENTS, number;
+    int64_t max = parameter == MAXCLIENTS ? UINT32_MAX : INT_MAX;
+
+    if (parameter == MAXMEMORY)
+        return parse_memory(text, value)
+            || reply_set_failed(call, name, "argument must be a memory value");
+    if (!resp_parse_integer(text, &number))
         return reply_set_failed(call, name, "argument couldn't be parsed into "
                                 "an integer");
-    if (max < 1 || max > UINT32_MAX)
-        return reply_set_failed(call, name, "argument must be between 1 and "
-                                "%lu inclusive", (unsigned long)UINT32_MAX);
-    if (!clients_set_max(call->clients, (size_t)max))
-        return reply_set_failed(call, name, "The operating system is not able "
-                                "to handle the specified number of clients, "
-                                "try with %zu",
-                                clients_capacity(call->clients));
+    if (number < min || number > max)
+        return reply_set_failed(call, name, "argument must be between %" PRId64
+                                " and %" PRId64 " inclusive", min, max);
+    *value = (size_t)number;
+    return true;
+}
+
+/* Only maxclients can fail now. Clients that are connected stay, even if there
+   are more of them. */
+static bool set_or_reply(struct call *call, const bool *seen,
+                         const size_t *values)
+{
+    if (seen[MAXCLIENTS] && !clients_set_max(call->clients,
+                                             values[MAXCLIENTS]))
+        return reply_set_failed(call, slice_of(names[MAXCLIENTS]),
+                                "The operating system is not able to handle "
+                                "the specified number of clients, try with "
+                                "%zu", clients_capacity(call->clients));
+    if (seen[MAXMEMORY])
+        store_set_max_memory(call->store, values[MAXMEMORY]);
+    if (seen[TIMEOUT])
+        clients_set_idle_timeout_ms(call->clients,
+                                    (int64_t)values[TIMEOUT] * 1000);
     return true;
 }
 
@@ -147,6 +204,7 @@ static bool set_maxclients_or_reply(struct call *call, struct slice value)
 void command_config_set(struct call *call)
 {
     bool seen[PARAMETERS] = { false };
+    size_t values[PARAMETERS] = { 0 };
 
     if (call->count % 2 != 0) {
         reply_syntax_error(call->reply);
@@ -155,9 +213,20 @@ void command_config_set(struct call *call)
     for (size_t i = 2; i < call->count; i += 2)
         if (!check_settable_or_reply(call, i, seen))
             return;
-    for (size_t i = 2; i < call->count; i += 2)
-        if (find_parameter(call->arguments[i].text) == MAXCLIENTS
-            && !set_maxclients_or_reply(call, call->arguments[i + 1].text))
+    for (size_t i = 2; i < call->count; i += 2) {
+        enum parameter p = find_parameter(call->arguments[i].text);
+        if (can_be_set(p)
+            && !parse_value_or_reply(call, p, call->arguments[i + 1].text,
+                                     &values[p]))
             return;
+    }
+    if (set_or_reply(call, seen, values))
+        reply_ok(call->reply);
+}
+
+/* CONFIG RESETSTAT: +OK, and the counters of INFO start from 0 again. O(1). */
+void command_config_resetstat(struct call *call)
+{
+    server_stats_reset(call->stats, store_expired_count(call->store));
     reply_ok(call->reply);
 }

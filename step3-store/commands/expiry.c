@@ -130,7 +130,7 @@ void command_pexpireat(struct call *call)
    the nearest unit, as in Redis, so a key may still exist with a TTL of 0. */
 static void reply_time(struct call *call, int64_t unit_ms, int64_t since_ms)
 {
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
     int64_t time = -2;
 
     if (key.slot != NULL) {

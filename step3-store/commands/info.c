@@ -2,8 +2,11 @@
 
 #include "clock.h"
 #include "commands.h"
+#include "resident_memory.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +19,7 @@ static void append_server(const struct call *call, struct reply *text)
                       server_stats_redis_version);
     reply_part_printf(text, "server_name:three-servers\r\n");
     reply_part_printf(text, "redis_mode:standalone\r\n");
+    reply_part_printf(text, "arch_bits:%zu\r\n", 8 * sizeof(void *));
     reply_part_printf(text, "multiplexing_api:%s\r\n", stats->poller_backend);
     reply_part_printf(text, "process_id:%ld\r\n", (long)getpid());
     reply_part_printf(text, "tcp_port:%ld\r\n", stats->port);
@@ -31,28 +35,99 @@ static void append_clients(const struct call *call, struct reply *text)
     reply_part_printf(text, "blocked_clients:0\r\n");
 }
 
-/* What clients hold is not included. */
+static void append_for_people(struct reply *text, const char *field,
+                              size_t bytes)
+{
+    static const char units[] = "KMGTPE";
+    double number = (double)bytes;
+    size_t unit = 0;
+
+    if (bytes < 1024) {
+        reply_part_printf(text, "%s:%zuB\r\n", field, bytes);
+        return;
+    }
+    for (number /= 1024; number >= 1024 && units[unit + 1] != '\0'; unit++)
+        number /= 1024;
+    reply_part_printf(text, "%s:%.2f%c\r\n", field, number, units[unit]);
+}
+
+/* What clients hold is not included in used_memory. */
 static void append_memory(const struct call *call, struct reply *text)
 {
-    reply_part_printf(text, "used_memory:%zu\r\n", store_memory(call->store));
+    size_t used = store_memory(call->store);
+
+    reply_part_printf(text, "used_memory:%zu\r\n", used);
+    append_for_people(text, "used_memory_human", used);
+    reply_part_printf(text, "used_memory_rss:%zu\r\n",
+                      resident_memory_bytes());
     reply_part_printf(text, "maxmemory:%zu\r\n",
                       store_max_memory(call->store));
+    reply_part_printf(text, "maxmemory_policy:noeviction\r\n");
+}
+
+/* There is none: values are gone when the server ends. */
+static void append_persistence(const struct call *call, struct reply *text)
+{
+    (void)call;
+    reply_part_printf(text, "loading:0\r\n");
+}
+
+static void append_count(struct reply *text, const char *field,
+                         uint64_t count)
+{
+    reply_part_printf(text, "%s:%" PRIu64 "\r\n", field, count);
 }
 
 static void append_stats(const struct call *call, struct reply *text)
 {
-    const struct server_stats *stats = call->stats;
+    struct server_stats *stats = call->stats;
 
-    reply_part_printf(text, "total_connections_received:%llu\r\n",
-                      (unsigned long long)stats->connections_total);
-    reply_part_printf(text, "total_commands_processed:%llu\r\n",
-                      (unsigned long long)stats->commands_processed);
-    reply_part_printf(text, "rejected_connections:%llu\r\n",
-                      (unsigned long long)stats->rejected_connections);
-    reply_part_printf(text, "pubsub_channels:%zu\r\n",
-                      pubsub_topic_count(call->pubsub, PUBSUB_CHANNEL));
-    reply_part_printf(text, "pubsub_patterns:%zu\r\n",
-                      pubsub_topic_count(call->pubsub, PUBSUB_PATTERN));
+    append_count(text, "total_connections_received",
+                 stats->connections_total);
+    append_count(text, "total_commands_processed", stats->commands_processed);
+    append_count(text, "instantaneous_ops_per_sec",
+                 server_stats_commands_per_second(stats));
+    append_count(text, "total_net_input_bytes", stats->net_input_bytes);
+    append_count(text, "total_net_output_bytes", stats->net_output_bytes);
+    append_count(text, "rejected_connections", stats->rejected_connections);
+    append_count(text, "expired_keys", store_expired_count(call->store)
+                                       - stats->expired_before);
+    append_count(text, "keyspace_hits", stats->keyspace_hits);
+    append_count(text, "keyspace_misses", stats->keyspace_misses);
+    append_count(text, "pubsub_channels",
+                 pubsub_topic_count(call->pubsub, PUBSUB_CHANNEL));
+    append_count(text, "pubsub_patterns",
+                 pubsub_topic_count(call->pubsub, PUBSUB_PATTERN));
+}
+
+/* Some clients want to know that they may write here. */
+static void append_replication(const struct call *call, struct reply *text)
+{
+    (void)call;
+    reply_part_printf(text, "role:master\r\nconnected_slaves:0\r\n");
+}
+
+static void append_seconds(struct reply *text, const char *field,
+                           struct timeval time)
+{
+    reply_part_printf(text, "%s:%lld.%06ld\r\n", field,
+                      (long long)time.tv_sec, (long)time.tv_usec);
+}
+
+static void append_cpu(const struct call *call, struct reply *text)
+{
+    struct rusage usage;
+
+    (void)call;
+    getrusage(RUSAGE_SELF, &usage);
+    append_seconds(text, "used_cpu_sys", usage.ru_stime);
+    append_seconds(text, "used_cpu_user", usage.ru_utime);
+}
+
+static void append_cluster(const struct call *call, struct reply *text)
+{
+    (void)call;
+    reply_part_printf(text, "cluster_enabled:0\r\n");
 }
 
 static void append_keyspace(const struct call *call, struct reply *text)
@@ -75,7 +150,11 @@ static const struct section {
     { "Server", append_server },
     { "Clients", append_clients },
     { "Memory", append_memory },
+    { "Persistence", append_persistence },
     { "Stats", append_stats },
+    { "Replication", append_replication },
+    { "CPU", append_cpu },
+    { "Cluster", append_cluster },
     { "Keyspace", append_keyspace },
 };
 

@@ -27,14 +27,14 @@ void command_exists(struct call *call)
     int64_t existing = 0;
 
     for (size_t i = 1; i < call->count; i++)
-        existing += find_key(call, i).slot != NULL;
+        existing += read_key(call, i).slot != NULL;
     reply_integer(call->reply, existing);
 }
 
 /* TYPE key: "string", or "none". O(1). */
 void command_type(struct call *call)
 {
-    reply_simple(call->reply, find_key(call, 1).slot != NULL ? "string"
+    reply_simple(call->reply, read_key(call, 1).slot != NULL ? "string"
                                                              : "none");
 }
 
@@ -134,7 +134,7 @@ void command_copy(struct call *call)
                     "ERR source and destination objects are the same");
         return;
     }
-    struct lookup from = find_key(call, 1);
+    struct lookup from = read_key(call, 1);
     reply_integer(call->reply,
                   from.slot != NULL && copy_key(call, &from, database,
                                                 replace));

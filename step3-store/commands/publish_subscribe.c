@@ -30,6 +30,7 @@ static void end_confirmation(struct call *call, struct reply *message)
     reply_integer(message, (int64_t)(
         pubsub_subscription_count(call->client, PUBSUB_CHANNEL)
         + pubsub_subscription_count(call->client, PUBSUB_PATTERN)));
+    call->reply->sent_bytes += message->sent_bytes;
 }
 
 static void change_one(struct call *call, const struct change *change,

@@ -54,7 +54,7 @@ void command_append(struct call *call)
 /* STRLEN key: the length of its value, 0 if there is none. O(1). */
 void command_strlen(struct call *call)
 {
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
 
     reply_integer(call->reply, (int64_t)value_or_empty(&key).length);
 }
@@ -117,6 +117,6 @@ void command_getrange(struct call *call)
     if (!parse_integer_or_reply(call, 2, &first)
         || !parse_integer_or_reply(call, 3, &last))
         return;
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
     reply_bulk(call->reply, cut(value_or_empty(&key), first, last));
 }

@@ -11,9 +11,20 @@ struct server_stats {
     long port;                      /* that it listens on */
     const char *poller_backend;     /* "poll" or "epoll"; borrowed */
     int64_t started_ms;             /* by clock_monotonic_ms() */
-    uint64_t connections_total;     /* accepted since the start */
+
+    /* Counted since the start, or since server_stats_reset(): */
+    uint64_t connections_total;     /* accepted */
     uint64_t rejected_connections;  /* by the limit on clients */
-    uint64_t commands_processed;    /* since the start */
+    uint64_t commands_processed;
+    uint64_t keyspace_hits;         /* keys read that exist */
+    uint64_t keyspace_misses;       /* keys read that do not */
+    uint64_t net_input_bytes;       /* received from clients */
+    uint64_t net_output_bytes;      /* sent to clients */
+    uint64_t expired_before;        /* what store_expired_count() was then */
+
+    int64_t sampled_ms;             /* see server_stats_commands_per_second() */
+    uint64_t sampled_commands;      /* commands_processed at that time */
+    uint64_t commands_per_second;   /* in the time before it */
 };
 
 /* The version of Redis whose protocol, commands and error texts are followed:
@@ -24,5 +35,13 @@ extern const char server_stats_redis_version[];
    the texts. */
 void server_stats_init(struct server_stats *stats, const char *bind_address,
                        int listener, const char *poller_backend);
+
+/* Resets all counters. `expired_count` is what the store has counted. */
+void server_stats_reset(struct server_stats *stats, uint64_t expired_count);
+
+/* Returns how many commands were run in a second, on average, since this was
+   last asked for. Asked again within a tenth of a second, it returns the same
+   again: no timer is needed. */
+uint64_t server_stats_commands_per_second(struct server_stats *stats);
 
 #endif

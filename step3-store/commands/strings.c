@@ -33,7 +33,7 @@ void command_set(struct call *call)
     if (!parse_options_or_reply(call, 3, set_options_of_set, &options)
         || !parse_expiry_or_reply(call, &options, &expire_at_ms))
         return;
-    struct lookup key = find_key(call, 1);
+    struct lookup key = options.get ? read_key(call, 1) : find_key(call, 1);
     bool refused = options.condition == (key.slot != NULL ? SET_NX : SET_XX);
     if (options.expiry == SET_KEEPTTL && key.slot != NULL)
         expire_at_ms = store_expire_at(call->store, &key);
@@ -84,7 +84,7 @@ void command_psetex(struct call *call)
 /* GET key: its value, or null. */
 void command_get(struct call *call)
 {
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
 
     reply_value(call, &key);
 }
@@ -92,7 +92,7 @@ void command_get(struct call *call)
 /* GETSET key value: the old value, or null. */
 void command_getset(struct call *call)
 {
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
 
     reply_value(call, &key);
     set_key(call, &key, 2, INT64_MAX);
@@ -101,7 +101,7 @@ void command_getset(struct call *call)
 /* GETDEL key: its value, or null; the key is deleted. */
 void command_getdel(struct call *call)
 {
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
 
     reply_value(call, &key);
     if (key.slot != NULL)
@@ -118,7 +118,7 @@ void command_getex(struct call *call)
 
     if (!parse_options_or_reply(call, 2, set_options_of_getex, &options))
         return;
-    struct lookup key = find_key(call, 1);
+    struct lookup key = read_key(call, 1);
     /* Redis parses the time only if there is something to expire. */
     if (key.slot != NULL
         && !parse_expiry_or_reply(call, &options, &expire_at_ms))
@@ -137,7 +137,7 @@ void command_mget(struct call *call)
 {
     reply_array(call->reply, call->count - 1);
     for (size_t i = 1; i < call->count; i++) {
-        struct lookup key = find_key(call, i);
+        struct lookup key = read_key(call, i);
         reply_value(call, &key);
     }
 }

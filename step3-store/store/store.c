@@ -36,8 +36,10 @@ struct lookup store_find(struct store *store, struct slice key)
 
     lookup.slot = table_find(&store->selected->table, key, lookup.hash);
     if (lookup.slot != NULL
-        && store_expire_at(store, &lookup) <= store->now_ms)
+        && store_expire_at(store, &lookup) <= store->now_ms) {
+        store->expired_count++;
         store_delete(store, &lookup);
+    }
     return lookup;
 }
 
@@ -200,6 +202,11 @@ size_t store_memory(const struct store *store)
     return bytes;
 }
 
+void store_set_max_memory(struct store *store, size_t max_bytes)
+{
+    store->max_bytes = max_bytes;
+}
+
 size_t store_max_memory(const struct store *store)
 {
     return store->max_bytes;
@@ -218,6 +225,11 @@ size_t store_count(const struct store *store, size_t database)
 size_t store_expiring_count(const struct store *store, size_t database)
 {
     return store->databases[database].expiries.count;
+}
+
+uint64_t store_expired_count(const struct store *store)
+{
+    return store->expired_count;
 }
 
 int64_t store_next_expiry(const struct store *store)

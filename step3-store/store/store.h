@@ -45,6 +45,7 @@ struct store {
     int64_t now_ms;                 /* see store_set_time() */
     size_t max_bytes;               /* see store_init() */
     uint64_t rng_counter;           /* random keys asked for so far */
+    uint64_t expired_count;         /* see store_expired_count() */
 };
 
 /* The result of looking a key up. */
@@ -114,7 +115,10 @@ struct slice store_random_key(struct store *store);
    take, without the overhead of malloc(3). */
 size_t store_memory(const struct store *store);
 
-/* Returns the limit of store_init(). */
+/* Sets the limit of store_init(). */
+void store_set_max_memory(struct store *store, size_t max_bytes);
+
+/* Returns the limit. */
 size_t store_max_memory(const struct store *store);
 
 /* Returns true if store_memory() is over the limit. The store does not enforce
@@ -127,6 +131,9 @@ size_t store_count(const struct store *store, size_t database);
 
 /* Returns the number of keys in a database that have an expiry. */
 size_t store_expiring_count(const struct store *store, size_t database);
+
+/* Returns the number of keys that have been deleted because they expired. */
+uint64_t store_expired_count(const struct store *store);
 
 /* Returns when the next key expires, in any database; INT64_MAX if none
    does. */

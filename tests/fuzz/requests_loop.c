@@ -37,6 +37,7 @@ static bool asks_for(const struct call *call, size_t i, const char *word)
 static bool answers_differ(const struct call *call)
 {
     return asks_for(call, 0, "time") || asks_for(call, 0, "exec")
+        || asks_for(call, 0, "info")
         || (asks_for(call, 0, "client")
             && (asks_for(call, 1, "info") || asks_for(call, 1, "list")));
 }
