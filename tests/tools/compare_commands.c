@@ -9,6 +9,9 @@ static const struct family families[] = {
     { .name = "strings" },
     { .name = "keys" },
     { .name = "expiry" },
+    { .name = "databases", .is_fresh = true },
+    { .name = "transactions", .publisher = "rival", .is_fresh = true,
+      .may_be_queued = true },
     { .name = "connection", .is_fresh = true },
     { .name = "server" },
     { .name = "silence", .is_fresh = true, .may_be_silent = true },
@@ -56,6 +59,24 @@ static const struct rule rules[] = {
       "EXPIRETIME <key> | PEXPIRETIME <key> | PERSIST <key> |"
       "RENAME <key> <key> | COPY <key> <key> REPLACE | KEYS <glob> |"
       "INCR <key> | APPEND <key> <text> | GETSET <key> <value>" },
+    { "databases",
+      "SELECT <database> | SELECT <database> | SELECT <database> |"
+      "SELECT <integer> | SET <key> <value> | SET <key> <value> | GET <key> |"
+      "MSET <pair>+ | SETEX <key> <far-seconds> <value> | PTTL <key> |"
+      "COPY <key> <key> DB <database> | COPY <key> <key> <copy-option>* |"
+      "COPY <key> <key> DB <database> REPLACE | RENAME <key> <key> |"
+      "DEL <key>+ | EXISTS <key>+ | DBSIZE | DBSIZE | KEYS <glob> |"
+      "SCAN <cursor> <scan-option>* | RANDOMKEY | FLUSHDB <flush> | FLUSHDB |"
+      "FLUSHALL | RESET | HELLO | <unknown>" },
+    { "transactions",
+      "WATCH <watched>+ | WATCH a b n | WATCH a b n | WATCH <watched> |"
+      "MULTI | MULTI | MULTI | MULTI | MULTI | EXEC | EXEC | EXEC | EXEC |"
+      "<change> | <change> | GET <watched> | MGET <watched>+ | <seldom>" },
+    { "seldom",
+      "DISCARD | UNWATCH | RESET | QUIT | DBSIZE | ECHO <text> |"
+      "AUTH <user> <text> | CLIENT SETNAME <name> | CLIENT GETNAME |"
+      "SUBSCRIBE <channel> | PUBLISH <channel> <text> | <unknown>" },
+    { "rival", "<change>" },
     { "connection",
       "PING | PING <text> | ECHO <value> | SELECT 0 | SELECT <integer> | QUIT |"
       "RESET | HELLO | HELLO <version> <hello-option>* |"
@@ -66,8 +87,10 @@ static const struct rule rules[] = {
       "COMMAND | COMMAND COUNT | COMMAND LIST | COMMAND INFO <command>* |"
       "COMMAND INFO <command>+ | COMMAND DOCS <command>* | COMMAND <text> |"
       "CONFIG GET <parameter>+ | CONFIG GET | CONFIG SET <parameter> <text> |"
-      "CONFIG SET <parameter>+ | CONFIG <text> | INFO <section>* | TIME |"
-      "DBSIZE | SET <key> <value> | FLUSHALL <flush> | <unknown>" },
+      "CONFIG SET <parameter>+ | CONFIG SET <setting>+ | CONFIG <text> |"
+      "CONFIG SET <setting> | CONFIG GET <set-parameter> | CONFIG RESETSTAT |"
+      "INFO <section>* | TIME | DBSIZE | SET <key> <value> |"
+      "FLUSHALL <flush> | <unknown>" },
     { "silence",
       "CLIENT REPLY ON | CLIENT REPLY OFF | CLIENT REPLY SKIP |"
       "CLIENT REPLY SKIP | CLIENT REPLY <text> | PING | PING <text> |"
@@ -100,6 +123,20 @@ static const struct rule rules[] = {
       "ECHO\\x20\"\"\\r\\n" },
 
     /* What they ask for. */
+    { "change",
+      "SET <watched> <integer> | SET <watched> <text> | SET <watched> v NX |"
+      "SET <watched> v XX GET | SETEX <watched> <far-seconds> v |"
+      "MSETNX <watched> 1 <watched> 2 | MSET <watched> 1 c 2 |"
+      "DEL <watched>+ | GETDEL <watched> | GETSET <watched> <integer> |"
+      "EXPIRE <watched> <far-seconds> | EXPIRE <watched> -1 |"
+      "EXPIRE <watched> <far-seconds> NX | PERSIST <watched> |"
+      "GETEX <watched> PERSIST | GETEX <watched> | APPEND <watched> <text> |"
+      "SETRANGE <watched> 1 <text> | INCRBY <watched> <integer> |"
+      "INCRBYFLOAT <watched> <float> | TOUCH <watched> |"
+      "RENAME <watched> <watched> | RENAMENX <watched> <watched> |"
+      "COPY <watched> <watched> REPLACE | COPY <watched> <watched> |"
+      "COPY <watched> <watched> DB <database> REPLACE | FLUSHDB | FLUSHALL |"
+      "SELECT <database> | SELECT 0 | SELECT 1" },
     { "set",
       "SET <key> <value> | SET <key> <value> |"
       "SET <key> <value> <set-option> | SET <key> <value> <set-option> |"
@@ -112,7 +149,8 @@ static const struct rule rules[] = {
       "PERSIST | EX <seconds> | PX <ms> | EXAT <at> | PXAT <at-ms> |"
       "PERSIST | EX <seconds> | KEEPTTL | PX | NX" },
     { "expire-option", "NX | XX | GT | LT | NX | XX | GT | LT | <junk>" },
-    { "copy-option", "REPLACE | DB 0 | DB <integer> | DB | <junk>" },
+    { "copy-option",
+      "REPLACE | DB <database> | DB <integer> | DB | <junk>" },
     { "scan-option",
       "MATCH <glob> | COUNT 1 | COUNT 10 | COUNT 1000 | COUNT <integer> |"
       "TYPE string | TYPE <text> | MATCH | <junk>" },
@@ -132,6 +170,8 @@ static const struct rule rules[] = {
 
     /* Words. */
     { "pair", "<key> <value>" },
+    { "watched", "a | b | n" },
+    { "database", "0 | 0 | 0 | 1 | 1 | 2 | 15 | 16 | -1 | <not-integer>" },
     { "key",
       "a | b | c | n | n | key:1 | key:2 | hello | hallo | \\e |"
       "bin\\x00\\r\\n\\x20 | x*y[z]\\x5c | \\xff\\x80" },
@@ -196,8 +236,19 @@ static const struct rule rules[] = {
     { "on", "ON | OFF | <text>" },
     { "command",
       "get | SET | ping | del | incr | flushall | mset | copy | subscribe |"
-      "hello | client | expire | quit | scan | nothing | \\e | a\\x00b" },
+      "multi | exec | discard | watch | unwatch | select | hello | client |"
+      "expire | quit | scan | nothing | \\e | a\\x00b" },
     { "parameter", "maxmemory-nothing | nothing* | \\e | no\\x00thing" },
+    { "set-parameter", "maxmemory | timeout | databases" },
+    { "setting",
+      "maxmemory <memory> | maxmemory <memory> | timeout <timeout> |"
+      "maxclients <max-clients> | databases 20 | <set-parameter> abc" },
+    { "memory",
+      "0 | 100gb | 100GB | 3000000m | 3000000MB | 200000000k | 1000000000kb |"
+      "9000000000000000000 | 18446744073709551615 | 99999999999B | 1tb | -1 |"
+      "10gbx | gb | \\x201 | +5g | abc | \\e | 1.5g | -" },
+    { "timeout", "0 | 1000 | 100000 | 2147483647 | 2147483648 | -1 | abc" },
+    { "max-clients", "0 | -1 | 10000 | 4294967296 | abc" },
     { "section",
       "server | clients | memory | stats | keyspace | everything | all |"
       "default | nothing" },

@@ -20,6 +20,8 @@ struct family {
     bool is_raw;            /* bytes instead of arguments; the connection's
                                end ends the replies */
     bool may_be_silent;     /* has CLIENT REPLY: replies cannot be counted */
+    bool may_be_queued;     /* has MULTI: a PING might be queued, so that
+                               replies are only counted */
 };
 
 /* The family of that number, from 0; NULL behind the last. */

@@ -144,7 +144,7 @@ static void print_all(long port, const struct request *requests,
         struct buffer text = { 0 };
         request_print(&requests[i], &text);
         print_buffer("> ", &text);
-        if (manner == MANNER_COUNTED || manner == MANNER_MARKED)
+        if (manner <= MANNER_MARKED)
             print_reply(port, session_frames(r, i), 0);
     }
     if (count == 0 || manner == MANNER_SILENT || manner == MANNER_RAW)
@@ -155,7 +155,7 @@ static bool same_replies(struct run *run, const struct request *requests,
                          size_t count, enum manner manner,
                          const struct replies *r)
 {
-    bool is_split = manner == MANNER_COUNTED || manner == MANNER_MARKED;
+    bool is_split = manner <= MANNER_MARKED;
 
     for (size_t i = 0; is_split && i < (count > 0 ? count : 1); i++) {
         struct slice a = session_frames(&r[0], i);

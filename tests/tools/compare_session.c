@@ -80,7 +80,8 @@ static void append_requests(struct buffer *out, const struct session *s,
     }
     if (manner == MANNER_SILENT)
         buffer_append(out, slice_of("CLIENT REPLY ON\r\n"));
-    if (manner != MANNER_RAW && (manner != MANNER_MARKED || count == 0))
+    if (manner != MANNER_RAW && manner != MANNER_UNMARKED
+        && (manner != MANNER_MARKED || count == 0))
         append_mark(out, nonce);
 }
 
@@ -111,7 +112,8 @@ static void keep_frame(struct replies *r, const struct connection *c,
                                             request };
 }
 
-/* Reads until `marks` marks have come, or the connection's end. */
+/* Reads until `marks` marks have come, or as many frames if there are no marks,
+   or the connection's end. */
 static void read_replies(struct connection *c, enum manner manner,
                          unsigned long nonce, size_t marks, struct replies *r)
 {
@@ -124,7 +126,9 @@ static void read_replies(struct connection *c, enum manner manner,
                 && (errno == EAGAIN || errno == EWOULDBLOCK);
             return;
         }
-        if (manner != MANNER_RAW && is_mark(&c->decoder, nonce + seen))
+        if (manner == MANNER_UNMARKED)
+            keep_frame(r, c, seen++);
+        else if (manner != MANNER_RAW && is_mark(&c->decoder, nonce + seen))
             seen++;
         else
             keep_frame(r, c, manner == MANNER_MARKED ? seen
@@ -136,7 +140,8 @@ void session_ask(struct session *s, struct pair *pair,
                  const struct request *requests, size_t count,
                  enum manner manner, struct replies replies[static SIDES])
 {
-    size_t marks = manner == MANNER_MARKED && count > 0 ? count : 1;
+    bool each = manner == MANNER_MARKED || manner == MANNER_UNMARKED;
+    size_t marks = each && count > 0 ? count : 1;
     bool has_ended = manner == MANNER_RAW;
 
     if (!pair->is_open)

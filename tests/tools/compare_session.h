@@ -25,6 +25,7 @@ struct pair {
 /* How the replies are told apart. */
 enum manner {
     MANNER_COUNTED,     /* a frame for each request */
+    MANNER_UNMARKED,    /* the same, and no PING ends them */
     MANNER_MARKED,      /* a PING behind each request ends its frames */
     MANNER_SILENT,      /* not at all, as some have none */
     MANNER_RAW          /* not at all; the end of input ends them */

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGES_MAX = 100000 };    /* a scan of more is taken for endless */
+enum {
+    DATABASES = 16,
+    PAGES_MAX = 100000      /* a scan of more is taken for endless */
+};
 
 void state_flush(struct run *run)
 {
@@ -93,6 +96,18 @@ static bool same_scans(struct run *run, struct pair *pair,
 
 /* --- keys, values, deadlines --- */
 
+static bool select_database(struct run *run, struct pair *pair, int database)
+{
+    struct request request = { 0 };
+    char words[32];
+
+    snprintf(words, sizeof words, "SELECT %d", database);
+    request_set(&request, words);
+    bool is_same = judge_ask(run, pair, &request, 1, MANNER_COUNTED);
+    request_free(&request);
+    return is_same;
+}
+
 static bool same_keys(struct run *run, struct pair *pair)
 {
     struct request requests[2] = { 0 };
@@ -147,14 +162,18 @@ bool state_check(struct run *run, struct grammar dice)
         &dice, sizeof options / sizeof *options)];
     bool has_scan = !state_lacks(run, slice_of("SCAN"));
     bool has_keys = !state_lacks(run, slice_of("KEYS"));
-    bool prints = run->prints;
+    int databases = state_lacks(run, slice_of("SELECT")) ? 1 : DATABASES;
+    bool prints = run->prints, is_same = true;
     struct pair pair = { .is_open = false };
 
     run->prints = false;
     session_open(&run->session, &pair);
-    bool is_same = (!has_scan || same_scans(run, &pair, ""))
-        && (!has_scan || same_scans(run, &pair, some))
-        && (!has_keys || same_keys(run, &pair)) && same_values(run, &pair);
+    for (int i = 0; is_same && i < databases; i++)
+        is_same = (databases == 1 || select_database(run, &pair, i))
+            && (!has_scan || same_scans(run, &pair, ""))
+            && (!has_scan || same_scans(run, &pair, some))
+            && (!has_keys || same_keys(run, &pair))
+            && same_values(run, &pair);
     session_close(&pair);
     run->prints = prints;
     return is_same;
