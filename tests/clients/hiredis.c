@@ -89,6 +89,44 @@ static void check_pipeline(redisContext *context)
           && gives(context, REDIS_REPLY_STRING, "9999", 0, "GET p9999"));
 }
 
+/* Runs a command; the reply has this type, and this many elements. */
+static bool gives_elements(redisContext *context, int type, size_t count,
+                           const char *command)
+{
+    redisReply *reply = redisCommand(context, command);
+    bool same = reply != NULL && reply->type == type
+        && reply->elements == count;
+
+    freeReplyObject(reply);
+    return same;
+}
+
+static void check_transactions(redisContext *context, int port)
+{
+    redisContext *rival = dial(port);
+    bool queued = gives(context, REDIS_REPLY_STATUS, "OK", 0, "MULTI")
+        && gives(context, REDIS_REPLY_STATUS, "QUEUED", 0, "SET sum 5")
+        && gives(context, REDIS_REPLY_STATUS, "QUEUED", 0, "INCR sum");
+
+    check("runs a transaction",
+          queued && gives(rival, REDIS_REPLY_NIL, NULL, 0, "GET sum")
+          && gives_elements(context, REDIS_REPLY_ARRAY, 2, "EXEC")
+          && gives(rival, REDIS_REPLY_STRING, "6", 0, "GET sum"));
+    check("is told that a watched key has changed",
+          gives(context, REDIS_REPLY_STATUS, "OK", 0, "WATCH sum")
+          && gives(rival, REDIS_REPLY_INTEGER, NULL, 7, "INCR sum")
+          && gives(context, REDIS_REPLY_STATUS, "OK", 0, "MULTI")
+          && gives(context, REDIS_REPLY_STATUS, "QUEUED", 0, "SET sum 5")
+          && gives_elements(context, REDIS_REPLY_NIL, 0, "EXEC")
+          && gives(context, REDIS_REPLY_STRING, "7", 0, "GET sum"));
+    check("has databases",
+          gives(rival, REDIS_REPLY_STATUS, "OK", 0, "SELECT 1")
+          && gives(rival, REDIS_REPLY_NIL, NULL, 0, "GET sum")
+          && gives(rival, REDIS_REPLY_STATUS, "OK", 0, "SET sum one")
+          && gives(context, REDIS_REPLY_STRING, "7", 0, "GET sum"));
+    redisFree(rival);
+}
+
 static void check_expiry(redisContext *context)
 {
     struct timespec pause = { 0, 10000000 };
@@ -172,6 +210,7 @@ int main(int argc, char **argv)
     check("connects", gives(context, REDIS_REPLY_STATUS, "PONG", 0, "PING"));
     check_values(context);
     check_pipeline(context);
+    check_transactions(context, port);
     check_expiry(context);
     check_crowd(context, port);
     check_messages(context, port);

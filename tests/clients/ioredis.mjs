@@ -49,6 +49,33 @@ check("sends a pipeline of 10,000", replies.length === 10000
     && replies.every(([error, reply]) => error === null && reply === "OK")
     && (await client.mget("p0", "p9999")).join() === "0,9999");
 
+const all = await client.multi().set("sum", 5).incrby("sum", 2).get("sum")
+    .get("none").exec();
+check("runs a transaction", all.map(([error, reply]) => error ?? reply).join()
+    === "OK,7,7,");
+check("is told of an error in a transaction", (await client.multi()
+    .set("word", "x").incr("word").exec())[1][0].message
+    .includes("not an integer") && (await failsWith("EXECABORT",
+        () => client.multi().set("word", "y").call("NOSUCH").exec()))
+    && (await client.get("word")) === "x");
+
+const rival = connect();
+const watcher = connect();
+await watcher.watch("sum");
+await rival.set("sum", 9);
+check("is told that a watched key has changed",
+    (await watcher.multi().set("sum", 8).exec()) === null
+    && (await client.get("sum")) === "9");
+rival.disconnect();
+watcher.disconnect();
+
+const first = new Redis({ port, host: "127.0.0.1", db: 1 });
+await first.set("sum", "one");
+check("has databases", (await client.get("sum")) === "9"
+    && (await first.get("sum")) === "one" && (await first.dbsize()) === 1
+    && (await first.flushdb()) === "OK");
+first.disconnect();
+
 await client.set("short", "x", "PX", 30);
 check("sees a key expire", await until(
     async () => (await client.get("short")) === null));

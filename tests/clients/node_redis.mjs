@@ -48,6 +48,29 @@ const replies = await Promise.all(
 check("sends a pipeline of 10,000", replies.every((reply) => reply === "OK")
     && (await client.mGet(["p0", "p9999"])).join() === "0,9999");
 
+check("runs a transaction", (await client.multi().set("sum", "5")
+    .incrBy("sum", 2).get("sum").get("none").exec()).join() === "OK,7,7,");
+check("is told of an error in a transaction", (await failsWith("1 commands failed",
+    () => client.multi().set("word", "x").incr("word").exec()))
+    && (await client.get("word")) === "x");
+
+const rival = await connect();
+const watcher = await connect();
+await watcher.watch("sum");
+await rival.set("sum", "9");
+check("is told that a watched key has changed", await watcher.multi()
+    .set("sum", "8").exec().then(() => false,
+        (error) => error.constructor.name === "WatchError")
+    && (await client.get("sum")) === "9");
+await Promise.all([rival.close(), watcher.close()]);
+
+const first = await createClient({ socket: { port, host: "127.0.0.1" },
+    database: 1 }).connect();
+await first.set("sum", "one");
+check("has databases", (await client.get("sum")) === "9"
+    && (await first.dbSize()) === 1 && (await first.flushDb()) === "OK");
+await first.close();
+
 await client.set("short", "x", { expiration: { type: "PX", value: 30 } });
 check("sees a key expire", await until(
     async () => (await client.get("short")) === null));

@@ -46,6 +46,17 @@ for i in range(10000):
 check("sends a pipeline of 10,000", all(pipeline.execute())
       and client.mget("p0", "p9999") == [b"0", b"9999"])
 
+# By default a pipeline is a transaction.
+transaction = client.pipeline()
+transaction.set("sum", 5).incrby("sum", 2).get("sum").get("none")
+check("runs its default pipeline as a transaction",
+      transaction.execute() == [True, 7, b"7", None])
+
+transaction = client.pipeline()
+transaction.set("sum", 5).execute_command("NOSUCH")
+check("is told of an error in a transaction", fails_with(
+    "unknown command", transaction.execute) and client.get("sum") == b"7")
+
 client.set("short", "x", px=30)
 deadline = time.monotonic() + 10
 while client.exists("short") and time.monotonic() < deadline:
@@ -59,6 +70,55 @@ for thread in threads:
 for thread in threads:
     thread.join()
 check("50 clients count to the right sum", client.get("counter") == b"5000")
+
+
+
+def double(pipeline):
+    value = int(pipeline.get("sum"))
+    if value == 7:
+        other.incr("sum")  # between WATCH and EXEC: it has to start over
+    pipeline.multi()
+    pipeline.set("sum", 2 * value)
+
+
+other = redis.Redis(port=port)
+check("starts over when a watched key has changed",
+      client.transaction(double, "sum") == [True]
+      and client.get("sum") == b"16")
+
+
+def add_watching():
+    own = redis.Redis(port=port)
+    for _ in range(20):
+        own.transaction(lambda pipeline: (
+            value := int(pipeline.get("sum")), pipeline.multi(),
+            pipeline.set("sum", value + 1)), "sum")
+
+
+threads = [threading.Thread(target=add_watching) for _ in range(10)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+check("10 clients that watch lose no update", client.get("sum") == b"216")
+
+first = redis.Redis(port=port, db=1)
+check("has databases", first.get("sum") is None and first.set("sum", "one")
+      and client.get("sum") == b"216" and first.dbsize() == 1
+      and client.copy("sum", "sum", destination_db=2)
+      and redis.Redis(port=port, db=2).get("sum") == b"216"
+      and client.info("keyspace")["db1"]["keys"] == 1 and first.flushdb()
+      and first.dbsize() == 0 and client.exists("sum") == 1)
+
+info = client.info()
+check("reads the statistics", info["role"] == "master"
+      and info["maxmemory_policy"] == "noeviction" and info["loading"] == 0
+      and info["cluster_enabled"] == 0 and info["arch_bits"] in (32, 64)
+      and info["keyspace_hits"] > 0 and info["used_cpu_user"] >= 0
+      and client.config_set("maxmemory", "1gb")
+      and client.config_get("maxmemory") == {"maxmemory": "1073741824"}
+      and client.config_set("maxmemory", 0) and client.config_resetstat()
+      and client.info("stats")["keyspace_hits"] == 0)
 
 listener = client.pubsub()
 listener.subscribe("news")
