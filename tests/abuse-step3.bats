@@ -723,6 +723,29 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
         expect '+OK\r\n+OK\r\n+OK\r\n*0\r\n+OK\r\n+RESET\r\n'
 }
 
+uses_less_than() {
+    [ "$(info used_memory)" -lt "$1" ]
+}
+
+@test "--max-memory counts what transactions queue and watch" {
+    start_server "${server[@]}" --max-memory 1000000
+    local key
+    key=$(head -c 50000 /dev/zero | tr '\0' k)
+    talk use 1 send 'MULTI\r\n' expect '+OK\r\n' \
+        repeat 25 send "GET $key\\r\\n" repeat 20 expect '+QUEUED\r\n' \
+        expect "$oom" repeat 4 expect '+QUEUED\r\n' use 2 send 'PING\r\nSET a 1\r\n' \
+        expect '+PONG\r\n+OK\r\n'
+    talk use 1 send 'MULTI\r\n' expect '+OK\r\n' \
+        repeat 18 send "GET $key\\r\\n" repeat 18 expect '+QUEUED\r\n' \
+        use 2 repeat 2 send "WATCH $key\\r\\n" \
+        repeat 2 expect '+OK\r\n' send 'SET a 1\r\n' expect "$oom" \
+        send 'UNWATCH\r\nSET a 1\r\n' repeat 2 expect '+OK\r\n' \
+        send "WATCH $key\\r\\n" send "WATCH ${key}2\\r\\n" \
+        repeat 2 expect '+OK\r\n' send 'SET a 1\r\n' expect "$oom" use 1 send 'EXEC\r\n' swallow 95 \
+        use 2 send 'SET a 1\r\n' expect '+OK\r\n'
+    wait_until uses_less_than 1000
+}
+
 @test "without --max-memory no write is refused" {
     start_server "${server[@]}"
     talk send 'CONFIG GET maxmemory\r\n' expect \

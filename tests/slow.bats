@@ -91,6 +91,23 @@ load_due() {
         send 'DBSIZE\r\n' expect ':100000\r\n'
 }
 
+@test "the commands of a transaction take a gibibyte at most" {
+    start_server "$ROOT/step3-store/server"
+    local i script=(send 'MULTI\r\n' expect '+OK\r\n')
+    {
+        printf '*2\r\n$4\r\nECHO\r\n$67108864\r\n'
+        head -c 67108864 /dev/zero
+        printf '\r\n'
+    } >"$BATS_TEST_TMPDIR/echo"
+    for i in {1..15}; do
+        script+=(send-file "$BATS_TEST_TMPDIR/echo" expect '+QUEUED\r\n')
+    done
+    talk "${script[@]}" send-file "$BATS_TEST_TMPDIR/echo" \
+        expect '-ERR Transaction is too large\r\n' \
+        send 'EXEC\r\n' expect '-EXECABORT Transaction discarded because of '\
+'previous errors.\r\n'
+}
+
 @test "a single reply is bounded: MGET of one value 600 times drops the client" {
     start_server "$ROOT/step3-store/server"
     local words

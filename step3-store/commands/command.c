@@ -156,7 +156,7 @@ static void refuse(struct call *call, const struct command *command,
 
     format_refusal(text, refusal, command->name);
     if (command->run != command_exec) {
-        transaction_abort(call->client);
+        transaction_abort(call->store, call->client);
         reply_error(call->reply, "%s", text);
         return;
     }
@@ -172,7 +172,7 @@ void command_run(struct call *call)
     struct client *client = call->client;
 
     if (command == NULL) {
-        transaction_abort(client);
+        transaction_abort(call->store, client);
         return;
     }
     client->last_command = (uint16_t)(command_index(command) + 1);

@@ -97,8 +97,9 @@ static void append(struct transaction *transaction, struct queued *request)
     transaction->flags |= request->command->flags;
 }
 
-static void clear_queue(struct transaction *transaction)
+static void clear_queue(struct store *store, struct transaction *transaction)
 {
+    store_refund(store, transaction->bytes);
     while (transaction->first != NULL) {
         struct queued *request = transaction->first;
         transaction->first = request->next;
@@ -134,22 +135,23 @@ void transaction_queue(struct call *call, const struct command *command)
         reply_simple(call->reply, "QUEUED");
     } else if (!fits(transaction, size)) {
         reply_too_large(call);
-        transaction_abort(call->client);
+        transaction_abort(call->store, call->client);
     } else {
         append(transaction, copy_request(call, size, command));
         transaction->bytes += size;
+        store_charge(call->store, size);
         reply_simple(call->reply, "QUEUED");
     }
 }
 
-void transaction_abort(struct client *client)
+void transaction_abort(struct store *store, struct client *client)
 {
     struct transaction *transaction = open_transaction(client);
 
     if (transaction == NULL)
         return;
     transaction->is_aborted = true;
-    clear_queue(transaction);
+    clear_queue(store, transaction);
 }
 
 void transaction_discard(struct store *store, struct client *client)
@@ -160,7 +162,7 @@ void transaction_discard(struct store *store, struct client *client)
     if (transaction == NULL)
         return;
     watches_clear(&transaction->watches, store);
-    clear_queue(transaction);
+    clear_queue(store, transaction);
     free(transaction);
     client->cold->transaction = NULL;
     client_cold_free_if_empty(client);

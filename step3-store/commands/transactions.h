@@ -38,7 +38,7 @@ void transaction_queue(struct call *call, const struct command *command);
 
 /* Aborts the client's transaction, if it is open: EXEC will reply with an
    error. */
-void transaction_abort(struct client *client);
+void transaction_abort(struct store *store, struct client *client);
 
 /* Frees the client's transaction, if there is one, and ends its watches. Call
    it before the client is removed. */

@@ -188,9 +188,19 @@ struct slice store_random_key(struct store *store)
     return (struct slice){ NULL, 0 };
 }
 
+void store_charge(struct store *store, size_t bytes)
+{
+    store->client_bytes += bytes;
+}
+
+void store_refund(struct store *store, size_t bytes)
+{
+    store->client_bytes -= bytes;
+}
+
 size_t store_memory(const struct store *store)
 {
-    size_t bytes = 0;
+    size_t bytes = store->client_bytes;
 
     for (size_t i = 0; i < store->used; i++) {
         const struct database *database = &store->databases[i];

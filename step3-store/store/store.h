@@ -46,6 +46,7 @@ struct store {
     size_t max_bytes;               /* see store_init() */
     uint64_t rng_counter;           /* random keys asked for so far */
     uint64_t expired_count;         /* see store_expired_count() */
+    size_t client_bytes;            /* see store_charge() */
 };
 
 /* The result of looking a key up. */
@@ -111,8 +112,15 @@ uint64_t store_scan(const struct store *store, uint64_t cursor,
    there is none. */
 struct slice store_random_key(struct store *store);
 
+/* Adds to what store_memory() returns the bytes of something that is kept for a
+   client, because it must stay within the limit as well. */
+void store_charge(struct store *store, size_t bytes);
+
+/* Subtracts them again. */
+void store_refund(struct store *store, size_t bytes);
+
 /* Returns the bytes that keys, values, tables and expiry heaps of all databases
-   take, without the overhead of malloc(3). */
+   take, and those of store_charge(), without the overhead of malloc(3). */
 size_t store_memory(const struct store *store);
 
 /* Sets the limit of store_init(). */

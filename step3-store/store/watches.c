@@ -11,7 +11,10 @@ size_t watches_size_of(size_t key_length)
 static void end_watch(struct watches *watches, struct store *store,
                       const struct watch *watch)
 {
-    watches->bytes -= watches_size_of(watch->key->key_length);
+    size_t size = watches_size_of(watch->key->key_length);
+
+    watches->bytes -= size;
+    store_refund(store, size);
     watched_keys_remove(&store->databases[watch->database].watched,
                         watch->key);
 }
@@ -74,6 +77,7 @@ void watches_add(struct watches *watches, struct store *store,
         .database = (uint8_t)(store->selected - store->databases)
     };
     watches->bytes += watches_size_of(key.length);
+    store_charge(store, watches_size_of(key.length));
 }
 
 static bool has_changed(const struct watch *watch, struct store *store)
