@@ -65,14 +65,6 @@ static void open_listener(struct server *server,
                       settings->backend);
 }
 
-static void forget_client(void *context, struct client *client)
-{
-    struct server *server = context;
-
-    pubsub_unsubscribe_all(&server->pubsub, client);
-    transaction_discard(&server->store, client);
-}
-
 static void open_server(struct server *server, const struct settings *settings)
 {
     size_t max = settings->max_clients;
@@ -83,8 +75,8 @@ static void open_server(struct server *server, const struct settings *settings)
     server->self_pipe = signals_open_self_pipe();
     poller_add(&server->poller, SELF_PIPE, server->self_pipe, POLLIN);
     clients_init(&server->clients, max, &server->poller,
-                 settings->idle_timeout_ms);
-    clients_set_forgetter(&server->clients, forget_client, server);
+                 settings->idle_timeout_ms, transaction_forget,
+                 &server->store);
     client_scratch_init(&server->scratch);
     store_init(&server->store, settings->max_memory_bytes);
     open_listener(server, settings);
@@ -144,7 +136,6 @@ static void run_request(struct server *server, struct client *client,
 
     reply_begin(&reply, client);
     command_run(&call);
-    server->stats.net_output_bytes += reply.sent_bytes;
 }
 
 /* What becomes of a client after its turn. */
@@ -176,7 +167,6 @@ static void serve(struct server *server, struct client *client, short ready)
         run_request(server, client, arguments, count);
     server->stats.net_output_bytes += client_send(client);
     client_turn_end(client, &server->scratch);
-
     after_turn(server, client);
 }
 

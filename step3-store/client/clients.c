@@ -8,20 +8,15 @@
 #include <stdlib.h>
 
 void clients_init(struct clients *clients, size_t max, struct poller *poller,
-                  int64_t idle_timeout_ms)
+                  int64_t idle_timeout_ms, clients_forgetter *forget,
+                  void *context)
 {
     *clients = (struct clients){
         .slots = xcalloc(max, sizeof *clients->slots), .poller = poller,
         .capacity = max, .max = max, .idle_timeout_ms = idle_timeout_ms,
-        .next_timeout_ms = INT64_MAX
+        .next_timeout_ms = INT64_MAX,
+        .forget = forget, .forget_context = context
     };
-}
-
-void clients_set_forgetter(struct clients *clients, clients_forgetter *forget,
-                           void *context)
-{
-    clients->forget = forget;
-    clients->forget_context = context;
 }
 
 void clients_free(struct clients *clients)

@@ -34,21 +34,18 @@ struct clients {
     int64_t next_timeout_ms;    /* no client times out earlier than this, by
                                    clock_monotonic_ms(); INT64_MAX: none */
     uint64_t last_id;           /* ids are never reused */
-    clients_forgetter *forget;  /* see clients_set_forgetter() */
+    clients_forgetter *forget;  /* see clients_init() */
     void *forget_context;
 };
 
 /* Initializes an empty set of at most `max` clients, to be registered in
    `poller`. Clients that are idle for more than `idle_timeout_ms` are dropped
-   (0: never). The memory is reserved, but the kernel provides it page by page
-   as slots are taken. */
+   (0: never). `forget` is called with `context` for each client that is about
+   to be removed. The memory is reserved, but the kernel provides it page by
+   page as slots are taken. */
 void clients_init(struct clients *clients, size_t max, struct poller *poller,
-                  int64_t idle_timeout_ms);
-
-/* Sets what is called with `context` and each client that is about to be
-   removed. */
-void clients_set_forgetter(struct clients *clients, clients_forgetter *forget,
-                           void *context);
+                  int64_t idle_timeout_ms, clients_forgetter *forget,
+                  void *context);
 
 /* Closes all connections and frees all memory. */
 void clients_free(struct clients *clients);

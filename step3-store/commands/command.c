@@ -187,5 +187,6 @@ void command_run(struct call *call)
     } else {
         command->run(call);
         call->stats->commands_processed++;
+        call->stats->net_output_bytes += call->reply->sent_bytes;
     }
 }

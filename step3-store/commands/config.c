@@ -130,8 +130,8 @@ static bool check_settable_or_reply(struct call *call, size_t i, bool *seen)
     return true;
 }
 
-/* Parses a number of bytes, with a unit or without. Returns false if the text is
-   something else, or the number is too large. */
+/* Parses a number of bytes, with a unit or without. Returns false if the text
+   is something else, or the number is too large. */
 static bool parse_memory(struct slice text, size_t *bytes)
 {
     static const struct { const char *name; size_t bytes; } units[] = {

@@ -168,6 +168,11 @@ void transaction_discard(struct store *store, struct client *client)
     client_cold_free_if_empty(client);
 }
 
+void transaction_forget(void *store, struct client *client)
+{
+    transaction_discard(store, client);
+}
+
 /* --- the commands --------------------------------------------------------- */
 
 /* MULTI: +OK; what follows is queued. O(1). */

@@ -40,8 +40,10 @@ void transaction_queue(struct call *call, const struct command *command);
    error. */
 void transaction_abort(struct store *store, struct client *client);
 
-/* Frees the client's transaction, if there is one, and ends its watches. Call
-   it before the client is removed. */
+/* Frees the client's transaction, if there is one, and ends its watches. */
 void transaction_discard(struct store *store, struct client *client);
+
+/* Does the same before the client is removed. `store` is a struct store. */
+clients_forgetter transaction_forget;
 
 #endif

@@ -225,14 +225,6 @@ void loop_pass(struct loop *l, int64_t ms)
         fuzz_fail("a key whose time is over was not deleted");
 }
 
-static void forget_client(void *context, struct client *client)
-{
-    struct loop *l = context;
-
-    pubsub_unsubscribe_all(&l->pubsub, client);
-    transaction_discard(&l->store, client);
-}
-
 void loop_open(struct loop *l, size_t pace, unsigned how)
 {
     *l = (struct loop){ .pace = pace,
@@ -247,8 +239,7 @@ void loop_open(struct loop *l, size_t pace, unsigned how)
     store_set_time(&l->store, clock_wall_ms());
     client_scratch_init(&l->scratch);
     clients_init(&l->clients, LOOP_PEERS, &l->poller,
-                 how & LOOP_IDLE ? 5000 : 0);
-    clients_set_forgetter(&l->clients, forget_client, l);
+                 how & LOOP_IDLE ? 5000 : 0, transaction_forget, &l->store);
     if (how & LOOP_PASSWORD)
         l->password = (struct password){ .length = 6, .bytes = "secret" };
 }
@@ -258,8 +249,10 @@ void loop_close(struct loop *l)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         struct client *client = l->peers[i].client;
-        if (client != NULL)
+        if (client != NULL) {
             peer_end(&l->peers[i]);
+            pubsub_unsubscribe_all(&l->pubsub, client);
+        }
     }
     clients_free(&l->clients);
     poller_close(&l->poller);
