@@ -205,7 +205,7 @@ client: examples  ## runs the interactive client
 # --- testing ---------------------------------------------------------------
 
 # Two halves that take about as long. They run in parallel.
-suites = step1 step1-internal step2 step2-internal check chapters \
+suites = step1 step1-internal step2 step2-internal common check chapters \
 	include-graph run-suites
 suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \

@@ -1,4 +1,5 @@
 #include "options.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 
 static const char version[] = "three-servers 1.0";
 
-enum { DEFAULT_PORT = 6379, PORT_MAX = 65535 };
+enum { DEFAULT_PORT = 6379, PORT_MAX = 65535, PORT_UNSET = -1 };
 
 static void print_usage(FILE *out, const struct options *options,
                         const char *program)
@@ -148,14 +149,23 @@ static int parse_option(struct options *options, const char *program,
     return equals != NULL ? 1 : 2;
 }
 
-static void parse_environment(struct options *options, const char *program)
+/* The port that the command line does not name. */
+static long default_port(const struct options *options, const char *program)
 {
     const struct program_option variable = { .name = "PORT", .max = PORT_MAX };
     const char *port = getenv("PORT");
 
-    options->port = DEFAULT_PORT;
-    if (port != NULL && *port != '\0')
-        options->port = parse_number(options, program, &variable, port);
+    if (port == NULL || *port == '\0')
+        return DEFAULT_PORT;
+    return parse_number(options, program, &variable, port);
+}
+
+/* --help and --version: what the program was asked for is printed, or else it
+   has failed. */
+static _Noreturn void end_printed(void)
+{
+    streams_flush_output();
+    exit(EXIT_SUCCESS);
 }
 
 void options_parse(struct options *options, int argc, char **argv)
@@ -167,15 +177,16 @@ void options_parse(struct options *options, int argc, char **argv)
     if (options->address_name == NULL)
         options->address_name = "--bind";
     options->address = "127.0.0.1";
-    parse_environment(options, program);
+    options->port = PORT_UNSET;
+    streams_open_missing();
     while (i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0) {
         if (strcmp(argv[i], "--help") == 0) {
             print_help(options, program);
-            exit(EXIT_SUCCESS);
+            end_printed();
         }
         if (strcmp(argv[i], "--version") == 0) {
             printf("%s (%s)\n", version, program);
-            exit(EXIT_SUCCESS);
+            end_printed();
         }
         i += parse_option(options, program, argv + i);
     }
@@ -183,5 +194,9 @@ void options_parse(struct options *options, int argc, char **argv)
         i++;
     if (i < argc && options->args_usage == NULL)
         die(options, program, "unexpected argument '%s'", argv[i]);
+    /* Only now, so that a PORT of nonsense affects neither --port nor
+       --help. */
+    if (options->port == PORT_UNSET)
+        options->port = default_port(options, program);
     options->args = argv + i;
 }

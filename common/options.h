@@ -3,7 +3,8 @@
  *
  * Every program takes an address (--bind for a server, --host for a client),
  * --port, --help and --version, and may add options of its own in a table.
- * The port may also come from PORT in the environment; the command line wins.
+ * The port may also come from PORT in the environment, which is not looked at
+ * where the command line has --port.
  *
  * The parser is ours because POSIX has no long options: getopt_long(3) is
  * GNU's. It accepts what getopt_long does, `--port 7000` and `--port=7000`,
@@ -41,9 +42,10 @@ struct options {
                                        end; borrowed from argv */
 };
 
-/* Parses the command line into `options`. For --help and --version it prints
-   and exits with status 0. On an error it prints what is wrong and the usage
-   to stderr, and exits with status 2. */
+/* Parses the command line into `options`, after streams_open_missing(): call it
+   before all else. For --help and --version it prints and exits with status 0,
+   or 1 if that could not be written. On an error it prints what is wrong and
+   the usage to stderr, and exits with status 2. */
 void options_parse(struct options *options, int argc, char **argv);
 
 #endif

@@ -21,6 +21,7 @@
 #include "resp.h"
 #include "session.h"
 #include "signals.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -240,7 +241,7 @@ static bool run_lines(struct client *client)
     while (!leave && (client->connected || client->interactive)) {
         if (client->interactive)
             fputs("> ", stdout);
-        print_flush();
+        streams_flush_output();
         ssize_t length = read_line(&line, &capacity);
         if (length < 0)
             break;
@@ -250,7 +251,7 @@ static bool run_lines(struct client *client)
     }
     if (client->interactive && !leave)
         putchar('\n');      /* the shell's prompt gets a line of its own */
-    print_flush();
+    streams_flush_output();
     free(line);
     return done;
 }

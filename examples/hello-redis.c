@@ -10,6 +10,7 @@
 #include "resp.h"
 #include "session.h"
 #include "signals.h"
+#include "streams.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static bool get(struct connection *server)
         puts("None");
     else
         print_escaped(stdout, "Some(b\"", reply->text, "\")\n");
-    print_flush();
+    streams_flush_output();
     return true;
 }
 

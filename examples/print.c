@@ -1,9 +1,9 @@
 #include "print.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -166,21 +166,11 @@ static const struct resp_value *print_value(const struct resp_value *value,
     return next;
 }
 
-void print_flush(void)
-{
-    /* An earlier write may have failed as well, when the buffer was full. */
-    if (fflush(stdout) == EOF || ferror(stdout)) {
-        fprintf(stderr, "Could not write to stdout: %s\n",
-                strerror(errno));
-        exit(EXIT_FAILURE);
-    }
-}
-
 void print_reply(const struct resp_value *values)
 {
     print_value(values, 0);
     putchar('\n');
-    print_flush();
+    streams_flush_output();
 }
 
 void print_no_server(const struct options *options)

@@ -13,17 +13,13 @@
 #include "resp.h"
 
 /* Prints a reply, as resp_decode() returned it, and a newline to stdout, at
-   once, also into a pipe. Ends the program like print_flush(). */
+   once, also into a pipe. Ends the program like
+   streams_flush_output(). */
 void print_reply(const struct resp_value *values);
 
-/* Writes what was printed to stdout and is still in stdio's buffer. If that
-   cannot be written, because the disk is full or the reader of a pipe has gone
-   (`client | head -1`), ends the program with a message and exit status 1. */
-void print_flush(void);
-
-/* After net_connect() failed: prints where to, why, and what to do, to
-   stderr. */
-void print_no_server(const struct options *options);
+/* After net_connect() failed: prints where to, why (in its words), and what to
+   do, to stderr. */
+void print_no_server(const struct options *options, const char *why);
 
 /* After connection_read() returned `event`: prints to stderr why there is no
    reply. CONNECTION_FRAME means a reply that came unasked. errno is that of

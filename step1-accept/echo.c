@@ -13,6 +13,7 @@
 #include "options.h"
 #include "resp.h"
 #include "signals.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ static void print_bytes(struct slice bytes)
     for (size_t i = 0; i < bytes.length; i++)
         printf("%s%d", i > 0 ? ", " : "", (unsigned char)bytes.bytes[i]);
     printf("]\n");
-    fflush(stdout);     /* now, even if stdout is a pipe or a file */
+    streams_flush_output();     /* now, even if stdout is a pipe or a file */
 }
 
 static void log_bytes(const char *peer, struct slice bytes)

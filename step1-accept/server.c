@@ -4,7 +4,6 @@
  * idle, all others wait.
  */
 
-#include "buffer.h"
 #include "connection.h"
 #include "listener.h"
 #include "log.h"
@@ -12,6 +11,7 @@
 #include "options.h"
 #include "resp.h"
 #include "signals.h"
+#include "streams.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static void print_frame(const struct resp_values *frame)
     buffer_append(&text, slice_of("\n"));
     fputs("GOT: ", stdout);
     fwrite(buffer_bytes(&text), 1, buffer_length(&text), stdout);
-    fflush(stdout);
+    streams_flush_output();
     buffer_free(&text);
 }
 

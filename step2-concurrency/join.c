@@ -7,6 +7,8 @@
  *     ./join cancel   the task is terminated before it is done
  */
 
+#include "streams.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -68,6 +70,11 @@ int main(int argc, char **argv)
     char value[64];
     int ends[2], status;
 
+    streams_open_missing();
+    /* What our parent ignores we would ignore, too: then there would be no exit
+       status to wait for, and a task that cannot be cancelled. */
+    signal(SIGCHLD, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
     if (pipe(ends) < 0)
         fail("Could not make a pipe");
     pid_t task = fork();
@@ -85,7 +92,9 @@ int main(int argc, char **argv)
         fail("Could not wait for the task");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS) {
         print_join_error(status);
+        streams_flush_output();
         return EXIT_FAILURE;
     }
     printf("GOT %.*s\n", (int)length, value);
+    streams_flush_output();
 }

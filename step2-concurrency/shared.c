@@ -9,6 +9,8 @@
 
 #define _DEFAULT_SOURCE     /* MAP_ANONYMOUS is not in POSIX.1-2008 */
 
+#include "streams.h"
+
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -73,6 +75,7 @@ int main(int argc, char **argv)
     atomic_int *counter = strcmp(mode, "private") == 0 ? &own
                                                        : share_counter();
 
+    streams_open_missing();
     for (int i = 0; i < TASKS; i++) {
         pid_t task = fork();
         if (task < 0)
@@ -87,4 +90,5 @@ int main(int argc, char **argv)
     if (sum < TASKS * TIMES)
         printf(", %d are missing", TASKS * TIMES - sum);
     printf("\n");
+    streams_flush_output();
 }
