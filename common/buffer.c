@@ -106,6 +106,12 @@ void buffer_shrink_to_fit(struct buffer *buffer)
     buffer->memory = xrealloc(buffer->memory, length);
 }
 
+void buffer_trim(struct buffer *buffer)
+{
+    if (buffer_length(buffer) == 0 && buffer->capacity > BUFFER_KEPT_SIZE)
+        buffer_free(buffer);
+}
+
 void buffer_free(struct buffer *buffer)
 {
     free(buffer->memory);

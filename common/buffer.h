@@ -34,6 +34,8 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b);
    whatever the locale. */
 char ascii_lower(char c);
 
+enum { BUFFER_KEPT_SIZE = 128 * 1024 };  /* see buffer_trim() */
+
 /* Owned bytes. All zero (`{0}`) is an empty buffer that holds no memory. */
 struct buffer {
     char *memory;       /* `capacity` bytes; NULL before the first append */
@@ -70,6 +72,11 @@ void buffer_consume(struct buffer *buffer, size_t size);
 
 /* Frees the memory that the bytes held do not need. */
 void buffer_shrink_to_fit(struct buffer *buffer);
+
+/* Frees the memory of an empty buffer if it is more than BUFFER_KEPT_SIZE. Call
+   it before a wait that may be long: one large value must not hold its memory
+   for as long as the connection lives. */
+void buffer_trim(struct buffer *buffer);
 
 /* Frees all memory. The buffer is empty and can be used again. */
 void buffer_free(struct buffer *buffer);

@@ -10,6 +10,8 @@ enum {
     READ_SIZE = 16 * 1024,      /* bytes asked for by one read(2) */
     SEND_SIZE = 64 * 1024       /* bytes of replies to send before the input
                                    has run out of requests */
+    VALUES_KEPT = 1024          /* values in a frame: a larger one's memory is
+                                   freed with it */
 };
 
 void connection_open(struct connection *connection, int socket,
@@ -33,6 +35,7 @@ bool connection_send(struct connection *connection)
     bool sent = net_write_all(connection->socket, bytes);
 
     buffer_consume(&connection->output, bytes.length);
+    buffer_trim(&connection->output);
     return sent;
 }
 
@@ -81,7 +84,11 @@ static enum connection_event receive(struct connection *connection)
 static void discard_frame(struct connection *connection)
 {
     buffer_consume(&connection->input, connection->decoder.position);
-    resp_decoder_reset(&connection->decoder);
+    buffer_trim(&connection->input);
+    if (connection->decoder.frame.capacity > VALUES_KEPT)
+        resp_decoder_free(&connection->decoder);
+    else
+        resp_decoder_reset(&connection->decoder);
     connection->deadline_ms = 0;
 }
 
