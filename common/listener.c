@@ -1,6 +1,7 @@
 #include "listener.h"
 #include "log.h"
 #include "net.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,10 +28,14 @@ static _Noreturn void die_cannot_listen(const char *address, long port)
 
 int listener_bind(const char *address, long port)
 {
+    signals_suspend();      /* no signal cuts getaddrinfo(3) short */
     int listener = net_bind(address, port);
-
-    if (listener < 0)
+    int error = errno;
+    signals_resume();
+    if (listener < 0) {
+        errno = error;
         die_cannot_listen(address, port);
+    }
     return listener;
 }
 

@@ -15,7 +15,8 @@ int listener_open(const char *address, long port);
 /* The two halves of listener_open(), for a server that has something to check
    about the bound socket before clients can connect. They fail like it. */
 
-/* Returns a socket that is bound but does not listen yet. */
+/* Returns a socket that is bound but does not listen yet. Blocks while a name
+   is looked up; a stop signal ends the program meanwhile. */
 int listener_bind(const char *address, long port);
 
 /* Lets clients connect, and logs "Listening on ADDRESS:PORT". `address` and

@@ -3,10 +3,15 @@
  *
  * A signal can arrive at any instant, even between testing a flag and the wait
  * that follows, and then the wait would sleep through it: a race condition.
- * There are two cures, one for each way to wait. pselect(2) unblocks signals
- * only while it waits (step 2). The self-pipe trick turns a signal into a
- * readable byte that poll(2) reports (step 3). The handlers set a flag or write
- * a byte and do nothing else, because signal-safety(7) allows little more.
+ * The self-pipe trick is the cure. The handler writes a byte to a pipe that the
+ * program itself reads, and the program waits for that pipe and its sockets
+ * together. However early the byte comes, it makes the pipe readable, and
+ * poll(2) reports that among the rest. The handlers set a flag and write a byte
+ * and do nothing else, because signal-safety(7) allows little more.
+ *
+ * A program inherits what its parent has ignored. SIGINT stays ignored:
+ * nohup(1), and a shell that starts a program in the background, ask for that.
+ * SIGTERM is caught even so, because it is how a server is told to stop.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -21,28 +26,35 @@ void signals_ignore_broken_pipe(void);
    statuses are discarded. For a parent that does not need to know. */
 void signals_ignore_children(void);
 
+/* Opens the pipe that the handlers write to, and returns the end that becomes
+   readable when a signal was caught. Both ends stay open for as long as the
+   program runs. Ends the program with a message if there is no descriptor
+   left. */
+int signals_open_self_pipe(void);
+
 /* From now on SIGTERM and SIGINT request a stop instead of ending the
    program. */
 void signals_catch_stop(void);
 
+/* Before and after a call that may be slow and that no signal interrupts, such
+   as getaddrinfo(3). In between SIGTERM and SIGINT end the program again, also
+   one that came before. If they are not caught, nothing changes. */
+void signals_suspend(void);
+void signals_resume(void);
+
+/* From now on a child that exits is caught, too: see signals_wait(). */
+void signals_catch_children(void);
+
 /* Returns true once a stop was requested. */
 bool signals_stop_requested(void);
 
-/* Step 2. Blocks SIGTERM, SIGINT and SIGCHLD, except during signals_wait(). */
-void signals_block(void);
-
-/* Step 2. Blocks until `listener` has a connection, a signal arrives, or
-   `timeout_ms` has passed (-1: no timeout). A `listener` of -1 is left out. */
+/* Blocks until `listener` has a connection, a signal has been caught since the
+   last call, or `timeout_ms` has passed (-1: no timeout). A `listener` of -1
+   is left out. Needs the self-pipe. */
 void signals_wait(int listener, int timeout_ms);
 
-/* Step 2. In a forked child: restores what SIGTERM, SIGINT and SIGCHLD do by
-   default, and unblocks them. A stop signal that was sent to the child
-   meanwhile ends it now. */
+/* In a forked child: undoes what the parent has set up above. A stop signal
+   that was sent to the child meanwhile ends it now. */
 void signals_reset_in_child(void);
-
-/* Step 3. Returns a file descriptor that becomes readable when a stop is
-   requested; it stays open for as long as the program runs. Ends the program
-   with a message if there is no descriptor left. */
-int signals_open_self_pipe(void);
 
 #endif

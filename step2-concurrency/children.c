@@ -1,4 +1,5 @@
 #include "children.h"
+#include "clock.h"
 #include "log.h"
 #include "memory.h"
 #include "signals.h"
@@ -12,20 +13,15 @@
 
 enum {
     FORK_BACKOFF_MS = 100,      /* pause after fork(2) failed */
-    TERMINATE_TRIES = 5         /* waits of 100 ms between SIGTERM and
-                                   SIGKILL */
+    SLOT_WAIT_MS = 100,         /* for a child to exit, at the limit */
+    TERMINATE_MS = 500          /* between SIGTERM and SIGKILL */
 };
 
 void children_init(struct children *children, size_t limit)
 {
-    children->pids = xmalloc(limit * sizeof *children->pids);
-    children->count = 0;
-    children->limit = limit;
-}
-
-bool children_at_limit(const struct children *children)
-{
-    return children->count == children->limit;
+    *children = (struct children){
+        .pids = xmalloc(limit * sizeof *children->pids), .limit = limit
+    };
 }
 
 pid_t children_fork(struct children *children)
@@ -84,6 +80,35 @@ void children_reap(struct children *children)
     }
 }
 
+/* Reaps children until fewer than `count` are left. Returns false if that takes
+   longer than `timeout_ms`. The deadline does not move, however many signals
+   interrupt the wait. */
+static bool wait_for_fewer(struct children *children, size_t count,
+                           int timeout_ms)
+{
+    int64_t end_ms = clock_monotonic_ms() + timeout_ms, left_ms;
+
+    children_reap(children);
+    while (children->count >= count
+           && (left_ms = end_ms - clock_monotonic_ms()) > 0) {
+        signals_wait(-1, (int)left_ms);
+        children_reap(children);
+    }
+    return children->count < count;
+}
+
+bool children_wait_for_slot(struct children *children)
+{
+    if (children->count < children->limit)
+        return true;
+    if (clock_monotonic_ms() < children->full_until_ms)
+        return false;
+    if (wait_for_fewer(children, children->limit, SLOT_WAIT_MS))
+        return true;
+    children->full_until_ms = clock_monotonic_ms() + SLOT_WAIT_MS;
+    return false;
+}
+
 static void kill_all(const struct children *children, int signal)
 {
     /* The kernel does not reuse a pid before it is reaped. */
@@ -94,15 +119,12 @@ static void kill_all(const struct children *children, int signal)
 void children_terminate(struct children *children)
 {
     kill_all(children, SIGTERM);
-    for (int i = 0; i < TERMINATE_TRIES && children->count > 0; i++) {
-        children_reap(children);
-        if (children->count > 0)
-            signals_wait(-1, FORK_BACKOFF_MS);
-    }
-    kill_all(children, SIGKILL);
-    while (children->count > 0) {
-        signals_wait(-1, FORK_BACKOFF_MS);
-        children_reap(children);
+    if (!wait_for_fewer(children, 1, TERMINATE_MS)) {
+        kill_all(children, SIGKILL);
+        while (children->count > 0) {
+            signals_wait(-1, -1);
+            children_reap(children);
+        }
     }
     free(children->pids);
 }

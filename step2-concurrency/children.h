@@ -10,19 +10,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct children {
     pid_t *pids;        /* of those that are not reaped, in no order; owned */
     size_t count;       /* how many */
     size_t limit;       /* how many there may be at a time */
+    int64_t full_until_ms;  /* no slot is waited for until then, by
+                               clock_monotonic_ms() */
 };
 
 /* Initializes an empty list of at most `limit` children. */
 void children_init(struct children *children, size_t limit);
 
-/* Returns true if no further child may be forked. */
-bool children_at_limit(const struct children *children);
+/* Returns true if another child may be forked. At the limit it first waits for
+   a child to exit, for 100 ms at most: when a client has left and the next one
+   comes, the first one's child may still be on its way out. If that wait was in
+   vain, the clients of the next 100 ms cause no other: a crowd beyond the limit
+   must not wait in line to be refused. */
+bool children_wait_for_slot(struct children *children);
 
 /* Forks like fork(2): returns 0 in the child and its pid in the parent. If the
    kernel refuses (EAGAIN: too many processes) it retries every 100 ms and each
@@ -33,9 +40,9 @@ pid_t children_fork(struct children *children);
 /* Reaps every child that has exited, and logs its exit status. Never blocks. */
 void children_reap(struct children *children);
 
-/* Ends all children: SIGTERM, then SIGKILL for those that are still there half
-   a second later. Reaps them, which blocks for little longer than that, and
-   frees the list. */
+/* Ends all children: SIGTERM, then SIGKILL for those that are still there
+   500 ms later. Reaps them, which blocks for little longer than that, and frees
+   the list. */
 void children_terminate(struct children *children);
 
 #endif

@@ -86,7 +86,7 @@ static void serve(int listener, struct children *children,
             net_accept_backoff(errno);
             continue;
         }
-        if (children_at_limit(children)) {
+        if (!children_wait_for_slot(children)) {
             net_refuse(socket, errors_too_many_clients);
             continue;
         }
@@ -114,8 +114,9 @@ int main(int argc, char **argv)
     options_parse(&options, argc, argv);
     log_init("server");
     signals_ignore_broken_pipe();
+    signals_open_self_pipe();
     signals_catch_stop();
-    signals_block();
+    signals_catch_children();
     children_init(&children, (size_t)extra[MAX_CHILDREN].value);
     struct connection_timeouts timeouts = {
         .request_s = extra[REQUEST_TIMEOUT].value,

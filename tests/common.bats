@@ -120,3 +120,122 @@ has_port() {
         log_has 'Could not write to stdout: No space left on device'
     done
 }
+
+# --- inherited signals ----------------------------------------------------------
+
+@test "SIGTERM stops a server that inherited it ignored or blocked" {
+    need_env --ignore-signal=TERM
+    local step how
+    for step in 2 3; do
+        for how in ignore block; do
+            start_server env "--$how-signal=TERM" "$(server_of "$step")"
+            stop_server
+            [ "$STATUS" -eq 0 ]
+        done
+    done
+}
+
+ignores_sigint() {
+    local ignored
+    ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' "/proc/$1/status")
+    [ $((0x$ignored & 2)) -ne 0 ]
+}
+
+@test "a server that inherited SIGINT ignored, as with nohup, leaves it so" {
+    need ps
+    need_proc
+    need_env --ignore-signal=INT
+    local step
+    for step in 2 3; do
+        start_server env --ignore-signal=INT "$(server_of "$step")"
+        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        wait_until has_said client served
+        ignores_sigint "$SERVER_PID"
+        if [ "$step" = 2 ]; then
+            ignores_sigint "$(ps -o pid= --ppid "$SERVER_PID" | tr -d ' ')"
+        fi
+        kill -s INT "$SERVER_PID"
+        talk send 'PING\r\n' expect '+PONG\r\n'
+        stop_server
+        [ "$STATUS" -eq 0 ]
+        finish client
+    done
+}
+
+@test "join is not affected by signals that it inherited ignored" {
+    need timeout
+    need_env --ignore-signal=CHLD
+    run -0 env --ignore-signal=CHLD "$step2/join"
+    [ "$output" = 'GOT return value' ]
+    run timeout 10 env --ignore-signal=TERM "$step2/join" cancel
+    [ "$status" -eq 1 ]
+    [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
+    run -0 env --ignore-signal=CHLD "$step2/shared"
+    [ "$output" = '4 tasks added 100000 each: 400000' ]
+}
+
+# --- a stop signal always arrives -------------------------------------------------
+
+# stops_in_time: not a matter of seconds.
+stops_in_time() {
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
+}
+
+@test "SIGTERM ends every server in the middle of a slow address lookup" {
+    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
+    need_proc
+    local server asan
+    for server in "${servers[@]}"; do
+        asan=$(ldd "$server" | awk '/libasan/ { print $3 }')
+        launch env FAULT_LOOKUP=1 "LD_PRELOAD=${asan:+$asan }$ROOT/tests/"\
+"faults.so" "$server" --bind nowhere --port 0
+        wait_until sleeps "$SERVER_PID" "$server"
+        stops_in_time
+    done
+}
+
+# sleeps PID PROGRAM: it runs that program by now, and waits for something.
+sleeps() {
+    [ "$(readlink "/proc/$1/exe")" = "$2" ] &&
+        grep -q '^State:.S' "/proc/$1/status"
+}
+
+@test "SIGTERM ends every server that has no file descriptor left" {
+    need prlimit
+    local step
+    for step in 1 2 3; do
+        start_server "$(server_of "$step")"
+        # A client in the accept queue: the listener is always ready.
+        prlimit --pid "$SERVER_PID" --nofile=4:64
+        talk_behind waiting send 'PING\r\n' hold
+        wait_until has_logged_emfile 3
+        stops_in_time
+    done
+}
+
+@test "a server without descriptors for its own use says so and exits" {
+    need timeout
+    local step
+    for step in 2 3; do
+        run -1 timeout 10 bash -c 'exec 3>&- 4>&-
+            ulimit -n 4; exec "$@" --port 0' - \
+            "$(server_of "$step")"
+        [[ "$output" == *'Could not '*': '* ]]
+    done
+}
+
+@test "1,100 inherited descriptors affect no server" {
+    [ "$(ulimit -Hn)" = unlimited ] || [ "$(ulimit -Hn)" -ge 2048 ] ||
+        skip "may not open so many"
+    local step reply
+    for step in 1 2 3; do
+        start_server bash -c 'ulimit -Sn 2048
+            for ((fd = 10; fd < 1110; fd++)); do eval "exec $fd</dev/null"; done
+            exec "$@"' - "$(server_of "$step")"
+        reply='+PONG\r\n'
+        [ "$step" != 1 ] || reply='-unimplemented\r\n'
+        talk send 'PING\r\n' expect "$reply"
+        stops_in_time
+    done
+}

@@ -187,7 +187,10 @@ launch() {
     # nobody shall take an earlier server's lines for this one's.
     : >"$SERVER_LOG"
     : >"$SERVER_OUT"
-    "$@" </dev/null >>"$SERVER_OUT" 2>>"$SERVER_LOG" 3>&- 4>&- &
+    # A shell lets what runs in its background ignore SIGINT, and a server that
+    # finds it ignored leaves it so.
+    (trap - INT; exec "$@") </dev/null >>"$SERVER_OUT" 2>>"$SERVER_LOG" \
+        3>&- 4>&- &
     SERVER_PID=$!
     STARTED+=("$SERVER_PID")
     export SERVER_PID
@@ -234,6 +237,13 @@ stop_server() {
     STATUS=0
     wait "$SERVER_PID" || STATUS=$?
     export STATUS
+}
+
+# Prints the signals that stop a server. If SIGINT was ignored when this shell
+# started, as in a background job, no program of its can be given SIGINT back.
+stop_signals() {
+    sh -c 'kill -s INT $$' || echo INT
+    echo TERM
 }
 
 # Ends what the test started. A server gets the time to end its children; one

@@ -183,8 +183,8 @@ descriptors() {
     wait_until has_said client served
     [ "$(descriptors)" -eq "$before" ]
     local listener
-    listener=$(readlink "/proc/$SERVER_PID/fd/3")
-    [[ "$listener" == socket:* ]]
+    listener=$(readlink "/proc/$SERVER_PID/fd/"* | grep '^socket:')
+    [ "$(wc -l <<<"$listener")" -eq 1 ]
     run readlink "/proc/$(children)/fd/"*
     [[ "$output" == *socket:* ]]
     [[ "$output" != *"$listener"* ]]
@@ -200,10 +200,76 @@ descriptors() {
     wait_until talk send 'PING\r\n' expect '+PONG\r\n'
 }
 
+@test "with one slot, clients that come one after another are all served" {
+    start_server LOG=error "$server" --max-children 1
+    talk visit 300 'PING\r\n' '+PONG\r\n'
+}
+
+is_stopped() {
+    [[ "$(ps -o stat= -p "$1")" == T* ]]
+}
+
+# log_ms TEXT: when that was logged, in milliseconds of its day.
+log_ms() {
+    grep -F -- "$1" "$SERVER_LOG" |
+        sed -n '1s/.*T\(..\):\(..\):\(..\)\.\(...\).*/\1 \2 \3 \4/p' |
+        awk '{ print (($1 * 60 + $2) * 60 + $3) * 1000 + $4 }'
+}
+
+@test "a child has 500 ms after SIGTERM, however many signals come meanwhile" {
+    need ps
+    start_server "$server"
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    wait_until has_said client served
+    # A child that is stopped does not end before SIGKILL.
+    kill -s STOP "$(children)"
+    wait_until is_stopped "$(children)"
+    kill -s TERM "$SERVER_PID"
+    # As if one other child after the other exited.
+    while kill -s CHLD "$SERVER_PID" 2>/dev/null; do
+        :
+    done
+    log_has ' killed by signal 9 (Killed)'
+    local ms
+    ms=$(($(log_ms ' killed by signal 9') - $(log_ms ' Stopping')))
+    [ "$ms" -ge 0 ] || ms=$((ms + 24 * 60 * 60 * 1000))
+    [ "$ms" -ge 499 ]
+    [ "$ms" -le 2000 ]
+    finish client
+}
+
+# The memory of the one child, in KiB.
+child_memory() {
+    awk '$1 == "VmRSS:" { print $2 }' "/proc/$(children)/status"
+}
+
+child_memory_is_small() {
+    [ "$(child_memory)" -le 16384 ]
+}
+
+@test "after a large frame a child gives its memory back" {
+    need ps
+    [ -e /proc/self/status ] || skip "reads /proc"
+    [ -z "$(ldd "$echo_resp" | grep libasan)" ] ||
+        skip "AddressSanitizer keeps memory that was freed"
+    head -c 67108864 /dev/zero >"$TMP/value"
+    start_server "$echo_resp"
+    talk_behind client send '$67108864\r\n' send-file "$TMP/value" send '\r\n' \
+        expect '$67108864\r\n' expect-file "$TMP/value" expect '\r\n' \
+        say echoed wait-file "$TMP/go" \
+        send '*300000\r\n' repeat 300000 send ':1\r\n' \
+        expect '*300000\r\n' repeat 300000 expect ':1\r\n' say again hold
+    wait_until has_said client echoed
+    wait_until -t 5 child_memory_is_small
+    touch "$TMP/go"
+    wait_until has_said client again
+    wait_until -t 5 child_memory_is_small
+}
+
 @test "SIGINT and SIGTERM end the parent and its children, and free the port" {
     need_processes
     local signal
-    for signal in INT TERM; do
+    for signal in $(stop_signals); do
         start_server "$server"
         talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
         wait_until has_said client served

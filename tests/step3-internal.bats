@@ -312,7 +312,7 @@ leave() {
 
 @test "SIGINT and SIGTERM end the server at once, status 0, and free the port" {
     local signal
-    for signal in INT TERM; do
+    for signal in $(stop_signals); do
         start_server "${server[@]}"
         talk_behind client send 'SET a 1\r\n' expect '+OK\r\n' say stored gone
         wait_until has_said client stored

@@ -8,6 +8,7 @@
  * runs (tests/faults.bash does both). Processes that it forks share it, so
  * the n-th call is the n-th of all of them together. FAULT_TIMER=500 in the
  * environment: a signal comes every 500 microseconds, and is handled.
+ * FAULT_LOOKUP: looking up a name never ends, whatever signals are caught.
  */
 
 #define _GNU_SOURCE         /* RTLD_NEXT */
@@ -22,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/select.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -44,10 +44,10 @@ static ssize_t (*next_write)(int, const void *, size_t);
 static ssize_t (*next_writev)(int, const struct iovec *, int);
 static int (*next_accept)(int, void *, void *);
 static int (*next_poll)(struct pollfd *, nfds_t, int);
-static int (*next_pselect)(int, fd_set *, fd_set *, fd_set *,
-                           const struct timespec *, const sigset_t *);
 static int (*next_epoll_wait)(int, void *, int, int);
 static pid_t (*next_fork)(void);
+static int (*next_getaddrinfo)(const char *, const char *, const void *,
+                               void *);
 
 /* --- what goes wrong ------------------------------------------------------ */
 
@@ -146,9 +146,9 @@ static void start(void)
     find("writev", &next_writev);
     find("accept", &next_accept);
     find("poll", &next_poll);
-    find("pselect", &next_pselect);
     find("epoll_wait", &next_epoll_wait);
     find("fork", &next_fork);
+    find("getaddrinfo", &next_getaddrinfo);
     start_timer();
     int file = path != NULL ? open(path, O_RDWR) : -1;
     if (file < 0)
@@ -193,7 +193,8 @@ ssize_t writev(int file, const struct iovec *parts, int count)
                                         parts->iov_len > 0);
 }
 
-/* Declared here: <sys/socket.h> has types of glibc's own for it. */
+/* This one and getaddrinfo() are declared here: <sys/socket.h>, which
+   <netdb.h> includes, has types of glibc's own for accept(). */
 int accept(int listener, void *address, void *length);
 int accept(int listener, void *address, void *length)
 {
@@ -205,14 +206,6 @@ int poll(struct pollfd *files, nfds_t count, int milliseconds)
 {
     start();
     return strikes("wait") ? -1 : next_poll(files, count, milliseconds);
-}
-
-int pselect(int count, fd_set *in, fd_set *out, fd_set *other,
-            const struct timespec *limit, const sigset_t *mask)
-{
-    start();
-    return strikes("wait") ? -1
-        : next_pselect(count, in, out, other, limit, mask);
 }
 
 /* Linux alone has it, and <sys/epoll.h>. */
@@ -231,6 +224,17 @@ pid_t fork(void)
     if (child == 0)
         start_timer();
     return child;
+}
+
+int getaddrinfo(const char *name, const char *service, const void *hints,
+                void *found);
+int getaddrinfo(const char *name, const char *service, const void *hints,
+                void *found)
+{
+    start();
+    while (getenv("FAULT_LOOKUP") != NULL)
+        pause();
+    return next_getaddrinfo(name, service, hints, found);
 }
 
 #ifdef __GLIBC__
