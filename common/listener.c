@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Noreturn void die_cannot_listen(const char *address, long port)
+static _Noreturn void die_cannot_listen(const char *address, long port,
+                                        int error, const char *why)
 {
-    int error = errno;
     const char *advice = "Choose another port with --port.";
 
     if (error == EADDRINUSE)
@@ -22,20 +22,20 @@ static _Noreturn void die_cannot_listen(const char *address, long port)
         advice = "Ports below 1024 belong to root: choose another with "
                  "--port.";
     fprintf(stderr, "Could not bind the TCP listener to %s:%ld. Err: %s. %s\n",
-            address, port, strerror(error), advice);
+            address, port, why, advice);
     exit(EXIT_FAILURE);
 }
 
 int listener_bind(const char *address, long port)
 {
+    const char *why = NULL;
+
     signals_suspend();      /* no signal cuts getaddrinfo(3) short */
-    int listener = net_bind(address, port);
+    int listener = net_bind(address, port, &why);
     int error = errno;
     signals_resume();
-    if (listener < 0) {
-        errno = error;
-        die_cannot_listen(address, port);
-    }
+    if (listener < 0)
+        die_cannot_listen(address, port, error, why);
     return listener;
 }
 
@@ -45,7 +45,7 @@ void listener_start(int listener, const char *address, long port)
 
     /* Two sockets may be bound to one port; only one of them may listen. */
     if (!net_listen(listener))
-        die_cannot_listen(address, port);
+        die_cannot_listen(address, port, errno, strerror(errno));
     net_local_name(listener, name);
     log_always("server", "Listening on %s", name);
 }

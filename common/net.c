@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -18,27 +19,26 @@
    is 128 in musl, which a crowd that connects at once overflows. */
 enum { BACKLOG = 4096 };
 
+/* getnameinfo(3) and not inet_ntop(3), which leaves out the scope of a
+   link-local address, "%eth0": without it nobody can connect there. */
 static void format_name(const struct sockaddr_storage *address,
-                        char name[static NET_NAME_SIZE])
+                        socklen_t length, char name[static NET_NAME_SIZE])
 {
-    char host[INET6_ADDRSTRLEN] = "?";
+    char host[INET6_ADDRSTRLEN + IF_NAMESIZE], port[8];
+    bool is_six = address->ss_family == AF_INET6;
 
-    if (address->ss_family == AF_INET6) {
-        const struct sockaddr_in6 *six = (const void *)address;
-        inet_ntop(AF_INET6, &six->sin6_addr, host, sizeof host);
-        snprintf(name, NET_NAME_SIZE, "[%s]:%d", host, ntohs(six->sin6_port));
-    } else {
-        const struct sockaddr_in *four = (const void *)address;
-        inet_ntop(AF_INET, &four->sin_addr, host, sizeof host);
-        snprintf(name, NET_NAME_SIZE, "%s:%d", host, ntohs(four->sin_port));
-    }
+    if (getnameinfo((const struct sockaddr *)address, length, host,
+                    sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        snprintf(name, NET_NAME_SIZE, "?");
+    else
+        snprintf(name, NET_NAME_SIZE, is_six ? "[%s]:%s" : "%s:%s", host,
+                 port);
 }
 
-static void set_option(int socket, int level, int option)
+static void set_option(int socket, int level, int option, int value)
 {
-    int on = 1;
-
-    setsockopt(socket, level, option, &on, sizeof on);
+    setsockopt(socket, level, option, &value, sizeof value);
 }
 
 /* Nagle's algorithm delays a small write until the one before it has been
@@ -46,7 +46,23 @@ static void set_option(int socket, int level, int option)
    write complete replies, so there is nothing worth waiting for. */
 static void set_nodelay(int socket)
 {
-    set_option(socket, IPPROTO_TCP, TCP_NODELAY);
+    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+/* A peer that vanishes, with its power or its network, sends no FIN, and its
+   connection would stay forever. So the kernel probes a peer that has been
+   silent, and reports an error (ETIMEDOUT) after three probes without a reply.
+   POSIX has the probes; when they come is for each system to say. */
+static void set_keepalive(int socket)
+{
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
+    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, NET_KEEPALIVE_S);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, NET_KEEPALIVE_S / 3);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
+#elif defined TCP_KEEPALIVE
+    set_option(socket, IPPROTO_TCP, TCP_KEEPALIVE, NET_KEEPALIVE_S);
+#endif
 }
 
 void net_set_nonblocking(int socket)
@@ -55,8 +71,9 @@ void net_set_nonblocking(int socket)
 }
 
 /* The addresses that getaddrinfo(3) finds for a TCP socket, for the caller to
-   free; NULL with errno if there are none. */
-static struct addrinfo *resolve(const char *address, long port, int flags)
+   free; NULL with errno if there are none, and `*why` in words. */
+static struct addrinfo *resolve(const char *address, long port, int flags,
+                                const char **why)
 {
     struct addrinfo hints = { .ai_family = AF_UNSPEC,
                               .ai_socktype = SOCK_STREAM,
@@ -68,9 +85,12 @@ static struct addrinfo *resolve(const char *address, long port, int flags)
     int error = getaddrinfo(address, service, &hints, &addresses);
     if (error == EAI_MEMORY)
         die_out_of_memory(sizeof *addresses);
-    if (error != 0 && error != EAI_SYSTEM)
+    if (error == 0)
+        return addresses;
+    *why = error == EAI_SYSTEM ? strerror(errno) : gai_strerror(error);
+    if (error != EAI_SYSTEM)
         errno = EADDRNOTAVAIL;
-    return error == 0 ? addresses : NULL;
+    return NULL;
 }
 
 /* Closes a socket that is of no use. Returns -1, errno as it was. */
@@ -91,18 +111,20 @@ static int bind_to(const struct addrinfo *at)
         return -1;
     /* After a restart, connections of the last run are still in TIME_WAIT in
        the kernel; without this, bind(2) would fail for a minute. */
-    set_option(listener, SOL_SOCKET, SO_REUSEADDR);
+    set_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);
     return bind(listener, at->ai_addr, at->ai_addrlen) == 0
         ? listener : discard(listener);
 }
 
-int net_bind(const char *address, long port)
+int net_bind(const char *address, long port, const char **why)
 {
-    struct addrinfo *addresses = resolve(address, port, AI_PASSIVE);
+    struct addrinfo *addresses = resolve(address, port, AI_PASSIVE, why);
 
     if (addresses == NULL)
         return -1;
     int listener = bind_to(addresses);
+    if (listener < 0)
+        *why = strerror(errno);
     freeaddrinfo(addresses);
     return listener;
 }
@@ -135,8 +157,10 @@ int net_accept_socket(int listener)
         /* EINTR: a signal. ECONNABORTED: the client connected and gave up
            before we accepted it. Neither says anything about the next one. */
     while (socket < 0 && (errno == EINTR || errno == ECONNABORTED));
-    if (socket >= 0)
+    if (socket >= 0) {
         set_nodelay(socket);
+        set_keepalive(socket);
+    }
     return socket;
 }
 
@@ -163,7 +187,7 @@ void net_peer_name(int socket, char name[static NET_NAME_SIZE])
     if (getpeername(socket, (struct sockaddr *)&address, &length) < 0)
         snprintf(name, NET_NAME_SIZE, "?");
     else
-        format_name(&address, name);
+        format_name(&address, length, name);
 }
 
 void net_local_name(int socket, char name[static NET_NAME_SIZE])
@@ -172,18 +196,27 @@ void net_local_name(int socket, char name[static NET_NAME_SIZE])
     socklen_t length = sizeof address;
 
     getsockname(socket, (struct sockaddr *)&address, &length);
-    format_name(&address, name);
+    format_name(&address, length, name);
+}
+
+static void back_off(const char *call, int error)
+{
+    struct timespec pause = { 0, NET_BACKOFF_MS * 1000000L };
+
+    log_warn("server", "%s failed: %s; retrying in %d ms", call,
+             strerror(error), NET_BACKOFF_MS);
+    nanosleep(&pause, NULL);
 }
 
 void net_accept_backoff(int error)
 {
-    struct timespec pause = { 0, NET_ACCEPT_BACKOFF_MS * 1000000L };
+    if (error != EAGAIN && error != EWOULDBLOCK)
+        back_off("accept", error);
+}
 
-    if (error == EAGAIN || error == EWOULDBLOCK)
-        return;
-    log_warn("server", "accept failed: %s; retrying in %d ms",
-             strerror(error), NET_ACCEPT_BACKOFF_MS);
-    nanosleep(&pause, NULL);
+void net_fork_backoff(int error)
+{
+    back_off("fork", error);
 }
 
 static int connect_to(const struct addrinfo *at)
@@ -196,19 +229,18 @@ static int connect_to(const struct addrinfo *at)
         ? connected : discard(connected);
 }
 
-int net_connect(const char *address, long port)
+int net_connect(const char *address, long port, const char **why)
 {
-    struct addrinfo *addresses = resolve(address, port, 0);
+    struct addrinfo *addresses = resolve(address, port, 0, why);
     int connected = -1;
 
-    if (addresses == NULL) {
-        errno = EHOSTUNREACH;       /* the name is unknown */
+    if (addresses == NULL)
         return -1;
-    }
     /* A name such as "localhost" may mean ::1 and 127.0.0.1: try each. */
     for (const struct addrinfo *at = addresses; at != NULL && connected < 0;
          at = at->ai_next)
         connected = connect_to(at);
+    *why = strerror(errno);
     freeaddrinfo(addresses);
     if (connected >= 0)
         set_nodelay(connected);

@@ -13,18 +13,23 @@
 #include "buffer.h"
 
 enum {
-    NET_NAME_SIZE = 64,             /* bytes of an address as text:
-                                       "127.0.0.1:6379" or "[::1]:6379" */
-    NET_ACCEPT_BACKOFF_MS = 100,    /* pause after accept(2) failed */
+    NET_NAME_SIZE = 80,             /* bytes of an address as text:
+                                       "127.0.0.1:6379", "[::1]:6379" or
+                                       "[fe80::1%eth0]:6379" */
+    NET_BACKOFF_MS = 100,           /* pause after accept(2) or fork(2)
+                                       failed */
+    NET_KEEPALIVE_S = 300,          /* how long a connection may be idle
+                                       before the kernel probes the peer */
     NET_LINGER_TIMEOUT_MS = 1000    /* how long a lingering close waits for
                                        the peer to close, too */
 };
 
 /* Returns a TCP socket that is bound to `address` (a number or a name) and
    `port` (0: any that is free), with SO_REUSEADDR, but does not listen yet; -1
-   with errno on failure. A name is looked up once, and the first address is
-   taken. The caller owns the socket. Blocks while a name is looked up. */
-int net_bind(const char *address, long port);
+   with errno on failure, and `*why` in words. A name is looked up once, and the
+   first address is taken. The caller owns the socket. Blocks while a name is
+   looked up. */
+int net_bind(const char *address, long port, const char **why);
 
 /* Returns true if only this machine can connect to the bound `socket`. */
 bool net_is_loopback(int socket);
@@ -34,9 +39,9 @@ bool net_is_loopback(int socket);
 bool net_listen(int socket);
 
 /* Returns the socket of the next connection in the listener's accept queue,
-   with TCP_NODELAY set; the caller owns it. Returns -1 with errno if there is
-   none: EAGAIN if the listener is non-blocking and its queue is empty, else a
-   resource is exhausted, such as file descriptors (EMFILE). */
+   with TCP_NODELAY and keepalive set; the caller owns it. Returns -1 with errno
+   if there is none: EAGAIN if the listener is non-blocking and its queue is
+   empty, else a resource is exhausted, such as file descriptors (EMFILE). */
 int net_accept_socket(int listener);
 
 /* Like net_accept_socket(), but the socket is a blocking one, and the client's
@@ -50,17 +55,22 @@ void net_peer_name(int socket, char name[static NET_NAME_SIZE]);
 /* Writes the address of our end of a socket to `name`. */
 void net_local_name(int socket, char name[static NET_NAME_SIZE]);
 
-/* For a server of steps 1 and 2, after net_accept() failed with `error`: logs
-   the error and sleeps for NET_ACCEPT_BACKOFF_MS. The connection stays in the
-   accept queue meanwhile, so descriptor exhaustion delays clients; without the
-   pause accept(2) would fail again at once, and the server spin at 100% CPU.
-   Returns at once if the queue was merely empty (EAGAIN). */
+/* For a server that may wait, after net_accept() failed with `error`: logs the
+   error and sleeps for NET_BACKOFF_MS. The connection stays in the accept queue
+   meanwhile, so descriptor exhaustion delays clients; without the pause
+   accept(2) would fail again at once, and the server spin at 100% CPU. Returns
+   at once if the queue was merely empty (EAGAIN). */
 void net_accept_backoff(int error);
 
+/* The same after fork(2) failed, for a server that then tries again. EAGAIN
+   means here that there are too many processes. */
+void net_fork_backoff(int error);
+
 /* Returns a socket connected to `address` and `port`, with TCP_NODELAY set;
-   the caller owns it. Returns -1 with errno on failure. Blocks until the
-   server has accepted or refused. */
-int net_connect(const char *address, long port);
+   the caller owns it. Returns -1 with errno on failure, and `*why` in words:
+   strerror(3)'s, or gai_strerror(3)'s for a name that is unknown. Blocks until
+   the server has accepted or refused. */
+int net_connect(const char *address, long port, const char **why);
 
 /* Makes a socket non-blocking: read(2), write(2) and accept(2) fail with
    EAGAIN where they would have blocked. */

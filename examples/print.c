@@ -173,11 +173,11 @@ void print_reply(const struct resp_value *values)
     streams_flush_output();
 }
 
-void print_no_server(const struct options *options)
+void print_no_server(const struct options *options, const char *why)
 {
     fprintf(stderr, "Could not connect to %s:%ld. Err: %s. Start a server "
             "first: make run. Or name another with --host and --port.\n",
-            options->address, options->port, strerror(errno));
+            options->address, options->port, why);
 }
 
 void print_no_reply(const struct connection *server,

@@ -6,11 +6,12 @@
 
 bool session_open(struct connection *server, const struct options *options)
 {
-    int socket = net_connect(options->address, options->port);
+    const char *why;
+    int socket = net_connect(options->address, options->port, &why);
     char name[NET_NAME_SIZE];
 
     if (socket < 0) {
-        print_no_server(options);
+        print_no_server(options, why);
         return false;
     }
     net_peer_name(socket, name);

@@ -65,7 +65,9 @@ int main(int argc, char **argv)
             net_accept_backoff(errno);
             continue;
         }
-        pid_t child = fork();
+        pid_t child;
+        while ((child = fork()) < 0)
+            net_fork_backoff(errno);
         if (child == 0) {
             close(listener);
             echo(socket, peer);

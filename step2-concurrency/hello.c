@@ -29,15 +29,15 @@ int main(int argc, char **argv)
             net_accept_backoff(errno);
             continue;
         }
-        pid_t child = fork();
+        pid_t child;
+        while ((child = fork()) < 0)
+            net_fork_backoff(errno);
         if (child == 0) {
             close(listener);
             net_write_all(socket, slice_of("Hello!"));
             net_lingering_close(socket);
             _exit(EXIT_SUCCESS);
         }
-        if (child < 0)
-            net_accept_backoff(errno);      /* EAGAIN: it is dropped */
         close(socket);
     }
 }

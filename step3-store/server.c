@@ -88,9 +88,9 @@ static void open_server(struct server *server, const struct settings *settings)
 static void pause_accepting(struct server *server, int error)
 {
     log_warn("server", "accept failed: %s; retrying in %d ms",
-             strerror(error), NET_ACCEPT_BACKOFF_MS);
+             strerror(error), NET_BACKOFF_MS);
     poller_modify(&server->poller, LISTENER, server->listener, 0);
-    server->accept_resume_at_ms = clock_monotonic_ms() + NET_ACCEPT_BACKOFF_MS;
+    server->accept_resume_at_ms = clock_monotonic_ms() + NET_BACKOFF_MS;
 }
 
 static void resume_accepting(struct server *server)

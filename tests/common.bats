@@ -121,6 +121,43 @@ has_port() {
     done
 }
 
+# --- options and names --------------------------------------------------------
+
+@test "PORT is not looked at where --port or --help is given" {
+    start_server PORT=nonsense "$(server_of 1)"
+    run env PORT=nonsense "$(server_of 1)" --help
+    [ "$status" -eq 0 ]
+    [[ "$output" == usage:* ]]
+    run env PORT=nonsense "$(server_of 1)" --version
+    [ "$status" -eq 0 ]
+}
+
+@test "an unknown host is reported in the words of the address lookup" {
+    local program words='(Name or service not known|Name does not resolve)'
+    for program in "${servers[@]}"; do
+        run "$program" --bind 'no host' --port 0
+        [ "$status" -eq 1 ]
+        [[ "$output" =~ ^"Could not bind the TCP listener to no host:0. Err: "\
+$words". Give --bind an address of this machine."$ ]]
+    done
+    for program in "${clients[@]}"; do
+        run "$program" --host 'no host' --port 1
+        [ "$status" -eq 1 ]
+        [[ "$output" =~ ^"Could not connect to no host:1. Err: "$words". " ]]
+    done
+}
+
+@test "the log shows a link-local address with its scope" {
+    need ip
+    local scope address
+    read -r scope address < <(ip -6 -o address show scope link |
+        awk '{ sub(/\/.*/, "", $4); print $2, $4; exit }')
+    [ -n "$address" ] || skip "this machine has no link-local address"
+    start_server "$(server_of 2)" --bind "$address%$scope"
+    log_has "Listening on [$address%$scope]:$PORT"
+    run -0 "$ROOT/examples/client" --host "$address%$scope" --port "$PORT" PING
+}
+
 # --- inherited signals ----------------------------------------------------------
 
 @test "SIGTERM stops a server that inherited it ignored or blocked" {
@@ -236,6 +273,40 @@ sleeps() {
         reply='+PONG\r\n'
         [ "$step" != 1 ] || reply='-unimplemented\r\n'
         talk send 'PING\r\n' expect "$reply"
+        stops_in_time
+    done
+}
+
+# --- a connection -------------------------------------------------------------------
+
+# The seconds until the kernel probes the server's end of a connection, if it
+# will: "02" is a timer that is not for data, in hundredths of a second.
+seconds_to_probe() {
+    awk -v port="$(printf ':%04X' "$PORT")" \
+        '$2 ~ port "$" && $4 == "01" && $6 ~ /^02:/ { print substr($6, 4) }' \
+        /proc/net/tcp | while read -r ticks; do
+        echo $((0x$ticks / 100))
+    done
+}
+
+probes_soon() {
+    local seconds
+    seconds=$(seconds_to_probe)
+    [ -n "$seconds" ] && [ "$seconds" -gt 280 ] && [ "$seconds" -le 300 ]
+}
+
+@test "a client that vanished is noticed: probes after 300 s of silence" {
+    need_proc
+    local server
+    for server in "${servers[@]:1}"; do
+        case $server in
+        */step2-concurrency/hello) continue ;;  # it never waits for a client
+        esac
+        start_server "$server"
+        talk_behind client say connected hold
+        wait_until has_said client connected
+        wait_until -t 5 probes_soon
+        kill "$TALKER_PID"
         stops_in_time
     done
 }

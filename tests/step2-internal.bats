@@ -309,20 +309,44 @@ child_memory_is_small() {
     finish waiting
 }
 
-@test "when fork fails, the client waits until it succeeds" {
+# start_without_processes PROGRAM: a server that cannot fork. Root may fork
+# without limit, so it runs as another user, who may not.
+start_without_processes() {
     need prlimit setpriv
-    # Root may fork without limit, so the server runs as somebody who may not.
     [ "$(id -u)" -eq 0 ] || skip "only root can become another user"
-    local as_another=(setpriv --reuid 54321 --clear-groups)
-    start_server "${as_another[@]}" "$server"
+    as_another=(setpriv --reuid 54321 --clear-groups)
+    start_server "${as_another[@]}" "$1"
     "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=1:64
-    local before
-    before=$(cpu_time)
-    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
-    wait_until has_logged 5 'fork failed: Resource temporarily unavailable;'
-    [ $(($(cpu_time) - before)) -le 5 ]
-    "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=64:64
-    finish waiting
+}
+
+@test "when fork fails, the client waits until it succeeds" {
+    local program before
+    local greeting
+    for program in "$hello" "$echo" "$echo_resp" "$server"; do
+        start_without_processes "$program"
+        case $program in
+        "$hello") greeting='Hello!' ;;
+        "$echo") greeting='Hello world!\n' ;;
+        "$echo_resp") greeting='*1\r\n$4\r\nPING\r\n' ;;
+        "$server") greeting='+PONG\r\n' ;;
+        esac
+        before=$(cpu_time)
+        talk_behind waiting send 'PING\r\n' expect "$greeting"
+        wait_until has_logged 5 \
+            'fork failed: Resource temporarily unavailable; retrying in 100 ms'
+        [ $(($(cpu_time) - before)) -le 5 ]
+        "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=64:64
+        finish waiting
+        kill "$SERVER_PID"
+    done
+}
+
+@test "SIGTERM ends a server that cannot fork" {
+    start_without_processes "$server"
+    talk_behind waiting send 'PING\r\n' hold
+    wait_until has_logged 2 'fork failed: Resource temporarily unavailable;'
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
 }
 
 @test "no log line is lost or mixed with another" {

@@ -79,7 +79,8 @@ static double accept_once(int listener)
     socklen_t length = sizeof address;
 
     getsockname(listener, (struct sockaddr *)&address, &length);
-    int client = net_connect("127.0.0.1", ntohs(address.sin_port));
+    const char *why;
+    int client = net_connect("127.0.0.1", ntohs(address.sin_port), &why);
     if (client < 0)
         fail("connect");
     double begin = now_us();

@@ -36,9 +36,10 @@ static void greet(struct connection *c, long port)
 void session_open(struct session *s, struct pair *pair)
 {
     for (size_t i = 0; i < SIDES; i++) {
-        int socket = net_connect("127.0.0.1", s->ports[i]);
+        const char *why;
+        int socket = net_connect("127.0.0.1", s->ports[i], &why);
         if (socket < 0)
-            give_up(s->ports[i], strerror(errno));
+            give_up(s->ports[i], why);
         bound_waits(socket);
         connection_open(&pair->sides[i], socket, "server", RESP_REPLIES);
         if (s->resp3)

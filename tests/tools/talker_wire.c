@@ -42,15 +42,15 @@ int wire_connect(const struct talker *t)
     /* When the server's queue is full connect(2) waits for minutes. The
        signal cuts that short: its handler does nothing, but the call ends
        with EINTR. */
+    const char *why;
     alarm(t->bound);
-    int socket = net_connect("127.0.0.1", t->port);
+    int socket = net_connect("127.0.0.1", t->port, &why);
     int error = errno;
     alarm(0);
 
     if (socket < 0)
         wire_fail(t, "cannot connect to port %ld: %s", t->port,
-                  error == EINTR ? "the server takes nobody"
-                                 : strerror(error));
+                  error == EINTR ? "the server takes nobody" : why);
     net_set_nonblocking(socket);
     return socket;
 }
