@@ -8,7 +8,7 @@
 
 enum {
     READ_SIZE = 16 * 1024,      /* bytes asked for by one read(2) */
-    SEND_SIZE = 64 * 1024       /* bytes of replies to send before the input
+    SEND_SIZE = 64 * 1024,      /* bytes of replies to send before the input
                                    has run out of requests */
     VALUES_KEPT = 1024          /* values in a frame: a larger one's memory is
                                    freed with it */
@@ -124,18 +124,18 @@ enum connection_event connection_read(struct connection *connection)
 static void report_failure(const struct connection *connection)
 {
     if (errno == EAGAIN)        /* SO_SNDTIMEO, see net_set_write_timeout() */
-        log_warn(connection->peer, "Write timed out after %ld s; closing",
-                 connection->timeouts.request_s);
+        log_client_warn(connection->peer, "Write timed out after %ld s; "
+                        "closing", connection->timeouts.request_s);
     else
-        log_warn(connection->peer, "The connection failed: %s",
-                 strerror(errno));
+        log_client_warn(connection->peer, "The connection failed: %s",
+                        strerror(errno));
 }
 
 static void report_timeout(const struct connection *connection)
 {
     if (has_partial_request(connection))
-        log_warn(connection->peer, "Request timed out after %ld s; closing",
-                 connection->timeouts.request_s);
+        log_client_warn(connection->peer, "Request timed out after %ld s; "
+                        "closing", connection->timeouts.request_s);
     else
         log_info(connection->peer, "Idle for %ld s; closing",
                  connection->timeouts.idle_s);
@@ -148,11 +148,11 @@ void connection_report(struct connection *connection,
 
     switch (event) {
     case CONNECTION_PROTOCOL_ERROR:
-        log_warn(connection->peer, "Error parsing input: %s", why);
+        log_client_warn(connection->peer, "Error parsing input: %s", why);
         resp_encode_error(&connection->output, "ERR Protocol error: %s", why);
         break;
     case CONNECTION_TRUNCATED:
-        log_warn(connection->peer, "Connection closed mid-frame");
+        log_client_warn(connection->peer, "Connection closed mid-frame");
         break;
     case CONNECTION_TIMEOUT:
         report_timeout(connection);

@@ -10,11 +10,23 @@
  * Each line is one write(2) of at most PIPE_BUF bytes. POSIX promises that
  * such a write into a pipe is atomic, so the lines of several processes that
  * share one log never mix.
+ *
+ * Whoever reads the log may stop: Ctrl-S in the server's terminal, a pager that
+ * is left open. Nothing may wait for that reader, so a line that stderr does
+ * not take is dropped. Dropped lines are counted, and a warning with their
+ * number comes before the next line that is written.
  */
 #ifndef LOG_H
 #define LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    LOG_WAIT_MS = 200,          /* how long a line waits for stderr; see
+                                   log_never_wait() */
+    LOG_CLIENT_WARNINGS_MAX = 10    /* a second: see log_client_warn() */
+};
 
 /* LOG_LEVEL_ because LOG_ERR and its like belong to <syslog.h>. */
 enum log_level {
@@ -22,24 +34,41 @@ enum log_level {
 };
 
 /* Sets the program's name, which each line shows, and takes the log level
-   from the environment. Call it first. `program` is borrowed for as long as
-   the program runs. */
+   from the environment. Call it before any of those below. `program` is
+   borrowed for as long as the program runs. */
 void log_init(const char *program);
+
+/* For an event loop: from now on no line waits for stderr. Without this, one
+   line waits for LOG_WAIT_MS, and those after it no longer, until stderr takes
+   lines again. */
+void log_never_wait(void);
 
 /* Returns true if lines of this level are written: ask before you make text
    that is costly to make. */
 bool log_is_enabled(enum log_level level);
 
+/* Returns the precision for a %.*s of `length` bytes. printf(3) takes an int,
+   which a client's bytes may exceed, and of a line that is longer than PIPE_BUF
+   the rest is cut anyway. */
+int log_precision(size_t length);
+
 /* Each of these writes a line of its level, in the manner of printf(3). A line
    that is too long is cut. Bytes from a client must go through
    resp_append_escaped() first: a newline among them would forge a line. They
-   leave errno as it was. They block while stderr is a full pipe. */
+   leave errno as it was. They block for LOG_WAIT_MS at most. */
 __attribute__((format(printf, 2, 3)))
 void log_warn(const char *subject, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_info(const char *subject, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_debug(const char *subject, const char *format, ...);
+
+/* Like log_warn(), for what a client can cause as often as it likes. After
+   LOG_CLIENT_WARNINGS_MAX in a second the others are left out, so that no
+   client can fill a disk with them. They are counted, and the next client's
+   warning has their number before it. */
+__attribute__((format(printf, 2, 3)))
+void log_client_warn(const char *subject, const char *format, ...);
 
 /* Writes a line of level INFO whatever LOG says. Otherwise like log_info(). */
 __attribute__((format(printf, 2, 3)))

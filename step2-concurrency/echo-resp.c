@@ -22,7 +22,7 @@ static void log_frame(const char *peer, const struct resp_values *frame)
     if (!log_is_enabled(LOG_LEVEL_DEBUG))
         return;
     resp_append_debug(&text, frame);
-    log_debug(peer, "Received %.*s", (int)buffer_length(&text),
+    log_debug(peer, "Received %.*s", log_precision(buffer_length(&text)),
               buffer_bytes(&text));
     buffer_free(&text);
 }
@@ -73,8 +73,6 @@ int main(int argc, char **argv)
             echo(socket, peer);
             _exit(EXIT_SUCCESS);
         }
-        if (child < 0)
-            net_accept_backoff(errno);      /* EAGAIN: it is dropped */
         close(socket);
     }
 }

@@ -38,7 +38,7 @@ static void log_bytes(const char *peer, struct slice bytes)
     resp_append_escaped(&text, bytes);
     log_debug(peer, "Received %zu bytes", bytes.length);
     log_debug(peer, "Received \"%.*s\"",
-              (int)buffer_length(&text), buffer_bytes(&text));
+              log_precision(buffer_length(&text)), buffer_bytes(&text));
     buffer_free(&text);
 }
 
@@ -89,8 +89,6 @@ int main(int argc, char **argv)
             echo(socket, peer);
             _exit(EXIT_SUCCESS);
         }
-        if (child < 0)
-            net_accept_backoff(errno);      /* EAGAIN: it is dropped */
         close(socket);
     }
 }

@@ -30,7 +30,7 @@ static void run_commands(struct connection *connection, struct store *store)
 
     while ((event = connection_read(connection)) == CONNECTION_FRAME) {
         if (errors_is_http(request->items[0].text)) {
-            log_warn(connection->peer, "%s", errors_http);
+            log_client_warn(connection->peer, "%s", errors_http);
             return;
         }
         command_run(&connection->output, store, request);

@@ -288,6 +288,7 @@ int main(int argc, char **argv)
 
     settings_parse(&settings, argc, argv);
     log_init("server");
+    log_never_wait();
     signals_ignore_broken_pipe();
     signals_catch_stop();
     settings_raise_fd_limit(&settings);

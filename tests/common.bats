@@ -277,6 +277,115 @@ sleeps() {
     done
 }
 
+# --- a log that is not read -----------------------------------------------------
+
+# start_unread STEP: that step's server, whose log is a pipe. Only the line with
+# the port is read from it, in here.
+start_unread() {
+    local line
+    mkfifo "$TMP/unread.$1"
+    # Opened both ways, the pipe always has a reader, if an idle one.
+    exec 8<>"$TMP/unread.$1"
+    LOG=debug "$(server_of "$1")" --port 0 </dev/null >/dev/null 2>&8 \
+        3>&- 4>&- 8>&- &
+    SERVER_PID=$!
+    STARTED+=("$SERVER_PID")
+    IFS= read -r -t 10 line <&8
+    PORT=${line##*:}
+}
+
+# The reader's return: prints what is in the pipe.
+read_log() {
+    local line
+    while IFS= read -r -t 0.2 line; do
+        printf '%s\n' "$line"
+    done <&8
+}
+
+@test "a log that is not read neither delays a client nor a stop signal" {
+    local step reply
+    for step in 1 2 3; do
+        start_unread "$step"
+        reply='+PONG\r\n'
+        [ "$step" != 1 ] || reply='-unimplemented\r\n'
+        # Far more lines than a pipe holds.
+        talk visit 800 'PING\r\n' "$reply"
+        stops_in_time
+        exec 8<&-
+    done
+}
+
+@test "log lines that are not read are dropped, counted, and reported once" {
+    local step written dropped
+    for step in 1 3; do
+        start_unread "$step"
+        reply='+PONG\r\n'
+        [ "$step" != 1 ] || reply='-unimplemented\r\n'
+        talk visit 800 'PING\r\n' "$reply"
+        read_log >"$TMP/before"
+        talk visit 1 'PING\r\n' "$reply"
+        read_log >"$TMP/after"
+        stop_server
+        exec 8<&-
+        # Every line of the visits is there, or counted.
+        written=$(grep -c '] Accepted connection$' "$TMP/before")
+        dropped=$(sed -n "1s/.* WARN server: \[server\] Dropped \([0-9]*\) \
+log lines that stderr did not take$/\1/p" "$TMP/after")
+        [ "$written" -gt 0 ]
+        [ "$written" -lt 800 ]
+        [ "$dropped" -ge $((800 - written)) ]
+        [ "$(grep -c Dropped "$TMP/before" "$TMP/after" |
+            sed 's/.*://' | paste -sd ' ')" = '0 1' ]
+    done
+}
+
+@test "a terminal that is not read neither delays a client nor a stop signal" {
+    need script
+    need_proc
+    # The terminal of script(1), which is stopped and so reads nothing.
+    local step
+    for step in 1 2 3; do
+        terminal_of "$step"
+        reply='+PONG\r\n'
+        [ "$step" != 1 ] || reply='-unimplemented\r\n'
+        kill -s STOP "$TERMINAL_PID"
+        talk visit 800 'PING\r\n' "$reply"
+        kill -s TERM "$SERVER_PID"
+        # script(1) is the one to reap it.
+        wait_until -t 2 grep -q '^State:.Z' "/proc/$SERVER_PID/status"
+        kill -s CONT "$TERMINAL_PID"
+        kill "$TERMINAL_PID"
+    done
+}
+
+# terminal_of STEP: that step's server in a terminal of its own.
+terminal_of() {
+    : >"$SERVER_LOG"
+    script -qefc "echo \$\$ >'$TMP/pid'; LOG=debug exec $(server_of "$1") \
+        --port 0 >/dev/null" /dev/null </dev/null >"$SERVER_LOG" 2>&1 3>&- 4>&- &
+    TERMINAL_PID=$!
+    STARTED+=("$TERMINAL_PID")
+    wait_until log_has 'Listening on'
+    SERVER_PID=$(cat "$TMP/pid")
+    PORT=$(tr -d '\r' <"$SERVER_LOG" | sed -n 's/.*Listening on .*:\(.*\)/\1/p')
+}
+
+@test "no client can fill the log with warnings" {
+    start_server "$(server_of 3)"
+    local i
+    for i in {1..100}; do
+        talk send '*x\r\n' swallow 10 || true
+    done
+    # Ten a second, for as long as that took.
+    [ "$(grep -c '] Error parsing input' "$SERVER_LOG")" -lt 100 ]
+    wait_until left_out_is_reported
+}
+
+left_out_is_reported() {
+    talk send '*x\r\n' swallow 10
+    log_has 'more warnings about clients, who caused more than 10 in a second'
+}
+
 # --- a connection -------------------------------------------------------------------
 
 # The seconds until the kernel probes the server's end of a connection, if it

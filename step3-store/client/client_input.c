@@ -40,7 +40,7 @@ static void refuse_input(struct client *client, const char *why)
     char peer[NET_NAME_SIZE];
 
     net_peer_name(client->socket, peer);
-    log_warn(peer, "Error parsing input: %s", why);
+    log_client_warn(peer, "Error parsing input: %s", why);
     resp_encode_error(client->output, "ERR Protocol error: %s", why);
     client_close_after_reply(client);
 }

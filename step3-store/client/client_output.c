@@ -71,8 +71,8 @@ void client_drop_overflow(struct client *client, size_t max_bytes)
     char peer[NET_NAME_SIZE];
 
     net_peer_name(client->socket, peer);
-    log_warn(peer, "Closing client: output buffer limit (%zu MiB) exceeded",
-             max_bytes >> 20);
+    log_client_warn(peer, "Closing client: output buffer limit (%zu MiB) "
+                    "exceeded", max_bytes >> 20);
     buffer_free(client->output);
     client_kill(client);
 }

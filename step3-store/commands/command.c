@@ -32,7 +32,7 @@ static void close_http(struct client *client)
     char peer[NET_NAME_SIZE];
 
     net_peer_name(client->socket, peer);
-    log_warn(peer, "%s", errors_http);
+    log_client_warn(peer, "%s", errors_http);
     client_close_after_reply(client);
 }
 
