@@ -37,8 +37,8 @@ step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
 step3 = $(addprefix step3-store/,hello echo ping small server)
 examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
-test_tools = $(addprefix tests/,answer codec collide compare store talker) \
-	$(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
+test_tools = $(addprefix tests/,answer codec collide compare store talker \
+	timeline) $(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
 broken = $(patsubst %.c,%,$(wildcard tests/broken/*.c))
 bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
@@ -85,6 +85,7 @@ tests/%: build/tests/tools/%.o $(common)
 tests/codec: build/tests/tools/codec_feed.o
 tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
+tests/timeline: $(call objects,tests/tools/timeline_*.c)
 tests/collide tests/store: $(call objects,step3-store/store/*.c)
 # A broken server is one of our files with a wrong call in the place of a right
 # one. The linker takes all other files from an archive.
@@ -201,12 +202,14 @@ hello: examples  ## runs the SET and GET client against a running server
 	$(quiet)examples/hello-redis
 client: examples  ## runs the interactive client
 	$(quiet)examples/client
+timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each step; SVG=1 draws it (STEP=1)
+	@tests/timeline-run $(or $(STEP),1 2 3)
 
 # --- testing ---------------------------------------------------------------
 
 # Two halves that take about as long. They run in parallel.
 suites = step1 step1-internal step2 step2-internal common check chapters \
-	include-graph run-suites
+	include-graph run-suites timeline
 suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \
 	$(step3_commands)
@@ -287,7 +290,7 @@ help:  ## lists the targets
 			printf "  make %-12s %s\n", names[i], $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
-	run-step3 hello client start check hint progress doctor \
+	run-step3 hello client timeline start check hint progress doctor \
 	test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
