@@ -86,7 +86,11 @@ tests/codec: build/tests/tools/codec_feed.o
 tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
 tests/timeline: $(call objects,tests/tools/timeline_*.c)
-tests/collide tests/store: $(call objects,step3-store/store/*.c)
+tests/collide: $(call objects,step3-store/store/*.c)
+# It has its own clock.
+tests/store: build/tests/tools/store.o $(call objects,step3-store/store/*.c) \
+		build/common/buffer.o build/common/memory.o
+	$(link)
 # A broken server is one of our files with a wrong call in the place of a right
 # one. The linker takes all other files from an archive.
 broken_archive = build/tests/broken/$(1).a

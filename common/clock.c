@@ -17,5 +17,8 @@ int64_t clock_monotonic_ms(void)
 
 int64_t clock_wall_ms(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    int64_t now_ms = read_clock(CLOCK_REALTIME);
+
+    /* Earlier times would be negative, and differences overflow. */
+    return now_ms > 0 ? now_ms : 0;
 }

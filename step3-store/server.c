@@ -135,6 +135,7 @@ static void run_request(struct server *server, struct client *client,
     };
 
     reply_begin(&reply, client);
+    store_begin_command(&server->store);
     command_run(&call);
 }
 
@@ -212,9 +213,6 @@ static bool loop_once(struct server *server, int timeout_ms)
     short events;
 
     poller_wait(&server->poller, timeout_ms);
-    /* One time for the whole iteration: no command runs earlier, by the clock,
-       than one before it. */
-    store_set_time(&server->store, clock_wall_ms());
     while (poller_next(&server->poller, &token, &events)) {
         any = true;
         if (token == LISTENER)

@@ -605,6 +605,21 @@ invalid() {
         send 'DBSIZE\r\n' expect ':2\r\n'
 }
 
+@test "an expiry counts from the moment at which its command runs" {
+    # To match this takes 20,000 times 5,000 steps, and only then SET runs.
+    local text pattern time
+    text=$(head -c 20000 /dev/zero | tr '\0' a)
+    pattern="*${text:0:5000}b"
+    ask "SET $text 1" '+OK'
+    talk send "KEYS $pattern\\r\\nTIME\\r\\nSET lock 1 PX 60000\\r\\n" \
+        send 'PEXPIRETIME lock\r\nQUIT\r\n' print-all | tr -d '\r' >"$TMP/got"
+    # *0, *2, $10, seconds, $n, microseconds, +OK, :milliseconds
+    time=$(sed -n 's/^://p' "$TMP/got")
+    time=$((time - 60000 - 1000 * $(sed -n 4p "$TMP/got") -
+        $(sed -n 6p "$TMP/got") / 1000))
+    [ "$time" -ge 0 ] || fail "$((-time)) ms too early"
+}
+
 @test "an expiry time is replaced by a new one, and removed with its key" {
     ask 'MSET a 1 b 2 c 3 d 4' '+OK' 'EXPIRE a 1000' ':1' 'PEXPIRE a 30' ':1' \
         'PEXPIRE b 30' ':1' 'EXPIRE b 1000' ':1' 'PEXPIRE c 30' ':1' \

@@ -1,13 +1,16 @@
 #include "store.h"
+#include "clock.h"
 #include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum { TIME_UNKNOWN = -1 };
+
 void store_init(struct store *store, size_t max_bytes)
 {
     *store = (struct store){ .hash_key = siphash_random_key(),
-                             .max_bytes = max_bytes };
+                             .max_bytes = max_bytes, .now_ms = TIME_UNKNOWN };
     store_select(store, 0);
 }
 
@@ -18,14 +21,23 @@ void store_select(struct store *store, size_t database)
         store->used = database + 1;
 }
 
-void store_set_time(struct store *store, int64_t now_ms)
+void store_begin_command(struct store *store)
 {
-    store->now_ms = now_ms;
+    store->now_ms = TIME_UNKNOWN;
 }
 
-int64_t store_time(const struct store *store)
+/* Most commands meet no key that expires, and need no clock. */
+int64_t store_time(struct store *store)
 {
+    if (store->now_ms == TIME_UNKNOWN)
+        store->now_ms = clock_wall_ms();
     return store->now_ms;
+}
+
+/* INT64_MAX means never, so it needs no clock. */
+static bool has_passed(struct store *store, int64_t expire_at_ms)
+{
+    return expire_at_ms != INT64_MAX && expire_at_ms <= store_time(store);
 }
 
 struct lookup store_find(struct store *store, struct slice key)
@@ -36,7 +48,7 @@ struct lookup store_find(struct store *store, struct slice key)
 
     lookup.slot = table_find(&store->selected->table, key, lookup.hash);
     if (lookup.slot != NULL
-        && store_expire_at(store, &lookup) <= store->now_ms) {
+        && has_passed(store, store_expire_at(store, &lookup))) {
         store->expired_count++;
         store_delete(store, &lookup);
     }
@@ -138,7 +150,7 @@ void store_set_expire_at(struct store *store, struct lookup *lookup,
 
 struct live_scan {
     const struct expiry_heap *expiries;
-    int64_t now_ms;
+    struct store *store;
     store_visitor *visit;
     void *context;
 };
@@ -147,17 +159,16 @@ static void visit_live(const struct entry *entry, void *context)
 {
     const struct live_scan *scan = context;
 
-    if (expiry_heap_get(scan->expiries, entry) > scan->now_ms)
+    if (!has_passed(scan->store, expiry_heap_get(scan->expiries, entry)))
         scan->visit((struct slice){ entry->bytes, entry->key_length },
                     scan->context);
 }
 
-uint64_t store_scan(const struct store *store, uint64_t cursor,
+uint64_t store_scan(struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context)
 {
     const struct database *database = store->selected;
-    struct live_scan scan = { &database->expiries, store->now_ms, visit,
-                              context };
+    struct live_scan scan = { &database->expiries, store, visit, context };
 
     return table_scan(&database->table, cursor, visit_live, &scan);
 }
@@ -256,10 +267,11 @@ int64_t store_next_expiry(const struct store *store)
 
 void store_delete_expired(struct store *store, size_t max)
 {
+    store_begin_command(store);
     for (size_t i = 0; i < store->used; i++) {
         const struct expiry_heap *expiries = &store->databases[i].expiries;
         store_select(store, i);
-        for (; max > 0 && expiry_heap_first(expiries) <= store->now_ms;
+        for (; max > 0 && has_passed(store, expiry_heap_first(expiries));
              max--) {
             const struct entry *entry = expiries->items[0].entry;
             /* Looking an expired key up deletes it. */

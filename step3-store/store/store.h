@@ -42,7 +42,7 @@ struct store {
     size_t used;                    /* the databases from this index on are
                                        empty: none of them was ever selected */
     struct siphash_key hash_key;    /* new at every start */
-    int64_t now_ms;                 /* see store_set_time() */
+    int64_t now_ms;                 /* see store_time(); -1: not read yet */
     size_t max_bytes;               /* see store_init() */
     uint64_t rng_counter;           /* random keys asked for so far */
     uint64_t expired_count;         /* see store_expired_count() */
@@ -64,12 +64,13 @@ void store_init(struct store *store, size_t max_bytes);
 /* Selects a database, from 0 to STORE_DATABASES - 1. */
 void store_select(struct store *store, size_t database);
 
-/* Sets the store's clock: wall-clock milliseconds since 1970. A key has
-   expired once the clock has reached its expiry. */
-void store_set_time(struct store *store, int64_t now_ms);
+/* Begins a command. Everything in it happens at one time, however long it
+   takes: at the time at which it needs to know the time first. */
+void store_begin_command(struct store *store);
 
-/* Returns the time of store_set_time(). */
-int64_t store_time(const struct store *store);
+/* Returns the time of the command that is running, in wall-clock milliseconds
+   since 1970. A key has expired once this time has reached its expiry. */
+int64_t store_time(struct store *store);
 
 /* Looks `key` up. The result is valid until the next lookup. O(1). */
 struct lookup store_find(struct store *store, struct slice key);
@@ -105,7 +106,7 @@ typedef void store_visitor(struct slice key, void *context);
 
 /* Visits some of the keys, as table_scan() does, without those that have
    expired. The visitor must not call the functions of the store. */
-uint64_t store_scan(const struct store *store, uint64_t cursor,
+uint64_t store_scan(struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context);
 
 /* Returns a random key, borrowed until it is deleted; its `bytes` are NULL if
@@ -147,8 +148,8 @@ uint64_t store_expired_count(const struct store *store);
    does. */
 int64_t store_next_expiry(const struct store *store);
 
-/* Deletes expired keys of all databases, at most `max` of them. Afterwards any
-   of the databases may be selected. */
+/* Deletes expired keys of all databases, at most `max` of them, as a command of
+   its own. Afterwards any of the databases may be selected. */
 void store_delete_expired(struct store *store, size_t max);
 
 /* Deletes every key of a database and frees all of its memory. O(n). */

@@ -93,6 +93,7 @@ static void run_request(struct loop *l, struct peer *peer,
     peer->requests += !answers_differ(&call);
     reply_begin(&reply, client);
     reply.wanted &= !answers_differ(&call);
+    store_begin_command(&l->store);
     command_run(&call);
 }
 
@@ -211,7 +212,6 @@ void loop_pass(struct loop *l, int64_t ms)
     for (size_t i = 0; i < LOOP_PEERS; i++)
         settle(l, &l->peers[i]);
     now_ms += ms;
-    store_set_time(&l->store, clock_wall_ms());
     clients_remove_timed_out(&l->clients, now_ms);
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         const struct client *client = l->peers[i].client;
@@ -236,7 +236,6 @@ void loop_open(struct loop *l, size_t pace, unsigned how)
     poller_open(&l->poller, "poll", FIRST_CLIENT_TOKEN + LOOP_PEERS);
     store_init(&l->store, how & LOOP_MEMORY ? 2000 : 0);
     l->store.hash_key = (struct siphash_key){ { 1, 2 } };   /* not random */
-    store_set_time(&l->store, clock_wall_ms());
     client_scratch_init(&l->scratch);
     clients_init(&l->clients, LOOP_PEERS, &l->poller,
                  how & LOOP_IDLE ? 5000 : 0, transaction_forget, &l->store);

@@ -11,6 +11,7 @@
  */
 
 #include "../../step3-store/store/store.h"
+#include "clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,6 +218,14 @@ static void check(struct plan *p, int64_t now)
         fail("wrong count or next expiry, not", (long)count);
 }
 
+/* In place of common/clock.c. */
+static int64_t now_ms;
+
+int64_t clock_wall_ms(void)
+{
+    return now_ms;
+}
+
 static void expiries(long changes)
 {
     struct plan plan = { .dice = 88172645463325252 };
@@ -227,10 +236,9 @@ static void expiries(long changes)
         check(&plan, 0);
     }
     size_t before = store_count(&plan.store, 0);
-    for (int64_t now = 1; now <= MOMENTS; now++) {
-        store_set_time(&plan.store, now);
+    for (now_ms = 1; now_ms <= MOMENTS; now_ms++) {
         store_delete_expired(&plan.store, KEYS);
-        check(&plan, now);
+        check(&plan, now_ms);
     }
     printf("%zu keys, %zu without an expiry\n", before,
            store_count(&plan.store, 0));
