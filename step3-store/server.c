@@ -4,6 +4,7 @@
  * and a turn never blocks.
  */
 
+#include "bounds.h"
 #include "client/clients.h"
 #include "client/reply.h"
 #include "clock.h"
@@ -27,8 +28,6 @@
 #include <unistd.h>
 
 enum {
-    ACCEPT_MAX = 64,            /* connections accepted in one turn */
-    EXPIRE_MAX = 1000,          /* expired keys deleted per iteration */
     DRAIN_MS = 400,             /* on shutdown, for requests in flight, */
     CLOSE_MS = 300,             /* and then for clients to close */
     LISTENER = 0, SELF_PIPE = 1     /* tokens; see FIRST_CLIENT_TOKEN */
@@ -105,7 +104,7 @@ static void accept_clients(struct server *server)
 {
     bool authenticated = !password_is_required(&server->password);
 
-    for (int i = 0; i < ACCEPT_MAX; i++) {
+    for (int i = 0; i < TURN_ACCEPT_MAX; i++) {
         int socket = net_accept_socket(server->listener);
         if (socket < 0 && errno == EAGAIN)
             return;
@@ -201,7 +200,7 @@ static void run_timers(struct server *server)
     if (server->accept_resume_at_ms <= now_ms)
         resume_accepting(server);
     clients_remove_timed_out(&server->clients, now_ms);
-    store_delete_expired(&server->store, EXPIRE_MAX);
+    store_delete_expired(&server->store, TURN_EXPIRE_MAX);
 }
 
 /* One iteration of the event loop: waits, then gives each descriptor that is

@@ -277,6 +277,23 @@ noise() {
     grep -q __asan_init "${server[0]}" || [ "$used" -lt $((66 * 1024)) ]
 }
 
+@test "replies that a client does not want take neither time nor memory" {
+    start_server "${server[@]}"
+    local used time
+    talk send 'SETRANGE k 104857599 x\r\n' expect ':104857600\r\n'
+    used=$(memory)
+    time=$(cpu_time)
+    talk send 'CLIENT REPLY OFF\r\n' repeat 200 send 'GET k\r\n' \
+        repeat 20 send 'MGET k k k k k k k k k k\r\nCOMMAND\r\nINFO\r\n' \
+        repeat 20 send 'CLIENT LIST\r\nCOMMAND LIST\r\nKEYS *\r\n' \
+        send 'CLIENT REPLY ON\r\n' expect '+OK\r\n'
+    time=$(($(cpu_time) - time))
+    used=$(($(memory) - used))
+    figure "20 GiB of replies asked for, none wanted: ${time}0 ms, $used KiB"
+    [ "$time" -le 20 ]
+    grep -q __asan_init "${server[0]}" || [ "$used" -lt 1024 ]
+}
+
 @test "5,000 clients that connect and vanish, by FIN or RST, leak nothing" {
     start_server "${server[@]}"
     local before began script

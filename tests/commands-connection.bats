@@ -168,6 +168,29 @@ args beginning with: \\r\\n"
         send 'CLIENT REPLY SKIP\r\nPING x\r\nPING y\r\n' \
         expect '$1\r\ny\r\n'
     syntax_error 'CLIENT REPLY maybe'
+    # SKIP skips even the reply to RESET, but not after OFF.
+    talk send 'CLIENT REPLY SKIP\r\nRESET\r\nPING\r\n' expect '+PONG\r\n' \
+        send 'CLIENT REPLY OFF\r\nCLIENT REPLY SKIP\r\nRESET\r\n' \
+        expect '+RESET\r\n' \
+        send 'CLIENT REPLY SKIP\r\nCLIENT REPLY SKIP\r\nPING x\r\n' \
+        send 'PING y\r\n' expect '$1\r\ny\r\n' \
+        send 'CLIENT REPLY OFF\r\n*x\r\n' end
+}
+
+@test "a client's name and its library's are bounded to 1024 bytes" {
+    local long error
+    long=$(head -c 1024 /dev/zero | tr '\0' n)
+    error='-ERR Client names, and what CLIENT SETINFO sets, cannot be longer'
+    error+=' than 1024 bytes.\r\n'
+    talk send "CLIENT SETNAME $long\\r\\nCLIENT GETNAME\\r\\n" \
+        expect "+OK\\r\\n\$1024\\r\\n$long\\r\\n" \
+        send "CLIENT SETINFO LIB-NAME $long\\r\\n" expect '+OK\r\n' \
+        send "CLIENT SETINFO LIB-VER $long\\r\\n" expect '+OK\r\n' \
+        send "CLIENT SETNAME x$long\\r\\nHELLO 2 SETNAME x$long\\r\\n" \
+        send "CLIENT SETINFO LIB-NAME x$long\\r\\n" \
+        send "CLIENT SETINFO LIB-VER x$long\\r\\n" \
+        repeat 4 expect "$error" \
+        send 'CLIENT GETNAME\r\n' expect "\$1024\\r\\n$long\\r\\n"
 }
 
 @test "CLIENT NO-EVICT and CLIENT NO-TOUCH are accepted" {

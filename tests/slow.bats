@@ -114,11 +114,62 @@ load_due() {
     words=$(printf ' k%.0s' {1..600})
     talk send 'SETRANGE k 1048575 x\r\n' expect ':1048576\r\n'
     talk_behind greedy window 65536 send "MGET$words\\r\\n" hold
-    wait_until log_has 'Closing client: output buffer limit (512 MiB) exceeded'
-    # Who wants no replies could ask for as much; and is told of once.
-    talk send "CLIENT REPLY OFF\\r\\nMGET$words\\r\\n" gone
-    [ "$(grep -c Dropped "$SERVER_LOG")" -eq 2 ]
-    talk send 'PING\r\n' expect '+PONG\r\n'
+    wait_until log_has 'Closing client: output buffer limit (514 MiB) exceeded'
+    # Of a reply that the client does not want nothing is kept.
+    talk send "CLIENT REPLY OFF\\r\\nMGET$words\\r\\nCLIENT REPLY ON\\r\\n" \
+        expect '+OK\r\n' send 'PING\r\n' expect '+PONG\r\n'
+    [ "$(grep -c 'Closing client' "$SERVER_LOG")" -eq 1 ]
+}
+
+# words N WORD: an argument, N times.
+words() {
+    yes "\$${#2}"$'\r\n'"$2"$'\r' | head -n $((2 * $1))
+}
+
+# The most memory that the server has used so far, in MiB.
+peak() {
+    awk '$1 == "VmHWM:" { print int($2 / 1024) }' "/proc/$SERVER_PID/status"
+}
+
+@test "no reply takes more memory than its bound, however it is built" {
+    ! grep -q __asan_init "$ROOT/step3-store/server" || skip "it would count"
+    [ "$(uname)" = Linux ] || skip "asks /proc"
+    local name id request
+    name=$(head -c 1024 /dev/zero | tr '\0' n)
+    # A line of CLIENT LIST, some 3,300 bytes, 130,000 times; and a million
+    # times, which is too much. It takes nine bytes to ask for one.
+    start_server "$ROOT/step3-store/server"
+    for request in "130000 line" "1000000 gone"; do
+        {
+            printf 'CLIENT SETNAME %s\r\n' "$name"
+            printf 'CLIENT SETINFO LIB-NAME %s\r\n' "$name"
+            printf 'CLIENT SETINFO LIB-VER %s\r\n' "$name"
+        } >"$BATS_TEST_TMPDIR/names"
+        id=$(($(talk send 'CLIENT ID\r\n' line | tr -dc 0-9) + 1))
+        {
+            printf '*%d\r\n' $((3 + ${request% *}))
+            printf '$6\r\nCLIENT\r\n$4\r\nLIST\r\n$2\r\nID\r\n'
+            words "${request% *}" "$id"
+        } >"$BATS_TEST_TMPDIR/list"
+        talk send-file "$BATS_TEST_TMPDIR/names" repeat 3 expect '+OK\r\n' \
+            send-file "$BATS_TEST_TMPDIR/list" "${request#* }" >/dev/null
+        # The request takes some, too.
+        echo "# CLIENT LIST ID, ${request% *} times: $(peak) MiB" >&3
+    done
+    [ "$(grep -c 'limit (514 MiB)' "$SERVER_LOG")" -eq 1 ]
+    [ "$(peak)" -lt 700 ]
+    # 5 million times 124 bytes, and two values that do not fit together.
+    start_server "$ROOT/step3-store/server"
+    {
+        printf '*5000002\r\n$7\r\nCOMMAND\r\n$4\r\nINFO\r\n'
+        words 5000000 auth
+    } >"$BATS_TEST_TMPDIR/info"
+    talk send-file "$BATS_TEST_TMPDIR/info" gone
+    talk_behind greedy window 65536 send 'SETRANGE k 314572799 x\r\n' \
+        send 'MGET k k\r\n' hold
+    wait_until has_logged 2 'limit (514 MiB)'
+    echo "# COMMAND INFO, MGET: $(peak) MiB" >&3
+    [ "$(peak)" -lt 1000 ]
 }
 
 @test "all abuse at once, repeatedly, leaks nothing" {

@@ -8,11 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SCRATCH_SIZE = 64 * 1024 };  /* bytes that one turn reads at most */
-
 /* As redis-server limits clients that have not authenticated. */
 static const struct resp_request_limits unauthenticated_limits = {
-    .bulk_max = 16384, .count_max = 10,
+    .bulk_max = UNAUTHENTICATED_BULK_MAX,
+    .count_max = UNAUTHENTICATED_COUNT_MAX,
     .bulk_error = "unauthenticated bulk length",
     .count_error = "unauthenticated multibulk length"
 };
@@ -24,7 +23,7 @@ void client_scratch_init(struct client_scratch *scratch)
 {
     *scratch = (struct client_scratch){ 0 };
     resp_decoder_init(&scratch->input.decoder, RESP_REQUESTS);
-    buffer_reserve(&scratch->input.bytes, SCRATCH_SIZE);
+    buffer_reserve(&scratch->input.bytes, TURN_READ_SIZE);
 }
 
 void client_scratch_free(struct client_scratch *scratch)

@@ -16,18 +16,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../bounds.h"
 #include "buffer.h"
 #include "resp.h"
-
-enum {
-    CLIENT_OUTPUT_MAX = 1024 * 1024,    /* bytes of unread replies beyond which
-                                           no further request is run */
-    CLIENT_UNSENT_MAX = 32 * 1024 * 1024,   /* bytes of unread replies and
-                                           messages beyond which the client is
-                                           dropped */
-    CLIENT_REPLY_MAX = 512 * 1024 * 1024    /* bytes of one reply beyond which
-                                           the client is dropped */
-};
 
 /* What is done for a client: a state machine. */
 enum client_state {

@@ -5,6 +5,7 @@
 #include "log.h"
 #include "memory.h"
 #include "net.h"
+#include "reply.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -38,10 +39,12 @@ size_t client_receive(struct client *client)
 static void refuse_input(struct client *client, const char *why)
 {
     char peer[NET_NAME_SIZE];
+    struct reply reply;
 
     net_peer_name(client->socket, peer);
     log_client_warn(peer, "Error parsing input: %s", why);
-    resp_encode_error(client->output, "ERR Protocol error: %s", why);
+    reply_begin(&reply, client);
+    reply_error(&reply, "ERR Protocol error: %s", why);
     client_close_after_reply(client);
 }
 

@@ -3,15 +3,21 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-/* Bytes of a value that are sent directly rather than copied into the output.
-   With more than that in the output already, the socket is probably full. */
-enum { DIRECT_SEND_MIN = 16 * 1024 };
+enum {
+    DIRECT_SEND_MIN = 16 * 1024,    /* bytes of a value that are sent directly
+                                       rather than copied into the output. With
+                                       more than that in the output already, the
+                                       socket is probably full */
+    AROUND_MAX = 64                 /* bytes of a header and an end, and more */
+};
 
 void reply_begin(struct reply *reply, struct client *client)
 {
     *reply = (struct reply){
         .client = client, .output = client->output,
+        .skipped = client->reply_skip,
         .wanted = !client->reply_off && !client->reply_skip
     };
     client->reply_skip = false;
@@ -34,19 +40,25 @@ void reply_continue(struct reply *reply)
 
 void reply_enable(struct reply *reply)
 {
-    reply->client->reply_off = false;
+    reply_reset(reply);
     reply->wanted = true;
 }
 
-/* Returns where to append a value, or NULL if it is not to be appended. Every
-   byte of every reply asks here. */
-static struct buffer *output_of(struct reply *reply)
+void reply_reset(struct reply *reply)
+{
+    reply->client->reply_off = false;
+    reply->wanted = !reply->skipped;
+}
+
+/* Returns where to append a value of `size` bytes and what is around it, or NULL
+   if it is not to be appended. Every byte of every reply asks here. */
+static struct buffer *output_for(struct reply *reply, size_t size)
 {
     struct client *client = reply->client;
 
     if (!reply->wanted || client->state == CLIENT_FINISHED)
         return NULL;
-    if (buffer_length(reply->output) <= CLIENT_REPLY_MAX)
+    if (buffer_length(reply->output) + size + AROUND_MAX <= CLIENT_REPLY_MAX)
         return reply->output;
     client_drop_overflow(client, CLIENT_REPLY_MAX);
     return NULL;
@@ -54,7 +66,7 @@ static struct buffer *output_of(struct reply *reply)
 
 void reply_simple(struct reply *reply, const char *text)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, strlen(text));
 
     if (out != NULL)
         resp_encode_simple(out, text);
@@ -67,7 +79,7 @@ void reply_ok(struct reply *reply)
 
 void reply_integer(struct reply *reply, int64_t number)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, 0);
 
     if (out != NULL)
         resp_encode_integer(out, number);
@@ -75,7 +87,7 @@ void reply_integer(struct reply *reply, int64_t number)
 
 void reply_null(struct reply *reply)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, 0);
 
     if (out == NULL)
         return;
@@ -87,7 +99,7 @@ void reply_null(struct reply *reply)
 
 void reply_null_array(struct reply *reply)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, 0);
 
     if (reply->client->resp3)
         reply_null(reply);
@@ -97,7 +109,7 @@ void reply_null_array(struct reply *reply)
 
 void reply_bulk(struct reply *reply, struct slice text)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, text.length);
 
     if (out == NULL)
         return;
@@ -108,27 +120,9 @@ void reply_bulk(struct reply *reply, struct slice text)
         resp_encode_bulk(out, text);
 }
 
-void reply_text(struct reply *reply, struct slice text)
-{
-    static const char format[] = "txt:";
-    size_t length = sizeof format - 1 + text.length;
-    struct buffer *out = output_of(reply);
-
-    if (out == NULL)
-        return;
-    if (!reply->client->resp3) {
-        resp_encode_bulk(out, text);
-        return;
-    }
-    resp_encode_header(out, RESP_VERBATIM, (int64_t)length);
-    buffer_append(out, slice_of(format));
-    buffer_append(out, text);
-    buffer_append(out, slice_of("\r\n"));
-}
-
 void reply_error(struct reply *reply, const char *format, ...)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, ERROR_TEXT_SIZE);
     char text[ERROR_TEXT_SIZE];
     va_list arguments;
 
@@ -156,7 +150,7 @@ void reply_wrong_arity(struct reply *reply, const char *name)
 static void reply_header(struct reply *reply, enum resp_type type,
                          size_t count)
 {
-    struct buffer *out = output_of(reply);
+    struct buffer *out = output_for(reply, 0);
 
     if (out != NULL)
         resp_encode_header(out, type, (int64_t)count);
@@ -193,7 +187,7 @@ void reply_part_begin(struct reply *part, const struct reply *whole)
 
 void reply_part_append(struct reply *part, struct slice bytes)
 {
-    struct buffer *out = output_of(part);
+    struct buffer *out = output_for(part, bytes.length);
 
     if (out != NULL)
         buffer_append(out, bytes);
@@ -215,16 +209,49 @@ bool reply_part_is_empty(const struct reply *part)
     return buffer_length(&part->part) == 0;
 }
 
+/* Puts `before` in front of the part's bytes. */
+static void prepend(struct buffer *part, struct slice before)
+{
+    buffer_reserve(part, before.length);
+    memmove(buffer_bytes(part) + before.length, buffer_bytes(part),
+            buffer_length(part));
+    memcpy(buffer_bytes(part), before.bytes, before.length);
+    buffer_commit(part, before.length);
+}
+
+/* The larger of the two stays where it is, or a large part would take its memory
+   twice. */
 void reply_part_end(struct reply *part, struct reply *whole)
 {
-    reply_part_append(whole, buffer_slice(&part->part));
+    struct slice bytes = buffer_slice(&part->part);
+    struct buffer *out = output_for(whole, bytes.length);
+
+    if (out != NULL && bytes.length > buffer_length(out)) {
+        if (buffer_length(out) > 0)
+            prepend(&part->part, buffer_slice(out));
+        buffer_free(out);
+        *out = part->part;
+        part->part = (struct buffer){ 0 };
+    } else if (out != NULL) {
+        buffer_append(out, bytes);
+    }
     reply_part_discard(part);
 }
 
 void reply_part_end_text(struct reply *part, struct reply *whole)
 {
-    reply_text(whole, buffer_slice(&part->part));
-    reply_part_discard(part);
+    static const char format[] = "txt:";
+    bool resp3 = whole->client->resp3;
+    size_t length = buffer_length(&part->part);
+
+    if (resp3) {
+        reply_header(whole, RESP_VERBATIM, sizeof format - 1 + length);
+        reply_part_append(whole, slice_of(format));
+    } else {
+        reply_header(whole, RESP_BULK, length);
+    }
+    reply_part_end(part, whole);
+    reply_part_append(whole, slice_of("\r\n"));
 }
 
 void reply_part_discard(struct reply *part)

@@ -7,8 +7,8 @@
  * in its place.
  *
  * A reply that nobody wants is not built: after CLIENT REPLY OFF these
- * functions do nothing. A reply that grows beyond CLIENT_REPLY_MAX gets its
- * client dropped: MGET may name one large value a million times. No function
+ * functions do nothing. Before a reply grows beyond CLIENT_REPLY_MAX its client
+ * is dropped: MGET may name one large value a million times. No function
  * blocks, and only reply_bulk() does any I/O.
  */
 #ifndef REPLY_H
@@ -22,6 +22,7 @@ struct reply {
     struct buffer *output;      /* where to append: the client's output, or the
                                    bytes of a part */
     struct buffer part;         /* see reply_part_begin() */
+    bool skipped;               /* the request before was CLIENT REPLY SKIP */
     bool wanted;                /* false: append nothing */
     size_t sent_bytes;          /* of this reply and what was unsent before it,
                                    because it is large */
@@ -42,6 +43,10 @@ void reply_continue(struct reply *reply);
 /* Makes this reply, and those to later requests, wanted again. */
 void reply_enable(struct reply *reply);
 
+/* Ends CLIENT REPLY OFF: this reply, and those to later requests, are wanted
+   again, but for the one that CLIENT REPLY SKIP asked to skip. */
+void reply_reset(struct reply *reply);
+
 /* Each of these appends one value. */
 
 void reply_ok(struct reply *reply);                     /* +OK */
@@ -54,9 +59,6 @@ void reply_null_array(struct reply *reply);             /* "_", or "*-1" */
 /* Appends a bulk string, or sends it at once if it is large. `text` may be the
    store's own; it is not needed afterwards. */
 void reply_bulk(struct reply *reply, struct slice text);
-
-/* Appends text for people: a verbatim string, or a bulk string. */
-void reply_text(struct reply *reply, struct slice text);
 
 /* Appends an error, in the manner of printf(3). Its first word is the error's
    code: "ERR ...". */
@@ -95,7 +97,7 @@ void reply_part_begin(struct reply *part, const struct reply *whole);
 __attribute__((format(printf, 2, 3)))
 void reply_part_printf(struct reply *part, const char *format, ...);
 
-/* Appends bytes to a part as they are. */
+/* Appends bytes to a part as they are. They must not be the part's own. */
 void reply_part_append(struct reply *part, struct slice bytes);
 
 /* Returns true if nothing was appended to the part. */
@@ -104,8 +106,8 @@ bool reply_part_is_empty(const struct reply *part);
 /* Appends the values of a part to `whole`, and frees the part. */
 void reply_part_end(struct reply *part, struct reply *whole);
 
-/* Appends a part that holds plain text to `whole` as reply_text() does, and
-   frees the part. */
+/* Appends a part that holds plain text, for people, to `whole` as a verbatim
+   string, or a bulk string, and frees the part. */
 void reply_part_end_text(struct reply *part, struct reply *whole);
 
 /* Frees the part and appends nothing. */

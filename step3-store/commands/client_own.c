@@ -1,6 +1,7 @@
 /* CLIENT: what the client that asks says about itself. */
 
 #include "client_own.h"
+#include "../bounds.h"
 #include "../client/client_cold.h"
 #include "commands.h"
 
@@ -31,6 +32,15 @@ static bool is_one_word(struct slice text)
     return true;
 }
 
+static bool check_length_or_reply(struct call *call, struct slice text)
+{
+    if (text.length <= CLIENT_NAME_MAX)
+        return true;
+    reply_error(call->reply, "ERR Client names, and what CLIENT SETINFO sets, "
+                "cannot be longer than %d bytes.", CLIENT_NAME_MAX);
+    return false;
+}
+
 static void replace(struct buffer *stored, struct slice text)
 {
     buffer_free(stored);
@@ -44,11 +54,14 @@ bool set_name_or_reply(struct call *call, struct slice name)
                     "newlines or special characters.");
         return false;
     }
+    if (!check_length_or_reply(call, name))
+        return false;
     replace(&client_cold_get_or_create(call->client)->name, name);
     return true;
 }
 
-/* CLIENT SETNAME name: +OK. O(1). */
+/* CLIENT SETNAME name: +OK. Redis has no bound for a name but that of a value;
+   a line of CLIENT LIST shows it whole. O(1). */
 void command_client_setname(struct call *call)
 {
     if (set_name_or_reply(call, call->arguments[2].text))
@@ -73,12 +86,15 @@ void command_client_setinfo(struct call *call)
                     "special characters.", (int)option.length, option.bytes);
         return;
     }
+    if (!check_length_or_reply(call, text))
+        return;
     struct client_cold *cold = client_cold_get_or_create(call->client);
     replace(is_name ? &cold->library_name : &cold->library_version, text);
     reply_ok(call->reply);
 }
 
-/* CLIENT REPLY ON | OFF | SKIP: +OK if it is ON, else nothing. O(1). */
+/* CLIENT REPLY ON | OFF | SKIP: +OK if it is ON, else nothing. SKIP has no
+   effect after OFF. O(1). */
 void command_client_reply(struct call *call)
 {
     struct client *client = call->client;
@@ -89,7 +105,7 @@ void command_client_reply(struct call *call)
     } else if (argument_is(call, 2, "off")) {
         client->reply_off = true;
     } else if (argument_is(call, 2, "skip")) {
-        client->reply_skip = true;
+        client->reply_skip = !client->reply_off;
     } else {
         reply_syntax_error(call->reply);
     }

@@ -63,7 +63,7 @@ void command_reset(struct call *call)
     client->resp3 = false;
     client->database = 0;
     client_set_authenticated(client, !password_is_required(call->password));
-    reply_enable(call->reply);
+    reply_reset(call->reply);
     reply_simple(call->reply, "RESET");
 }
 

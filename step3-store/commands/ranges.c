@@ -1,5 +1,6 @@
 /* Commands about parts of a value. A missing key counts as an empty value. */
 
+#include "../bounds.h"
 #include "commands.h"
 #include "../client/reply.h"
 

@@ -1,4 +1,5 @@
 #include "transactions.h"
+#include "../bounds.h"
 #include "../client/client_cold.h"
 #include "../store/watches.h"
 #include "commands.h"

@@ -17,13 +17,6 @@
 #include "call.h"
 #include "command_table.h"
 
-/* What one client may have queued and watched. */
-enum {
-    TRANSACTION_BYTES_MAX = RESP_FRAME_MAX, /* as one request may have */
-    TRANSACTION_REQUESTS_MAX = 1024 * 1024  /* EXEC runs them in one turn, and
-                                               all other clients wait */
-};
-
 /* Returns true if the client has sent MULTI, and neither EXEC nor DISCARD
    yet. */
 bool transaction_is_open(const struct client *client);

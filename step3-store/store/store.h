@@ -22,10 +22,7 @@
 #include "table.h"
 #include "watched_keys.h"
 
-enum {
-    STORE_VALUE_MAX = 512 * 1024 * 1024,    /* bytes, as in Redis */
-    STORE_DATABASES = 16                    /* as in Redis, unless configured */
-};
+enum { STORE_DATABASES = 16 };      /* as in Redis, unless configured */
 
 /* Keys apart from those of the other databases. */
 struct database {

@@ -7,10 +7,8 @@
 #include <poll.h>
 #include <stdlib.h>
 
-enum {
-    EXPIRE_MAX = 1000,              /* as in step 3's server.c */
-    OFFSET_MAX = 20000              /* SETRANGE's; beyond it is only malloc */
-};
+/* SETRANGE's; beyond it is only malloc. */
+enum { OFFSET_MAX = 20000 };
 
 /* In place of common/clock.c; global as the time is. */
 static int64_t now_ms;
@@ -220,7 +218,7 @@ void loop_pass(struct loop *l, int64_t ms)
         else if (client != NULL && is_overdue(l, client))
             fuzz_fail("a client whose time is over was not dropped");
     }
-    store_delete_expired(&l->store, EXPIRE_MAX);
+    store_delete_expired(&l->store, TURN_EXPIRE_MAX);
     if (store_next_expiry(&l->store) <= store_time(&l->store))
         fuzz_fail("a key whose time is over was not deleted");
 }
