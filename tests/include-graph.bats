@@ -48,7 +48,7 @@ reports() {
         step3-store/loop/l.h=../client/c.h common/a.h=../step3-store/loop/l.h \
         step3-store/commands/y.h=../settings.h
     reports "step3-store/client/c.c:4: includes step3-store/commands/x.h, but \
-client may include only client, loop, common. Move what it needs to one of \
+client may include only client, loop, bounds, common. Move what it needs to one of \
 these, or let the caller pass it in" \
         "step3-store/loop/l.h:2: includes step3-store/client/c.h, but loop " \
         "common/a.h:2: includes step3-store/loop/l.h, but common may include \
@@ -64,7 +64,7 @@ only common." \
     reports "step3-store/store/s.c:2: includes step3-store/pubsub/p.h, but " \
         "step3-store/pubsub/p.c:2: includes step3-store/store/s.h, but " \
         "step3-store/store/t.c:2: includes step3-store/client/c.h, but store \
-may include only store, loop, common."
+may include only store, loop, bounds, common."
 }
 
 @test "an include from outside, and a folder without a place, are reported" {
