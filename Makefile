@@ -258,8 +258,8 @@ test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-inje
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
 	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
-	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/compare.bats \
-		tests/bench.bats tests/broken.bats'
+	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
+		tests/compare.bats tests/bench.bats tests/broken.bats'
 test-all: test test-abuse test-clients test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan

@@ -31,6 +31,8 @@ enum {
     TRANSACTION_REQUESTS_MAX = 1024 * 1024, /* requests that wait for EXEC: it
                                            runs them in one turn, and all other
                                            clients wait */
+    CLIENT_SUBSCRIPTIONS_MAX = 128 * 1024 * 1024,   /* bytes of subscriptions,
+                                           some 170 each and the name */
     CLIENT_NAME_MAX = 1024              /* bytes of a client's name, its
                                            library's name and version */
 };

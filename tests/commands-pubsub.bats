@@ -95,6 +95,18 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         expect "$(nowhere '>' unsubscribe _ 0)"
 }
 
+@test "UNSUBSCRIBE of all confirms in the order of subscribing" {
+    talk send 'SUBSCRIBE c a b c\r\nPSUBSCRIBE z y x\r\n' \
+        swallow $((4 * 30 + 3 * 32)) send 'UNSUBSCRIBE a\r\n' \
+        expect "$(event '*' unsubscribe a 5)" \
+        send 'SUBSCRIBE a\r\nUNSUBSCRIBE\r\n' expect "$(
+            event '*' subscribe a 6
+            event '*' unsubscribe c 5)$(event '*' unsubscribe b 4)$(
+            event '*' unsubscribe a 3)" \
+        send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe z 2)$(
+            event '*' punsubscribe y 1)$(event '*' punsubscribe x 0)"
+}
+
 @test "a subscriber in RESP2 may run only a few commands, as in Redis" {
     local only='only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET '
     only+='are allowed in this context\r\n'
@@ -207,6 +219,22 @@ mebibyte() {
         send 'GET k\r\n' expect '$1\r\nv\r\n' \
         use 1 print-all >"$TMP/heard"
     [ "$(wc -c <"$TMP/heard")" -lt $((50 * 1048576)) ]
+}
+
+@test "a client with 128 MiB of subscriptions is dropped, others go on" {
+    local i count=0 script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30 use 2)
+    head -c 10485760 /dev/zero >"$TMP/name"
+    for i in a b c d e f g h i j k l m; do
+        script+=(send "*2\\r\\n\$9\\r\\nSUBSCRIBE\\r\\n\$10485761\\r\\n$i"
+                 send-file "$TMP/name" send '\r\n')
+        # The 13th is too much.
+        count=$((count + 1))
+        [ "$i" = m ] || script+=(swallow $((10485761 + 35 + ${#count})))
+    done
+    talk "${script[@]}" print-all \
+        use 3 send 'PUBLISH a x\r\nPUBSUB CHANNELS\r\n' \
+        expect ':1\r\n*1\r\n$1\r\na\r\n' \
+        use 1 expect "$(message '*' a x)" >"$TMP/heard"
 }
 
 @test "a subscriber that reads late but within the limit receives everything" {

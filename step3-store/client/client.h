@@ -120,9 +120,10 @@ void client_set_authenticated(struct client *client, bool authenticated);
    are sent. */
 void client_close_after_reply(struct client *client);
 
-/* Kills a client that has left more than `max_bytes` unread, and logs it. What
-   it has not read is discarded. */
-void client_drop_overflow(struct client *client, size_t max_bytes);
+/* Kills a client that would take more than `max_bytes` of `what`, and logs it.
+   What it has not read is discarded. */
+void client_drop_overflow(struct client *client, const char *what,
+                          size_t max_bytes);
 
 /* Finishes a client, even outside its own turn: nothing more is run or sent,
    and the poller will report its socket, so that it is removed in its turn. */

@@ -66,14 +66,16 @@ size_t client_send_bulk(struct client *client, struct slice value)
 
 /* While the kernel moves memory around, all clients wait: what is kept for one
    of them must not grow without bound. */
-void client_drop_overflow(struct client *client, size_t max_bytes)
+void client_drop_overflow(struct client *client, const char *what,
+                          size_t max_bytes)
 {
     char peer[NET_NAME_SIZE];
 
     net_peer_name(client->socket, peer);
-    log_client_warn(peer, "Closing client: output buffer limit (%zu MiB) "
-                    "exceeded", max_bytes >> 20);
-    buffer_free(client->output);
+    log_client_warn(peer, "Closing client: %s limit (%zu MiB) exceeded", what,
+                    max_bytes >> 20);
+    if (client->output != NULL)
+        buffer_free(client->output);
     client_kill(client);
 }
 

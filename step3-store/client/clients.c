@@ -185,17 +185,28 @@ void clients_update(struct clients *clients, struct client *client)
                   events);
 }
 
+bool clients_reserve_or_drop(struct clients *clients, struct client *client,
+                             size_t size)
+{
+    size_t unsent = client->output != NULL ? buffer_length(client->output) : 0;
+
+    if (client->state == CLIENT_FINISHED)
+        return false;
+    if (unsent + size <= CLIENT_UNSENT_MAX)
+        return true;
+    client_drop_overflow(client, "output buffer", CLIENT_UNSENT_MAX);
+    clients_update(clients, client);
+    return false;
+}
+
 void clients_queue_message(struct clients *clients, struct client *client,
                            struct slice message)
 {
-    if (client->state == CLIENT_FINISHED)
+    if (!clients_reserve_or_drop(clients, client, message.length))
         return;
     if (client->output == NULL)
         client->output = xcalloc(1, sizeof *client->output);
-    if (buffer_length(client->output) + message.length > CLIENT_UNSENT_MAX)
-        client_drop_overflow(client, CLIENT_UNSENT_MAX);
-    else
-        buffer_append(client->output, message);
+    buffer_append(client->output, message);
     clients_update(clients, client);
 }
 

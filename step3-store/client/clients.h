@@ -101,6 +101,11 @@ int64_t clients_next_timeout_ms(const struct clients *clients);
 /* After a client has changed: registers what it is now interested in. */
 void clients_update(struct clients *clients, struct client *client);
 
+/* Returns true if a message of `size` bytes may be queued for a client. If that
+   would leave more than CLIENT_UNSENT_MAX bytes unread, kills the client. */
+bool clients_reserve_or_drop(struct clients *clients, struct client *client,
+                             size_t size);
+
 /* Queues a message for a client, even outside its turn. A client that leaves
    more than CLIENT_UNSENT_MAX bytes unread is killed instead. */
 void clients_queue_message(struct clients *clients, struct client *client,

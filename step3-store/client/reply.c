@@ -50,8 +50,8 @@ void reply_reset(struct reply *reply)
     reply->wanted = !reply->skipped;
 }
 
-/* Returns where to append a value of `size` bytes and what is around it, or NULL
-   if it is not to be appended. Every byte of every reply asks here. */
+/* Returns where to append a value of `size` bytes with what is around it, or
+   NULL if it is not to be appended. Every byte of every reply asks here. */
 static struct buffer *output_for(struct reply *reply, size_t size)
 {
     struct client *client = reply->client;
@@ -60,7 +60,7 @@ static struct buffer *output_for(struct reply *reply, size_t size)
         return NULL;
     if (buffer_length(reply->output) + size + AROUND_MAX <= CLIENT_REPLY_MAX)
         return reply->output;
-    client_drop_overflow(client, CLIENT_REPLY_MAX);
+    client_drop_overflow(client, "output buffer", CLIENT_REPLY_MAX);
     return NULL;
 }
 
@@ -219,8 +219,8 @@ static void prepend(struct buffer *part, struct slice before)
     buffer_commit(part, before.length);
 }
 
-/* The larger of the two stays where it is, or a large part would take its memory
-   twice. */
+/* The larger of the two stays where it is, or a large part would take its
+   memory twice. */
 void reply_part_end(struct reply *part, struct reply *whole)
 {
     struct slice bytes = buffer_slice(&part->part);

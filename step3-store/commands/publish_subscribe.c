@@ -71,7 +71,7 @@ static void unsubscribe_all(struct call *call, const struct change *change)
     }
     while (pubsub_subscription_count(client, change->kind) > 0)
         change_one(call, change,
-                   pubsub_any_subscription(client, change->kind));
+                   pubsub_first_subscription(client, change->kind));
 }
 
 static void unsubscribe(struct call *call, struct change change)
@@ -82,9 +82,8 @@ static void unsubscribe(struct call *call, struct change change)
         change_named(call, change);
 }
 
-/* SUBSCRIBE channel [channel ...]: a confirmation for each. O(n) in the
-   client's subscriptions and the channel's subscribers for each, as for the
-   next three. */
+/* SUBSCRIBE channel [channel ...]: a confirmation for each. O(log n) in all
+   subscriptions for each, as for the next three. */
 void command_subscribe(struct call *call)
 {
     change_named(call, (struct change){ "subscribe", PUBSUB_CHANNEL,
@@ -98,24 +97,25 @@ void command_psubscribe(struct call *call)
                                         pubsub_subscribe });
 }
 
-/* UNSUBSCRIBE [channel ...]: a confirmation for each that is named, or for
-   all. */
+/* UNSUBSCRIBE [channel ...]: a confirmation for each that is named, or for all
+   in the order of subscribing. */
 void command_unsubscribe(struct call *call)
 {
     unsubscribe(call, (struct change){ "unsubscribe", PUBSUB_CHANNEL,
                                        pubsub_unsubscribe });
 }
 
-/* PUNSUBSCRIBE [pattern ...]: a confirmation for each that is named, or for
-   all. */
+/* PUNSUBSCRIBE [pattern ...]: a confirmation for each that is named, or for all
+   in the order of subscribing. */
 void command_punsubscribe(struct call *call)
 {
     unsubscribe(call, (struct change){ "punsubscribe", PUBSUB_PATTERN,
                                        pubsub_unsubscribe });
 }
 
-/* PUBLISH channel message: the number of deliveries. O(subscribers +
-   patterns). */
+/* PUBLISH channel message: the number of deliveries. Each pattern is matched,
+   which takes O(pattern times channel) at worst, and the message is copied for
+   each subscriber that has room for it. */
 void command_publish(struct call *call)
 {
     reply_integer(call->reply, (int64_t)pubsub_publish(
@@ -131,7 +131,7 @@ static bool is_requested(const struct call *call, const struct topic *channel)
 }
 
 /* PUBSUB CHANNELS [pattern]: all channels, or those that match.
-   O(channels). */
+   O(channels), and O(pattern times channel) at worst for each. */
 void command_pubsub_channels(struct call *call)
 {
     const struct topic *channel = pubsub_first_channel(call->pubsub);

@@ -9,8 +9,17 @@
 
 /* What one client has subscribed to. Freed when it is empty. */
 struct subscriptions {
-    struct pointer_set topics[PUBSUB_KINDS];    /* struct topic */
+    struct subscription_list lists[PUBSUB_KINDS];
+    size_t bytes;               /* that they take */
 };
+
+/* What a subscription takes: it may be the only one to its topic, and each of
+   the two is in a tree. The trees' nodes are libc's, of about this size. */
+static size_t size_of(struct slice name)
+{
+    return sizeof(struct subscription) + sizeof(struct topic) + name.length
+        + 2 * 4 * sizeof(void *);
+}
 
 /* Any order will do, so lengths first: most names differ there. A topic begins
    with its name, hence both sides are slices. */
@@ -66,35 +75,70 @@ static struct subscriptions *subscriptions_of(const struct client *client)
     return client->cold != NULL ? client->cold->subscriptions : NULL;
 }
 
+static struct subscriptions *get_or_create(struct client *client)
+{
+    struct client_cold *cold = client_cold_get_or_create(client);
+
+    if (cold->subscriptions == NULL)
+        cold->subscriptions = xcalloc(1, sizeof *cold->subscriptions);
+    return cold->subscriptions;
+}
+
+/* Returns false if this name would be too much for its client, which is dropped
+   then; what it has subscribed to goes at the end of its turn. */
+static bool reserve_or_drop(struct subscriptions *own, struct client *client,
+                            struct slice name)
+{
+    if (client->state == CLIENT_FINISHED)
+        return false;
+    if (own->bytes + size_of(name) > CLIENT_SUBSCRIPTIONS_MAX) {
+        client_drop_overflow(client, "subscriptions",
+                             CLIENT_SUBSCRIPTIONS_MAX);
+        return false;
+    }
+    own->bytes += size_of(name);
+    return true;
+}
+
 void pubsub_subscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                       struct client *client, struct slice name)
 {
-    struct client_cold *cold = client_cold_get_or_create(client);
     struct topic *topic = find_topic(&pubsub->topics[kind], name);
+    struct subscriptions *own;
 
+    if (topic != NULL
+        && subscription_find(&pubsub->subscriptions, topic, client) != NULL)
+        return;
+    own = get_or_create(client);
+    if (!reserve_or_drop(own, client, name))
+        return;
     if (topic == NULL)
         topic = add_topic(&pubsub->topics[kind], name);
-    if (cold->subscriptions == NULL)
-        cold->subscriptions = xcalloc(1, sizeof *cold->subscriptions);
-    pointer_set_add(&topic->subscribers, client);
-    pointer_set_add(&cold->subscriptions->topics[kind], topic);
+    subscription_add(&pubsub->subscriptions, &topic->subscribers,
+                     &own->lists[kind], topic, client);
+    pubsub->bytes += size_of(name);
 }
 
-static void unsubscribe(struct topics *topics, struct topic *topic,
-                        struct client *client, struct pointer_set *own)
+static void unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
+                        struct subscription *subscription)
 {
-    pointer_set_remove(own, topic);
-    pointer_set_remove(&topic->subscribers, client);
+    struct topic *topic = subscription->topic;
+    struct subscriptions *own = subscriptions_of(subscription->client);
+
+    own->bytes -= size_of(topic->name);
+    pubsub->bytes -= size_of(topic->name);
+    subscription_remove(&pubsub->subscriptions, &topic->subscribers,
+                        &own->lists[kind], subscription);
     if (topic->subscribers.count == 0)
-        remove_topic(topics, topic);
+        remove_topic(&pubsub->topics[kind], topic);
 }
 
 static void free_if_empty(struct client *client)
 {
     struct subscriptions *subscriptions = subscriptions_of(client);
 
-    if (subscriptions->topics[PUBSUB_CHANNEL].count > 0
-        || subscriptions->topics[PUBSUB_PATTERN].count > 0)
+    if (subscriptions->lists[PUBSUB_CHANNEL].count > 0
+        || subscriptions->lists[PUBSUB_PATTERN].count > 0)
         return;
     free(subscriptions);
     client->cold->subscriptions = NULL;
@@ -104,11 +148,12 @@ void pubsub_unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                         struct client *client, struct slice name)
 {
     struct topic *topic = find_topic(&pubsub->topics[kind], name);
+    struct subscription *subscription = topic == NULL ? NULL
+        : subscription_find(&pubsub->subscriptions, topic, client);
 
-    if (topic == NULL || subscriptions_of(client) == NULL)
+    if (subscription == NULL)
         return;
-    unsubscribe(&pubsub->topics[kind], topic, client,
-                &subscriptions_of(client)->topics[kind]);
+    unsubscribe(pubsub, kind, subscription);
     free_if_empty(client);
 }
 
@@ -117,10 +162,9 @@ void pubsub_unsubscribe_all(struct pubsub *pubsub, struct client *client)
     if (subscriptions_of(client) == NULL)
         return;
     for (int kind = 0; kind < PUBSUB_KINDS; kind++) {
-        struct pointer_set *own = &subscriptions_of(client)->topics[kind];
-        while (own->count > 0)
-            unsubscribe(&pubsub->topics[kind], own->items[own->count - 1],
-                        client, own);
+        struct subscription_list *own = &subscriptions_of(client)->lists[kind];
+        while (own->first != NULL)
+            unsubscribe(pubsub, (enum pubsub_kind)kind, own->first);
     }
     free_if_empty(client);
 }
@@ -130,36 +174,49 @@ size_t pubsub_subscription_count(const struct client *client,
 {
     const struct subscriptions *subscriptions = subscriptions_of(client);
 
-    return subscriptions != NULL ? subscriptions->topics[kind].count : 0;
+    return subscriptions != NULL ? subscriptions->lists[kind].count : 0;
 }
 
-struct slice pubsub_any_subscription(const struct client *client,
-                                     enum pubsub_kind kind)
+struct slice pubsub_first_subscription(const struct client *client,
+                                       enum pubsub_kind kind)
 {
-    const struct pointer_set *own = &subscriptions_of(client)->topics[kind];
-    const struct topic *last = own->items[own->count - 1];
-
-    return last->name;
+    return subscriptions_of(client)->lists[kind].first->topic->name;
 }
 
-/* The message is encoded once, and copied to each subscriber. Only its first
-   byte differs for those that speak RESP2. */
+/* The words of a message, and how many bytes these are. */
+struct words {
+    struct slice list[4];
+    size_t count;
+    size_t bytes;
+};
+
+static void encode(struct buffer *message, const struct words *words)
+{
+    resp_encode_header(message, RESP_PUSH, (int64_t)words->count);
+    for (size_t i = 0; i < words->count; i++)
+        resp_encode_bulk(message, words->list[i]);
+}
+
+/* The message is encoded once, when the first subscriber has room for it, and
+   copied to each. Only its first byte differs for those that speak RESP2. */
 static size_t deliver(struct clients *clients, const struct topic *topic,
-                      const struct slice *words, size_t count)
+                      struct words words)
 {
-    const struct pointer_set *subscribers = &topic->subscribers;
+    const struct subscription *s = topic->subscribers.first;
     struct buffer message = { 0 };
 
-    resp_encode_header(&message, RESP_PUSH, (int64_t)count);
-    for (size_t i = 0; i < count; i++)
-        resp_encode_bulk(&message, words[i]);
-    for (size_t i = 0; i < subscribers->count; i++) {
-        struct client *client = subscribers->items[i];
-        *buffer_bytes(&message) = client->resp3 ? RESP_PUSH : RESP_ARRAY;
-        clients_queue_message(clients, client, buffer_slice(&message));
+    for (size_t i = 0; i < words.count; i++)
+        words.bytes += words.list[i].length;
+    for (; s != NULL; s = s->next[OF_TOPIC]) {
+        if (!clients_reserve_or_drop(clients, s->client, words.bytes))
+            continue;
+        if (buffer_length(&message) == 0)
+            encode(&message, &words);
+        *buffer_bytes(&message) = s->client->resp3 ? RESP_PUSH : RESP_ARRAY;
+        clients_queue_message(clients, s->client, buffer_slice(&message));
     }
     buffer_free(&message);
-    return subscribers->count;
+    return topic->subscribers.count;
 }
 
 size_t pubsub_publish(const struct pubsub *pubsub, struct clients *clients,
@@ -171,12 +228,13 @@ size_t pubsub_publish(const struct pubsub *pubsub, struct clients *clients,
     size_t delivered = 0;
 
     if (topic != NULL)
-        delivered = deliver(clients, topic, (struct slice[]){
-            slice_of("message"), channel, message }, 3);
+        delivered = deliver(clients, topic, (struct words){
+            { slice_of("message"), channel, message }, .count = 3 });
     for (topic = patterns->first; topic != NULL; topic = topic->next)
         if (glob_match(topic->name, channel))
-            delivered += deliver(clients, topic, (struct slice[]){
-                slice_of("pmessage"), topic->name, channel, message }, 4);
+            delivered += deliver(clients, topic, (struct words){
+                { slice_of("pmessage"), topic->name, channel, message },
+                .count = 4 });
     return delivered;
 }
 
@@ -187,6 +245,11 @@ size_t pubsub_subscriber_count(const struct pubsub *pubsub,
                                            channel);
 
     return topic != NULL ? topic->subscribers.count : 0;
+}
+
+size_t pubsub_memory(const struct pubsub *pubsub)
+{
+    return pubsub->bytes;
 }
 
 size_t pubsub_topic_count(const struct pubsub *pubsub, enum pubsub_kind kind)

@@ -6,13 +6,16 @@
  * are `topics`. A topic knows its subscribers, and a client its topics, so that
  * either can go without a search through the others. A message is appended to
  * the output of each subscriber; nothing is kept for later.
+ *
+ * Subscriptions take memory for as long as their client likes. One with more
+ * than CLIENT_SUBSCRIPTIONS_MAX bytes of them is dropped.
  */
 #ifndef PUBSUB_H
 #define PUBSUB_H
 
 #include "../client/clients.h"
 #include "buffer.h"
-#include "pointer_set.h"
+#include "subscription.h"
 
 enum pubsub_kind { PUBSUB_CHANNEL, PUBSUB_PATTERN, PUBSUB_KINDS };
 
@@ -22,7 +25,7 @@ struct topic {
                                    by it */
     struct topic *next;         /* in the list of all topics of its kind */
     struct topic *previous;
-    struct pointer_set subscribers;     /* struct client; never empty */
+    struct subscription_list subscribers;   /* never empty */
 };
 
 /* All topics of one kind. All zero (`{0}`): there are none. */
@@ -35,10 +38,13 @@ struct topics {
 /* All zero (`{0}`): there are no subscribers. */
 struct pubsub {
     struct topics topics[PUBSUB_KINDS];
+    void *subscriptions;        /* the tree of all, see subscription.h */
+    size_t bytes;               /* that all subscriptions take */
 };
 
 /* Subscribes the client to a channel, or to all channels that match a pattern.
-   No effect if it has subscribed already. */
+   No effect if it has subscribed already. The client is dropped if it has too
+   many subscriptions. O(log n) comparisons of names, as for the next. */
 void pubsub_subscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                       struct client *client, struct slice name);
 
@@ -48,27 +54,31 @@ void pubsub_unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                         struct client *client, struct slice name);
 
 /* Unsubscribes the client from everything. Call it before the client is
-   removed. */
+   removed. O(n log n) in its subscriptions. */
 void pubsub_unsubscribe_all(struct pubsub *pubsub, struct client *client);
 
 /* Returns how many topics of a kind the client has subscribed to. */
 size_t pubsub_subscription_count(const struct client *client,
                                  enum pubsub_kind kind);
 
-/* Returns the name of a topic that the client has subscribed to, borrowed until
-   it unsubscribes. There must be one. */
-struct slice pubsub_any_subscription(const struct client *client,
+/* Returns the name of the topic that the client subscribed to first, of those
+   that are left, borrowed until it unsubscribes. There must be one. */
+struct slice pubsub_first_subscription(const struct client *client,
                                      enum pubsub_kind kind);
 
 /* Queues a message for all subscribers of the channel, and of patterns that
    match it. Returns the number of deliveries: a client receives the message
-   once for the channel and once for each pattern. */
+   once for the channel and once for each pattern. A subscriber that has been
+   dropped counts, until its turn, but costs nothing. */
 size_t pubsub_publish(const struct pubsub *pubsub, struct clients *clients,
                       struct slice channel, struct slice message);
 
 /* Returns the number of subscribers of the channel, patterns not included. */
 size_t pubsub_subscriber_count(const struct pubsub *pubsub,
                                struct slice channel);
+
+/* Returns the bytes that all subscriptions take. */
+size_t pubsub_memory(const struct pubsub *pubsub);
 
 /* Returns the number of topics of a kind. */
 size_t pubsub_topic_count(const struct pubsub *pubsub, enum pubsub_kind kind);

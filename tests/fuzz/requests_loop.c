@@ -59,18 +59,6 @@ static bool may_be_answered_otherwise(const struct call *call)
         || asks_for(call, 0, "punsubscribe");
 }
 
-static bool leaves_many(const struct call *call)
-{
-    const struct client *client = call->client;
-    size_t topics = pubsub_subscription_count(client, PUBSUB_CHANNEL)
-        + pubsub_subscription_count(client, PUBSUB_PATTERN);
-
-    return asks_for(call, 0, "exec")
-        || (call->count == 1 && topics > 1
-            && (asks_for(call, 0, "unsubscribe")
-                || asks_for(call, 0, "punsubscribe")));
-}
-
 /* As in step 3's server.c. */
 static void run_request(struct loop *l, struct peer *peer,
                         const struct resp_value *arguments, size_t count)
@@ -87,7 +75,6 @@ static void run_request(struct loop *l, struct peer *peer,
         return;
     if (may_be_answered_otherwise(&call))
         peer->countable = false;
-    peer->unordered |= leaves_many(&call);
     peer->requests += !answers_differ(&call);
     reply_begin(&reply, client);
     reply.wanted &= !answers_differ(&call);

@@ -26,8 +26,6 @@ struct peer {
     size_t room;            /* bytes that the socket still takes */
     size_t requests;        /* that were run in this connection, */
     bool countable;         /* and each of them is answered once */
-    bool unordered;         /* it has left many topics at once, and these go in
-                               the order of their addresses */
 };
 
 /* These are the peers, until others are named: the first one's descriptor is

@@ -194,9 +194,6 @@ static const struct tolerance {
       "each server has its own settings" },
     { "UNSUBSCRIBE", NULL, same_farewells, false,
       "the channels sorted, the counts in order", no_order },
-    { "PUNSUBSCRIBE", NULL, same_farewells, false,
-      "the patterns sorted, the counts in order",
-      "only in Redis 7.0 they are a list, later a hash table" },
     { "PUBLISH", NULL, same_delivery, false,
       "the patterns sorted that one message matches", no_order },
 };
