@@ -38,7 +38,8 @@ step3 = $(addprefix step3-store/,hello echo ping small server)
 examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)
 test_tools = $(addprefix tests/,answer codec collide compare store talker \
-	timeline) $(fuzz) $(if $(linux),tests/bench/count_malloc.so tests/faults.so)
+	timeline) $(fuzz) $(if $(linux),tests/bench/count_malloc.so \
+	tests/faults.so tests/clock.so)
 broken = $(patsubst %.c,%,$(wildcard tests/broken/*.c))
 bench = $(addprefix tests/bench/,$(if $(linux),load fixed fork_cost wait_cost))
 linux = $(filter Linux,$(shell uname))
@@ -121,9 +122,9 @@ tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
 tests/bench/load: $(addprefix build/tests/bench/,crowd.o histogram.o \
 	process.o target.o)
 # Preloaded into programs made with any flags, so it has few of its own.
-tests/faults.so: build/tests/tools/faults.o
+tests/faults.so tests/clock.so: tests/%.so: build/tests/tools/%.o
 	$(call say,LD $@)$(CC) -shared -o $@ $< -ldl
-build/tests/tools/faults.o: tests/tools/faults.c build/flags
+build/tests/tools/faults.o build/tests/tools/clock.o: build/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(call say,CC $<)$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
 # Not a program: it is loaded into one.

@@ -459,6 +459,22 @@ watch_often() {
     [ "$waits" -le 13 ]
 }
 
+@test "clients that stay after QUIT are dropped together, not one by one" {
+    need strace
+    skip_under_sanitizer "LeakSanitizer cannot be traced"
+    start_traced env LOG=debug "${server[@]}"
+    local waits
+    talk_behind crowd $(each 60 send 'QUIT\r\n' line end) say asked hold
+    wait_until has_said crowd asked
+    talk send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n'
+    wait_until has_logged 61 'Ending connection'
+    talk send 'ECHO end\r\n' expect '$3\r\nend\r\n'
+    stop_server
+    waits=$(calls_between begin end | tr ' ' '\n' | grep -c wait)
+    figure "60 clients that stay after QUIT: $waits waits until all are gone"
+    [ "$waits" -le 15 ]
+}
+
 # --- who may come in --------------------------------------------------------
 
 # refuses ERROR ARGUMENT...: the server does not start with them, and says so.
@@ -761,6 +777,19 @@ uses_less_than() {
         repeat 2 expect '+OK\r\n' send 'SET a 1\r\n' expect "$oom" use 1 send 'EXEC\r\n' swallow 95 \
         use 2 send 'SET a 1\r\n' expect '+OK\r\n'
     wait_until uses_less_than 1000
+}
+
+@test "--max-memory: a table that grows refuses few writes, not all" {
+    # With 131,072 keys of 35 bytes the table begins to grow from 1 MiB to 2.
+    # Both are too much, 2 alone are not.
+    start_server "${server[@]}" --max-memory 7200000
+    local refused
+    seq -f 'SET key:%06.0f v' 139000 | sed 's/$/\r/' >"$TMP/sets"
+    talk send-file "$TMP/sets" half-close print-all >"$TMP/answers"
+    refused=$(grep -c '^-OOM' "$TMP/answers" || true)
+    figure "$refused writes refused while 131,072 buckets were emptied"
+    [ "$refused" -gt 0 ]
+    [ "$refused" -lt 100 ]
 }
 
 @test "without --max-memory no write is refused" {

@@ -172,6 +172,28 @@ peak() {
     [ "$(peak)" -lt 1000 ]
 }
 
+# too_big: sends the file "request", and reads the error.
+too_big() {
+    talk send-file "$BATS_TEST_TMPDIR/request" expect \
+        '-ERR Protocol error: frame too big\r\n' end
+}
+
+@test "a request of more than 1 GiB is refused, whatever its arguments" {
+    start_server "$ROOT/step3-store/server"
+    # Two arguments of 512 MiB, refused as soon as the second is announced.
+    printf '*2\r\n$536870912\r\n' >"$BATS_TEST_TMPDIR/request"
+    truncate -s $((16 + 536870912)) "$BATS_TEST_TMPDIR/request"
+    printf '\r\n$536870912\r\n' >>"$BATS_TEST_TMPDIR/request"
+    too_big
+    # And 24 million empty ones. A place in the list of them is 40 bytes.
+    {
+        printf '*30000000\r\n'
+        yes $'$0\r\n\r' | head -n 48000000
+    } >"$BATS_TEST_TMPDIR/request"
+    too_big
+    echo "# at most $(peak) MiB" >&3
+}
+
 @test "all abuse at once, repeatedly, leaks nothing" {
     local backend
     for backend in poll epoll; do

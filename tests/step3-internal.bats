@@ -172,6 +172,20 @@ info() {
     info used_memory_human | grep -xE '[0-9]+B'
 }
 
+@test "the memory of expiry times is freed when the keys lose theirs" {
+    skip_under_sanitizer
+    start_server "${server[@]}"
+    local before after
+    seq -f 'SET k%.0f v EX 1000' 200000 | sed 's/$/\r/' >"$TMP/set"
+    seq -f 'PERSIST k%.0f' 200000 | sed 's/$/\r/' >"$TMP/persist"
+    talk send-file "$TMP/set" repeat 200000 expect '+OK\r\n'
+    before=$(memory)
+    talk send-file "$TMP/persist" repeat 200000 expect ':1\r\n'
+    after=$(memory)
+    # 16 bytes each, or most of them.
+    [ $((before - after)) -gt $((200000 * 12 / 1024)) ]
+}
+
 # --- descriptors ------------------------------------------------------------
 
 @test "a large value is sent without a copy, together with earlier replies" {
@@ -217,6 +231,25 @@ leave() {
         use 2 send 'PING\r\n' silence 300 \
         use 1 half-close end use 2 expect '+PONG\r\n'
     finish waiting
+}
+
+@test "a lower limit on files than there are clients costs no CPU time" {
+    need prlimit
+    [ "${BACKEND:-poll}" = poll ] || skip "epoll has no such limit"
+    start_server "${server[@]}"
+    local before
+    talk_behind crowd crowd 40 use 40 send 'PING\r\n' expect '+PONG\r\n' \
+        say ready wait-file "$TMP/lowered" send 'PING\r\n' say sent \
+        expect '+PONG\r\n'
+    wait_until has_said crowd ready
+    prlimit --pid "$SERVER_PID" --nofile=20:
+    touch "$TMP/lowered"
+    before=$(cpu_time)
+    wait_until has_logged 5 'poll failed: Invalid argument; retrying in 100 ms'
+    has_said crowd sent
+    [ $(($(cpu_time) - before)) -le 5 ]
+    prlimit --pid "$SERVER_PID" --nofile=64:
+    finish crowd
 }
 
 # --- limits -----------------------------------------------------------------
@@ -308,6 +341,34 @@ leave() {
     talk send '*x\r\n' swallow 10
     wait_until log_has '] Error parsing input: invalid multibulk length'
     log_has ' WARN server: [127.0.0.1:'
+}
+
+# start_with_clock NAME=VALUE: a server that reads the clock of tests/clock.so.
+start_with_clock() {
+    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
+    skip_under_sanitizer
+    start_server "$1" LD_PRELOAD="$ROOT/tests/clock.so" "${server[@]}"
+}
+
+@test "the server ends in time even if reading the clock takes long" {
+    start_with_clock CLOCK_DELAY=100
+    talk_behind stays send 'PING\r\n' expect '+PONG\r\n' say ready hold
+    wait_until has_said stays ready
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 3 is_gone "$SERVER_PID"
+    wait "$SERVER_PID"
+}
+
+@test "a wall clock before 1970 counts as 1970, and keys may expire" {
+    start_with_clock CLOCK_WALL=-100000
+    talk send 'SET a 1 PX 9223372036854775806\r\nPTTL a\r\n' \
+        expect '+OK\r\n:9223372036854775806\r\n' \
+        send 'SET b 1 EX 100\r\nPTTL b\r\nEXPIRETIME b\r\n' \
+        expect '+OK\r\n:100000\r\n:100\r\n' \
+        send 'SET c 1 PXAT 1\r\nEXPIRE a -1\r\nEXISTS a b c\r\n' \
+        expect '+OK\r\n:1\r\n:2\r\n' \
+        send 'PEXPIREAT b 9223372036854775807\r\nPEXPIRETIME b\r\n' \
+        expect ':1\r\n:9223372036854775806\r\n'
 }
 
 @test "SIGINT and SIGTERM end the server at once, status 0, and free the port" {

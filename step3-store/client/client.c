@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { LINGER_ROUND_MS = 250 };
+
 /* As redis-server limits clients that have not authenticated. */
 static const struct resp_request_limits unauthenticated_limits = {
     .bulk_max = UNAUTHENTICATED_BULK_MAX,
@@ -118,7 +120,11 @@ void client_linger(struct client *client)
 {
     shutdown(client->socket, SHUT_WR);
     client->state = CLIENT_LINGERING;
+    /* Rounded up: thousands may linger, and timeouts are looked for among all
+       clients, but not for each of these. */
     client->linger_until_ms = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
+    client->linger_until_ms += LINGER_ROUND_MS
+        - client->linger_until_ms % LINGER_ROUND_MS;
 }
 
 bool client_is_subscriber(const struct client *client)

@@ -1,13 +1,15 @@
 /* The backend over poll(2): a list that goes to the kernel with each wait. */
 
 #include "poller.h"
+#include "log.h"
 #include "memory.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { ENOMEM_BACKOFF_MS = 100 };   /* pause after poll(2) failed */
+enum { BACKOFF_MS = 100 };          /* pause after poll(2) failed */
 
 /* The memory is reserved, but the kernel provides it page by page as tokens
    are used. */
@@ -44,14 +46,22 @@ static void poll_backend_remove(struct poller *poller, size_t token)
         poller->used--;
 }
 
+static void wait_out(int error)
+{
+    log_warn("server", "poll failed: %s; retrying in %d ms", strerror(error),
+             BACKOFF_MS);
+    poll(NULL, 0, BACKOFF_MS);
+}
+
 static void poll_backend_wait(struct poller *poller, int timeout_ms)
 {
     int ready = poll(poller->pollfds, (nfds_t)poller->used, timeout_ms);
 
-    /* The kernel has no memory for the list right now. Without a pause we
-       would spin. */
-    if (ready < 0 && errno == ENOMEM)
-        poll(NULL, 0, ENOMEM_BACKOFF_MS);
+    /* The kernel has no memory for the list right now; or the list has become
+       longer than the limit on open files, which was lowered. Without a pause
+       we would spin. */
+    if (ready < 0 && errno != EINTR)
+        wait_out(errno);
     poller->ready_count = ready > 0 ? (size_t)ready : 0;    /* -1: a signal */
     poller->next_ready = 0;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { CAPACITY_MIN = 16 };
+
 /* An entry's `heap_index` counts from 1, because 0 means that it has no
    expiry. */
 static void put(struct expiry_heap *heap, size_t i, struct expiry expiry)
@@ -56,6 +58,12 @@ static void sift(struct expiry_heap *heap, size_t i, struct expiry expiry)
         sift_down(heap, i, expiry);
 }
 
+static void resize(struct expiry_heap *heap, size_t capacity)
+{
+    heap->capacity = capacity;
+    heap->items = xrealloc(heap->items, capacity * sizeof *heap->items);
+}
+
 void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
                      int64_t expire_at_ms)
 {
@@ -65,11 +73,8 @@ void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
         sift(heap, entry->heap_index - 1, expiry);
         return;
     }
-    if (heap->count == heap->capacity) {
-        heap->capacity = heap->capacity > 0 ? heap->capacity * 2 : 16;
-        heap->items = xrealloc(heap->items,
-                               heap->capacity * sizeof *heap->items);
-    }
+    if (heap->count == heap->capacity)
+        resize(heap, heap->capacity > 0 ? heap->capacity * 2 : CAPACITY_MIN);
     heap->count++;
     sift_up(heap, heap->count - 1, expiry);
 }
@@ -83,6 +88,9 @@ void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry)
     heap->count--;
     if (i < heap->count)        /* the last item fills the gap */
         sift(heap, i, heap->items[heap->count]);
+    /* By half when a quarter is in use: the next changes of size are far. */
+    if (heap->count < heap->capacity / 4 && heap->capacity > CAPACITY_MIN)
+        resize(heap, heap->capacity / 2);
 }
 
 int64_t expiry_heap_get(const struct expiry_heap *heap,

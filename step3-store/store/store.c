@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIME_UNKNOWN = -1 };
+enum {
+    TIME_UNKNOWN = -1,
+    REHASH_BUCKETS_IF_FULL = 10000  /* a millisecond's work or so */
+};
 
 void store_init(struct store *store, size_t max_bytes)
 {
@@ -218,7 +221,7 @@ size_t store_memory(const struct store *store)
         const struct table *table = &database->table;
         bytes += database->entry_bytes
             + (table->new.size + table->old.size) * sizeof(struct entry *)
-            + database->expiries.count * sizeof *database->expiries.items;
+            + database->expiries.capacity * sizeof *database->expiries.items;
     }
     return bytes;
 }
@@ -233,9 +236,17 @@ size_t store_max_memory(const struct store *store)
     return store->max_bytes;
 }
 
-bool store_is_full(const struct store *store)
+static bool is_over(const struct store *store)
 {
     return store->max_bytes > 0 && store_memory(store) > store->max_bytes;
+}
+
+bool store_is_full(struct store *store)
+{
+    if (is_over(store))
+        for (size_t i = 0; i < store->used; i++)
+            table_rehash(&store->databases[i].table, REHASH_BUCKETS_IF_FULL);
+    return is_over(store);
 }
 
 size_t store_count(const struct store *store, size_t database)

@@ -100,6 +100,12 @@ static void rehash_step(struct table *table)
         start_rehash(table, size / 4);
 }
 
+void table_rehash(struct table *table, size_t buckets)
+{
+    while (is_rehashing(table) && buckets-- > 0)
+        rehash_some(table);
+}
+
 static struct entry **find_in(const struct bucket_array *array,
                               struct slice key, uint32_t hash)
 {

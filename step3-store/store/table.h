@@ -54,6 +54,9 @@ struct table {
    call. O(1) on average. */
 struct entry **table_find(struct table *table, struct slice key, uint32_t hash);
 
+/* Goes on with a change of size, by as much as `buckets` operations would. */
+void table_rehash(struct table *table, size_t buckets);
+
 /* Adds an entry whose key is not in the table yet, and returns its slot. The
    table takes ownership. */
 struct entry **table_add(struct table *table, struct entry *entry);
