@@ -527,7 +527,7 @@ secret() {
         send 'AUTH secret\r\nPING\r\n' expect '+OK\r\n+PONG\r\n'
 }
 
-@test "an unreadable, empty or too long password is rejected" {
+@test "an unreadable, empty or too long password, or one with a NUL, is rejected" {
     local file=$TMP/no-password
     refuses "from $file: No such file" --password-file "$file"
     refuses "from $TMP: Is a directory" --password-file "$TMP"
@@ -537,6 +537,8 @@ secret() {
     refuses "from $file: its first line is empty" --password-file "$file"
     head -c 513 /dev/zero | tr '\0' p >"$file"
     refuses "from $file: its first line is too long" --password-file "$file"
+    printf 'a\0bcdefgh\n' >"$file"
+    refuses "from $file: its first line holds a NUL" --password-file "$file"
 }
 
 @test "the password is the file's first line, up to 512 bytes" {

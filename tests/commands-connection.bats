@@ -207,6 +207,15 @@ args beginning with: \\r\\n"
     grep -E '^id=[0-9]+ addr=127.0.0.1:[0-9]+ laddr=127.0.0.1:'"$PORT"\
 ' fd=[0-9]+ name=me age=[01] idle=0 flags=N db=0 sub=0 psub=0 ' "$TMP/info"
     grep ' cmd=client|info .*resp=2' "$TMP/info"
+    # The fields of Redis 7.0 in its order; clients read each of them.
+    local names='id addr laddr fd name age idle flags db sub psub ssub multi'
+    names+=' qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem'
+    names+=' events cmd user redir resp lib-name lib-ver'
+    [ "$(grep '^id=' "$TMP/info" | tr -d '\r' | tr ' ' '\n' | sed 's/=.*//' |
+        paste -sd ' ')" = "$names" ]
+    talk use 1 send 'MULTI\r\nPING\r\n' swallow 14 \
+        use 2 send 'CLIENT LIST\r\nQUIT\r\n' print-all >"$TMP/info"
+    grep ' flags=x .* multi=1 .* multi-mem=[1-9]' "$TMP/info"
     says 'CLIENT INFO' 'HELLO 3\r\nSUBSCRIBE a b\r\nPSUBSCRIBE c\r\n' |
         grep ' flags=P db=0 sub=2 psub=1 .* resp=3'
 }
@@ -338,6 +347,19 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     talk send 'COMMAND LIST FILTERBY PATTERN CLIENT|G*\r\n' \
         expect '*1\r\n$14\r\nclient|getname\r\n'
     syntax_error 'COMMAND LIST x' 'COMMAND LIST FILTERBY PATTERN returns the matching commands'
+}
+
+@test "HELP lists the subcommands of each command that has some" {
+    local name count
+    talk send 'CONFIG HELP\r\n' expect '*5\r\n+CONFIG <subcommand> [<arg> [value]'\
+' [opt] ...]. Subcommands are:\r\n+GET\r\n+HELP\r\n+RESETSTAT\r\n+SET\r\n' \
+        send 'CONFIG HELP x\r\n' expect \
+        "-ERR wrong number of arguments for 'config|help' command\\r\\n"
+    for name in client command config pubsub; do
+        count=$(says "COMMAND LIST FILTERBY PATTERN $name|*" | head -n 1)
+        [ "$(says "$name HELP" | head -n 1 | tr -dc 0-9)" -eq \
+            $(($(tr -dc 0-9 <<<"$count") + 1)) ]
+    done
 }
 
 @test "COMMAND DOCS returns an empty map" {

@@ -486,7 +486,9 @@ scan() {
             "$command a x NX Foo XX" '-ERR Unsupported option Foo'
     done
     talk send '*4\r\n$6\r\nEXPIRE\r\n$1\r\na\r\n$1\r\n1\r\n$4\r\na\r\nb\r\n' \
-        expect '-ERR Unsupported option a  b\r\n'
+        expect '-ERR Unsupported option a  b\r\n' \
+        send '*4\r\n$6\r\nEXPIRE\r\n$1\r\na\r\n$2\r\n10\r\n$4\r\na\n\r\n\r\n' \
+        expect '-ERR Unsupported option a\r\n'
 }
 
 @test "EXPIRE family: non-integer times are rejected" {

@@ -16,8 +16,8 @@ used() {
 }
 
 # requests N REQUEST;REQUEST...: each is words, of which those after a `...` are
-# repeated N times, a # in them being the number from 1. A word `bytes` is one of
-# N bytes.
+# repeated N times, a # in them being the number from 1. A word `bytes` is one
+# of N bytes.
 requests() {
     awk -v n="$1" -v text="$2" '
         function say(word, number) {
@@ -80,7 +80,8 @@ grows_linearly() {
     grows_linearly 50000 'MSET ... k# v; MGET ... k#; DEL ... k#'
     grows_linearly 50000 'MSETNX ... k# v; EXISTS ... k#; UNLINK ... k#'
     grows_linearly 50000 'MSET ... k v; MGET ... k; DEL ... k; TOUCH ... k'
-    grows_linearly 50000 'MSET ... k# v; KEYS *; SCAN 0 COUNT 1000000; RANDOMKEY'
+    grows_linearly 50000 'MSET ... k# v; KEYS *; SCAN 0 COUNT 1000000'
+    grows_linearly 50000 'MSET ... k# v; RANDOMKEY'
 }
 
 @test "a request that leaves many channels or patterns costs no more than each" {
@@ -103,21 +104,22 @@ grows_linearly() {
     grows_linearly 50000 'CONFIG GET ... max*; INFO ... nothing'
     grows_linearly 20000 'HELLO 2 ... SETNAME name#'
     grows_linearly 20000 'HELLO 2 ... AUTH default x'
-    grows_linearly 50000 'SET k v ... NX; EXPIRE k 1 ... GT; COPY a b ... REPLACE'
+    grows_linearly 50000 'SET k v ... NX; EXPIRE k 1 ... GT'
+    grows_linearly 50000 'COPY a b ... REPLACE'
     grows_linearly 50000 'FOO ... bar; CONFIG FOO ... bar; CLIENT ID ... x'
 }
 
 @test "a long word costs no more than its bytes do" {
     start_server "${server[@]}"
     grows_linearly 2000000 'SET k bytes; GET k; APPEND k bytes; ECHO bytes'
-    grows_linearly 2000000 'SET bytes v; RENAME bytes k; COPY k bytes; DEL bytes'
+    grows_linearly 2000000 'SET bytes v; RENAME bytes k; COPY k bytes'
+    grows_linearly 2000000 'SET bytes v; DEL bytes'
     grows_linearly 2000000 'bytes; CONFIG bytes; CONFIG SET bytes bytes'
     grows_linearly 2000000 'EXPIRE k 1 bytes; SELECT bytes; INCRBY k bytes'
     grows_linearly 2000000 'CLIENT SETNAME bytes; CLIENT KILL bytes; AUTH bytes'
     grows_linearly 2000000 'SUBSCRIBE bytes; UNSUBSCRIBE bytes; UNSUBSCRIBE'
     grows_linearly 200000 'SET k v; KEYS bytes; PSUBSCRIBE bytes; PUBLISH a b'
     grows_linearly 20000 'COMMAND LIST FILTERBY PATTERN bytes; CONFIG GET bytes'
-    grows_linearly 20000 'COMMAND LIST FILTERBY PATTERN *[bytes; CONFIG GET bytes'
 }
 
 @test "a message takes no time for a subscriber that has been dropped" {

@@ -15,15 +15,21 @@ static _Noreturn void die_unreadable(const char *path, const char *why)
 
 void password_read_file(struct password *password, const char *path)
 {
-    char line[PASSWORD_MAX + 2];    /* with a newline and a NUL */
+    char line[PASSWORD_MAX + 1];    /* one byte more shows that it is too
+                                       long */
     FILE *file = fopen(path, "r");
 
     if (file == NULL)
         die_unreadable(path, strerror(errno));
-    if (fgets(line, sizeof line, file) == NULL)
+    size_t size = fread(line, 1, sizeof line, file), length = 0;
+    if (size == 0)
         die_unreadable(path, ferror(file) ? strerror(errno) : "it is empty");
     fclose(file);
-    size_t length = strcspn(line, "\r\n");
+    while (length < size && line[length] != '\r' && line[length] != '\n')
+        length++;
+    /* Clients that take it for a C string would send what precedes the NUL. */
+    if (memchr(line, '\0', length) != NULL)
+        die_unreadable(path, "its first line holds a NUL");
     if (length == 0 || length > PASSWORD_MAX)
         die_unreadable(path, length == 0 ? "its first line is empty"
                                          : "its first line is too long");

@@ -131,6 +131,10 @@ void reply_error(struct reply *reply, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    /* A line end of the client's own at the end, as Redis does. */
+    for (size_t end = strlen(text);
+         end > 0 && (text[end - 1] == '\r' || text[end - 1] == '\n'); end--)
+        text[end - 1] = '\0';
     resp_encode_error(out, "%s", text);
 }
 

@@ -60,8 +60,8 @@ void reply_null_array(struct reply *reply);             /* "_", or "*-1" */
    store's own; it is not needed afterwards. */
 void reply_bulk(struct reply *reply, struct slice text);
 
-/* Appends an error, in the manner of printf(3). Its first word is the error's
-   code: "ERR ...". */
+/* Appends an error, in the manner of printf(3), without line ends at its end.
+   Its first word is the error's code: "ERR ...". */
 __attribute__((format(printf, 2, 3)))
 void reply_error(struct reply *reply, const char *format, ...);
 

@@ -6,12 +6,44 @@
 #include "commands.h"
 #include "memory.h"
 #include "net.h"
+#include "transactions.h"
 
 #include <stdlib.h>
 
-static size_t held(const struct buffer *buffer)
+/* What a client's buffers hold and take. */
+struct held {
+    size_t input, input_free, arguments, output, output_memory, memory;
+};
+
+static struct held held_by(const struct client *client)
 {
-    return buffer != NULL ? buffer_length(buffer) : 0;
+    struct held held = { .memory = sizeof *client };
+
+    if (client->input != NULL) {
+        const struct buffer *bytes = &client->input->bytes;
+        const struct resp_values *arguments = &client->input->decoder.frame;
+        held.input = buffer_length(bytes);
+        held.input_free = bytes->capacity - held.input;
+        held.arguments = arguments->capacity * sizeof *arguments->items;
+        held.memory += bytes->capacity + held.arguments;
+    }
+    if (client->output != NULL) {
+        held.output = buffer_length(client->output);
+        held.output_memory = client->output->capacity;
+        held.memory += held.output_memory;
+    }
+    return held;
+}
+
+static void append_buffers(struct reply *text, const struct client *client)
+{
+    struct held held = held_by(client);
+
+    reply_part_printf(text, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu "
+                      "rbs=%zu rbp=%zu obl=%zu oll=0 omem=%zu tot-mem=%zu "
+                      "events=%s", held.input, held.input_free, held.arguments,
+                      transaction_memory(client), held.output_memory, held.output_memory, held.output,
+                      held.output, held.memory, held.output > 0 ? "rw" : "r");
 }
 
 static void append_name(struct reply *text, const char *field,
@@ -27,7 +59,9 @@ static const char *last_command_name(const struct client *client)
         ? command_at(client->last_command - 1U)->name : "NULL";
 }
 
-/* A line, with those of Redis's fields that mean something here. */
+/* A line with the fields of Redis 7.0, because clients expect all of them, and
+   with the library's name and version, as of Redis 7.2. What does not exist
+   here is 0 or -1: a list of replies, and clients that track keys. */
 static void describe_client(struct reply *text, const struct client *client)
 {
     static const struct client_cold nothing;
@@ -42,18 +76,20 @@ static void describe_client(struct reply *text, const struct client *client)
                       (unsigned long long)client->id, peer, local,
                       client->socket);
     append_name(text, "name", &cold->name);
-    reply_part_printf(text, " age=%u idle=%u flags=%s db=%u sub=%zu psub=%zu",
+    reply_part_printf(text, " age=%u idle=%u flags=%s%s%s db=%u sub=%zu "
+                      "psub=%zu ssub=0 multi=%ld",
                       now_s - client->connected_at_s,
                       now_s - client->last_active_s,
-                      client_is_subscriber(client) ? "P" : "N",
+                      client_is_subscriber(client) ? "P" : "",
+                      transaction_is_open(client) ? "x" : "",
+                      !client_is_subscriber(client)
+                      && !transaction_is_open(client) ? "N" : "",
                       (unsigned)client->database,
                       pubsub_subscription_count(client, PUBSUB_CHANNEL),
-                      pubsub_subscription_count(client, PUBSUB_PATTERN));
-    reply_part_printf(text, " qbuf=%zu omem=%zu events=%s cmd=%s user=default "
-                      "resp=%d",
-                      client->input != NULL ? held(&client->input->bytes) : 0,
-                      held(client->output),
-                      held(client->output) > 0 ? "rw" : "r",
+                      pubsub_subscription_count(client, PUBSUB_PATTERN),
+                      transaction_length(client));
+    append_buffers(text, client);
+    reply_part_printf(text, " cmd=%s user=default redir=-1 resp=%d",
                       last_command_name(client), client->resp3 ? 3 : 2);
     append_name(text, "lib-name", &cold->library_name);
     append_name(text, "lib-ver", &cold->library_version);

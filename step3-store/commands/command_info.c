@@ -3,6 +3,8 @@
 #include "command_table.h"
 #include "commands.h"
 
+#include <string.h>
+
 static void reply_flags(struct call *call, unsigned flags)
 {
     size_t count = 0;
@@ -121,4 +123,45 @@ void command_command_list(struct call *call)
         list_commands(call, 4);
     else
         reply_syntax_error(call->reply);
+}
+
+static void append_upper(struct reply *part, const char *name)
+{
+    for (; *name != '\0' && *name != '|'; name++) {
+        char c = *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A')
+                                              : *name;
+        reply_part_append(part, (struct slice){ &c, 1 });
+    }
+}
+
+/* Appends a line in upper case, up to the next bar, and then `rest`. */
+static void append_line(struct reply *part, const char *name, const char *rest)
+{
+    reply_part_append(part, slice_of("+"));
+    append_upper(part, name);
+    reply_part_append(part, slice_of(rest));
+    reply_part_append(part, slice_of("\r\n"));
+}
+
+/* CLIENT HELP, COMMAND HELP, CONFIG HELP, PUBSUB HELP: the subcommands' names,
+   a line each, after a line in Redis's words. Redis describes them, too.
+   O(commands). */
+void command_help(struct call *call)
+{
+    const char *name = call->command_name;
+    size_t prefix = strcspn(name, "|") + 1, count = 1;
+    const struct command *command;
+    struct reply lines;
+
+    reply_part_begin(&lines, call->reply);
+    append_line(&lines, name, " <subcommand> [<arg> [value] [opt] ...]. "
+                "Subcommands are:");
+    for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
+        if (strncmp(command->name, name, prefix) == 0) {
+            append_line(&lines, command->name + prefix, "");
+            count++;
+        }
+    }
+    reply_array(call->reply, count);
+    reply_part_end(&lines, call->reply);
 }

@@ -15,7 +15,7 @@ command_function command_client_getname, command_client_id,
 
 /* command_info.c */
 command_function command_command, command_command_count, command_command_docs,
-    command_command_info, command_command_list;
+    command_command_info, command_command_list, command_help;
 
 /* config.c */
 command_function command_config_get, command_config_resetstat,

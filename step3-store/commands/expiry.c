@@ -2,8 +2,6 @@
 
 #include "commands.h"
 
-enum { OPTION_TEXT_MAX = 512 };     /* bytes of a client's text in an error */
-
 /* What must hold for the expiry to be changed. Bits, because XX goes with GT or
    LT. */
 enum condition { IF_NONE = 1, IF_ANY = 2, IF_LATER = 4, IF_EARLIER = 8 };
@@ -18,10 +16,7 @@ static unsigned parse_condition(const struct call *call, size_t i)
 
 static void reply_unsupported(struct call *call, struct slice word)
 {
-    size_t length = word.length < OPTION_TEXT_MAX ? word.length
-                                                  : OPTION_TEXT_MAX;
-
-    reply_error(call->reply, "ERR Unsupported option %.*s", (int)length,
+    reply_error(call->reply, "ERR Unsupported option %.*s", (int)word.length,
                 word.bytes);
 }
 

@@ -51,6 +51,20 @@ bool transaction_is_open(const struct client *client)
     return open_transaction(client) != NULL;
 }
 
+long transaction_length(const struct client *client)
+{
+    const struct transaction *transaction = open_transaction(client);
+
+    return transaction != NULL ? (long)transaction->requests : -1;
+}
+
+size_t transaction_memory(const struct client *client)
+{
+    const struct transaction *transaction = open_transaction(client);
+
+    return transaction != NULL ? transaction->bytes : 0;
+}
+
 bool transaction_needs_memory(const struct client *client)
 {
     const struct transaction *transaction = open_transaction(client);

@@ -24,6 +24,13 @@ bool transaction_is_open(const struct client *client);
 /* Returns true if EXEC would run a command that may need memory. */
 bool transaction_needs_memory(const struct client *client);
 
+/* Returns how many requests wait for EXEC, or -1 if the client has not sent
+   MULTI. */
+long transaction_length(const struct client *client);
+
+/* Returns the bytes that they take. */
+size_t transaction_memory(const struct client *client);
+
 /* Queues the request of a client whose transaction is open, and replies. The
    queue owns copies of the arguments. MULTI and WATCH get error replies
    instead; a request that does not fit gets one and aborts the transaction. */

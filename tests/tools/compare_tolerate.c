@@ -211,9 +211,20 @@ static const struct omission {
     { "SETRANGE up to 512 MiB", "it would fill the memory" },
     { "CONFIG SET maxmemory of 2^64 bytes and more",
       "the number wraps in Redis" },
+    { "COMMAND LIST FILTERBY ACLCAT or MODULE",
+      "there are no access lists and no modules here: a syntax error" },
+    { "HELP of a subcommand", "ours lists the names, Redis describes them" },
+    { "a client's name of more than 1024 bytes",
+      "ours is bounded, as CLIENT LIST shows it" },
+    { "text of a client's of more than 512 bytes in an error",
+      "ours is cut there" },
+    { "a line of more than 64 KiB that comes in one piece",
+      "Redis takes it if its end has been read, which depends on how the bytes "
+      "were cut; ours never does" },
     { "POST and Host:", "Redis hangs up at once, without the replies to what "
       "came before in the same packet" },
-    { "a NUL in a line", "Redis seeks the line's end with strchr(3)" },
+    { "a NUL in a line", "Redis seeks the line's end with strchr(3), and waits "
+      "for more for ever; ours is a byte like any other" },
     { "GET\\0 and its like", "Redis takes it for GET if both fall into the "
       "same bucket, which is once in some hundred starts" },
     { "[a-\\xff], a class from below byte 128 to above",
