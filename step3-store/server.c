@@ -160,13 +160,13 @@ static void serve(struct server *server, struct client *client, short ready)
     const struct resp_value *arguments;
     size_t count;
 
-    client_turn_begin(client, &server->scratch);
+    clients_turn_begin(&server->clients, client, &server->scratch);
     if (ready & ~POLLOUT)
         server->stats.net_input_bytes += client_receive(client);
     while ((count = client_next_request(client, &arguments)) > 0)
         run_request(server, client, arguments, count);
     server->stats.net_output_bytes += client_send(client);
-    client_turn_end(client, &server->scratch);
+    clients_turn_end(&server->clients, client, &server->scratch);
     after_turn(server, client);
 }
 

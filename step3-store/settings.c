@@ -34,7 +34,7 @@ void settings_parse(struct settings *settings, int argc, char **argv)
             .min = 1, .max = MAX_CLIENTS_CEILING,
             .value = MAX_CLIENTS_DEFAULT },
         [MAX_MEMORY] = { .name = "--max-memory",
-            .help = "bytes of keys and values (0: no limit)",
+            .help = "bytes kept, mostly keys and values (0: no limit)",
             .max = LONG_MAX },
         [PASSWORD_FILE] = { .name = "--password-file", .metavar = "FILE",
             .help = "clients must give the password in it (AUTH)" },

@@ -14,7 +14,8 @@ struct settings {
     const char *bind_address;   /* to listen on; borrowed from argv */
     long port;                  /* to listen on; 0: any that is free */
     size_t max_clients;         /* served at the same time */
-    size_t max_memory_bytes;    /* of keys and values; 0: no limit */
+    size_t max_memory_bytes;    /* of keys, values and what clients keep; 0:
+                                   no limit */
     int64_t idle_timeout_ms;    /* how long a client may stay idle; 0: no
                                    limit */
     const char *backend;        /* of the poller: "poll" or "epoll" */

@@ -586,6 +586,10 @@ each_command() {
         script+=(send "$line\\r\\n")
         case $line in
         'client 1' | 'config 1' | 'pubsub 1') script+=(swallow 47) ;;
+        exec)
+            script+=(expect '-EXECABORT Transaction discarded because of: NOAUTH'\
+' Authentication required.\r\n')
+            ;;
         *)
             script+=(expect '-NOAUTH Authentication required.\r\n')
             refused=$((refused + 1))
@@ -779,6 +783,37 @@ uses_less_than() {
         repeat 2 expect '+OK\r\n' send 'SET a 1\r\n' expect "$oom" use 1 send 'EXEC\r\n' swallow 95 \
         use 2 send 'SET a 1\r\n' expect '+OK\r\n'
     wait_until uses_less_than 1000
+}
+
+@test "--max-memory counts names, subscriptions and unfinished requests" {
+    start_server "${server[@]}" --max-memory 10000000
+    local name full=(send 'SET k v\r\n' expect "$oom")
+    head -c 6000000 /dev/zero >"$TMP/name"
+    # A longer name for a key that is there.
+    talk send 'MSET a 1 b 2\r\n' expect '+OK\r\n'
+    for name in a b; do
+        talk send "*3\\r\\n\$6\\r\\nRENAME\\r\\n\$1\\r\\n$name\\r\\n" \
+            send "\$6000001\\r\\n$name" send-file "$TMP/name" send '\r\n' \
+            expect '+OK\r\n'
+    done
+    talk "${full[@]}" send 'RENAME none longer\r\nRENAMENX none longer\r\n' \
+        repeat 2 expect '-ERR no such key\r\n' \
+        send 'FLUSHALL\r\nSET key v\r\nRENAME key k\r\n' \
+        repeat 3 expect '+OK\r\n'
+    # Subscriptions, and a request of which the end is missing.
+    talk use 1 send '*3\r\n$9\r\nSUBSCRIBE\r\n' \
+        send '$6000001\r\na' send-file "$TMP/name" send '\r\n' \
+        send '$6000001\r\nb' send-file "$TMP/name" send '\r\n' \
+        swallow 12000070 use 2 "${full[@]}" \
+        send 'RENAME k longer\r\nRENAMENX k longer\r\n' repeat 2 expect "$oom" \
+        send 'RENAME k b\r\n' expect '+OK\r\n' \
+        use 1 send 'UNSUBSCRIBE\r\n' swallow 12000074 \
+        use 2 send 'SET k v\r\n' expect '+OK\r\n'
+    talk_behind partial send '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$20000000\r\n' \
+        repeat 2 send-file "$TMP/name" hold
+    wait_until talk "${full[@]}"
+    kill "$TALKER_partial"
+    wait_until talk send 'SET k v\r\n' expect '+OK\r\n'
 }
 
 @test "--max-memory: a table that grows refuses few writes, not all" {

@@ -127,6 +127,19 @@ void client_linger(struct client *client)
         - client->linger_until_ms % LINGER_ROUND_MS;
 }
 
+size_t client_memory(const struct client *client)
+{
+    const struct client_input *input = client->input;
+    size_t bytes = client_cold_memory(client);
+
+    if (client->output != NULL)
+        bytes += client->output->capacity;
+    if (input != NULL)
+        bytes += input->bytes.capacity + input->decoder.frame.capacity
+            * sizeof *input->decoder.frame.items;
+    return bytes;
+}
+
 bool client_is_subscriber(const struct client *client)
 {
     return client->cold != NULL && client->cold->subscriptions != NULL;

@@ -155,6 +155,10 @@ bool client_can_linger(const struct client *client);
    timeout. */
 void client_linger(struct client *client);
 
+/* Between turns: returns the bytes that the client keeps for longer: input,
+   output and names, but not what it has subscribed to. */
+size_t client_memory(const struct client *client);
+
 /* Returns true if the client has subscribed to a channel or pattern. */
 bool client_is_subscriber(const struct client *client);
 

@@ -10,6 +10,14 @@ struct client_cold *client_cold_get_or_create(struct client *client)
     return client->cold;
 }
 
+size_t client_cold_memory(const struct client *client)
+{
+    const struct client_cold *cold = client->cold;
+
+    return cold == NULL ? 0 : cold->name.capacity
+        + cold->library_name.capacity + cold->library_version.capacity;
+}
+
 void client_cold_free(struct client *client)
 {
     if (client->cold == NULL)

@@ -22,6 +22,9 @@ struct client_cold {
 /* Returns the client's cold part, borrowed; allocates it if there is none. */
 struct client_cold *client_cold_get_or_create(struct client *client);
 
+/* Returns the bytes of the client's names. */
+size_t client_cold_memory(const struct client *client);
+
 /* Frees the client's cold part. Its subscriptions and its transaction must be
    gone before, see pubsub_unsubscribe_all() and transaction_discard(). */
 void client_cold_free(struct client *client);

@@ -102,6 +102,7 @@ void clients_remove(struct clients *clients, struct client *client)
     log_client(client, "Ending connection");
     clients->forget(clients->forget_context, client);
     clients->count--;
+    clients->memory -= client_memory(client);
     clients->lingering -= client->linger_until_ms != 0;
     poller_remove(clients->poller, token_of(clients, client));
     client_free(client);
@@ -172,6 +173,27 @@ int64_t clients_next_timeout_ms(const struct clients *clients)
     return clients->next_timeout_ms;
 }
 
+void clients_turn_begin(struct clients *clients, struct client *client,
+                        struct client_scratch *scratch)
+{
+    clients->memory -= client_memory(client);
+    clients->in_turn = client;
+    client_turn_begin(client, scratch);
+}
+
+void clients_turn_end(struct clients *clients, struct client *client,
+                      struct client_scratch *scratch)
+{
+    client_turn_end(client, scratch);
+    clients->in_turn = NULL;
+    clients->memory += client_memory(client);
+}
+
+size_t clients_memory(const struct clients *clients)
+{
+    return clients->memory;
+}
+
 void clients_update(struct clients *clients, struct client *client)
 {
     short events = client_events(client);
@@ -185,6 +207,14 @@ void clients_update(struct clients *clients, struct client *client)
                   events);
 }
 
+/* Outside its turn, a client now takes other memory than `before`. */
+static void note_memory(struct clients *clients, const struct client *client,
+                        size_t before)
+{
+    if (client != clients->in_turn)
+        clients->memory += client_memory(client) - before;
+}
+
 bool clients_reserve_or_drop(struct clients *clients, struct client *client,
                              size_t size)
 {
@@ -194,7 +224,9 @@ bool clients_reserve_or_drop(struct clients *clients, struct client *client,
         return false;
     if (unsent + size <= CLIENT_UNSENT_MAX)
         return true;
+    size_t before = client_memory(client);
     client_drop_overflow(client, "output buffer", CLIENT_UNSENT_MAX);
+    note_memory(clients, client, before);
     clients_update(clients, client);
     return false;
 }
@@ -204,9 +236,11 @@ void clients_queue_message(struct clients *clients, struct client *client,
 {
     if (!clients_reserve_or_drop(clients, client, message.length))
         return;
+    size_t before = client_memory(client);
     if (client->output == NULL)
         client->output = xcalloc(1, sizeof *client->output);
     buffer_append(client->output, message);
+    note_memory(clients, client, before);
     clients_update(clients, client);
 }
 

@@ -36,6 +36,8 @@ struct clients {
     uint64_t last_id;           /* ids are never reused */
     clients_forgetter *forget;  /* see clients_init() */
     void *forget_context;
+    const struct client *in_turn;   /* the client that has its turn; or NULL */
+    size_t memory;              /* bytes of client_memory() of all others */
 };
 
 /* Initializes an empty set of at most `max` clients, to be registered in
@@ -97,6 +99,18 @@ int64_t clients_idle_timeout_ms(const struct clients *clients);
 /* Returns when the next client times out, by clock_monotonic_ms(), or earlier;
    INT64_MAX if none will. */
 int64_t clients_next_timeout_ms(const struct clients *clients);
+
+/* Begins a client's turn, see client_turn_begin(). */
+void clients_turn_begin(struct clients *clients, struct client *client,
+                        struct client_scratch *scratch);
+
+/* Ends a client's turn, see client_turn_end(). */
+void clients_turn_end(struct clients *clients, struct client *client,
+                      struct client_scratch *scratch);
+
+/* Returns the bytes that are left over of all clients' requests and replies,
+   without those of a client that has its turn. */
+size_t clients_memory(const struct clients *clients);
 
 /* After a client has changed: registers what it is now interested in. */
 void clients_update(struct clients *clients, struct client *client);

@@ -42,6 +42,24 @@ bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database)
     return index >= 0 && index < STORE_DATABASES;
 }
 
+const char call_out_of_memory[] =
+    "OOM command not allowed when used memory > 'maxmemory'.";
+
+static size_t other_memory(const struct call *call)
+{
+    return pubsub_memory(call->pubsub) + clients_memory(call->clients);
+}
+
+size_t call_memory(const struct call *call)
+{
+    return store_memory(call->store) + other_memory(call);
+}
+
+bool call_memory_is_full(const struct call *call)
+{
+    return store_is_full(call->store, other_memory(call));
+}
+
 struct lookup find_key(const struct call *call, size_t i)
 {
     return store_find(call->store, call->arguments[i].text);

@@ -44,6 +44,18 @@ bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
    error and returns false. */
 bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database);
 
+/* Returns the bytes that --max-memory bounds: what the store takes, and what
+   clients have subscribed to, their names, and what is left over of their
+   requests and replies. */
+size_t call_memory(const struct call *call);
+
+/* Returns true if these are over the limit. Call it before keys are looked up,
+   because it may move some. */
+bool call_memory_is_full(const struct call *call);
+
+/* The error that says so. */
+extern const char call_out_of_memory[];
+
 /* Looks up the key that argument `i` names, to change it. */
 struct lookup find_key(const struct call *call, size_t i);
 

@@ -39,11 +39,13 @@ static void append_buffers(struct reply *text, const struct client *client)
 {
     struct held held = held_by(client);
 
-    reply_part_printf(text, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu "
-                      "rbs=%zu rbp=%zu obl=%zu oll=0 omem=%zu tot-mem=%zu "
-                      "events=%s", held.input, held.input_free, held.arguments,
-                      transaction_memory(client), held.output_memory, held.output_memory, held.output,
-                      held.output, held.memory, held.output > 0 ? "rw" : "r");
+    reply_part_printf(text, " qbuf=%zu qbuf-free=%zu argv-mem=%zu "
+                      "multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=0 omem=%zu "
+                      "tot-mem=%zu events=%s", held.input, held.input_free,
+                      held.arguments, transaction_memory(client),
+                      held.output_memory, held.output_memory, held.output,
+                      held.output, held.memory,
+                      held.output > 0 ? "rw" : "r");
 }
 
 static void append_name(struct reply *text, const char *field,

@@ -124,7 +124,7 @@ static enum refusal check(const struct call *call,
         return WRONG_ARITY;
     if (!client->authenticated && !(flags & COMMAND_NO_AUTH))
         return NOT_AUTHENTICATED;
-    if (may_need_memory(call, command, queued) && store_is_full(call->store))
+    if (may_need_memory(call, command, queued) && call_memory_is_full(call))
         return OUT_OF_MEMORY;
     if (is_restricted(client) && !(flags & COMMAND_SUBSCRIBED))
         return RESTRICTED;
@@ -139,8 +139,7 @@ static void format_refusal(char text[static ERROR_TEXT_SIZE],
     else if (refusal == NOT_AUTHENTICATED)
         snprintf(text, ERROR_TEXT_SIZE, "NOAUTH Authentication required.");
     else if (refusal == OUT_OF_MEMORY)
-        snprintf(text, ERROR_TEXT_SIZE, "OOM command not allowed when used "
-                 "memory > 'maxmemory'.");
+        snprintf(text, ERROR_TEXT_SIZE, "%s", call_out_of_memory);
     else
         snprintf(text, ERROR_TEXT_SIZE, "ERR Can't execute '%s': only "
                  "(P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are "

@@ -51,10 +51,9 @@ static void append_for_people(struct reply *text, const char *field,
     reply_part_printf(text, "%s:%.2f%c\r\n", field, number, units[unit]);
 }
 
-/* What clients hold is not included in used_memory. */
 static void append_memory(const struct call *call, struct reply *text)
 {
-    size_t used = store_memory(call->store);
+    size_t used = call_memory(call);
 
     reply_part_printf(text, "used_memory:%zu\r\n", used);
     append_for_people(text, "used_memory_human", used);

@@ -64,15 +64,27 @@ static bool copy_key(struct call *call, const struct lookup *from,
     return true;
 }
 
+/* A longer name takes memory, which there may be no more of. Redis allows it,
+   and the names of keys may take any amount. */
+static bool may_be_renamed(const struct call *call)
+{
+    return call->arguments[2].text.length <= call->arguments[1].text.length
+        || !call_memory_is_full(call);
+}
+
 /* A key and its value are one block of memory, so a new name means a copy of
    both; Redis, with a block for each, moves a pointer. */
 static void rename_key(struct call *call, bool replace)
 {
+    bool may_grow = may_be_renamed(call), same = same_key_twice(call);
     struct lookup from = find_key(call, 1);
-    bool same = same_key_twice(call);
 
     if (from.slot == NULL) {
         reply_error(call->reply, "ERR no such key");
+        return;
+    }
+    if (!may_grow) {
+        reply_error(call->reply, "%s", call_out_of_memory);
         return;
     }
     bool renamed = same ? replace

@@ -152,7 +152,6 @@ void store_set_expire_at(struct store *store, struct lookup *lookup,
 }
 
 struct live_scan {
-    const struct expiry_heap *expiries;
     struct store *store;
     store_visitor *visit;
     void *context;
@@ -162,7 +161,8 @@ static void visit_live(const struct entry *entry, void *context)
 {
     const struct live_scan *scan = context;
 
-    if (!has_passed(scan->store, expiry_heap_get(scan->expiries, entry)))
+    if (!has_passed(scan->store,
+                    expiry_heap_get(&scan->store->selected->expiries, entry)))
         scan->visit((struct slice){ entry->bytes, entry->key_length },
                     scan->context);
 }
@@ -170,10 +170,9 @@ static void visit_live(const struct entry *entry, void *context)
 uint64_t store_scan(struct store *store, uint64_t cursor,
                     store_visitor *visit, void *context)
 {
-    const struct database *database = store->selected;
-    struct live_scan scan = { &database->expiries, store, visit, context };
+    struct live_scan scan = { store, visit, context };
 
-    return table_scan(&database->table, cursor, visit_live, &scan);
+    return table_scan(&store->selected->table, cursor, visit_live, &scan);
 }
 
 /* The hash of a counter, under a secret key, is as good as a random number. */
@@ -236,17 +235,14 @@ size_t store_max_memory(const struct store *store)
     return store->max_bytes;
 }
 
-static bool is_over(const struct store *store)
+bool store_is_full(struct store *store, size_t other)
 {
-    return store->max_bytes > 0 && store_memory(store) > store->max_bytes;
-}
+    size_t max = store->max_bytes;
 
-bool store_is_full(struct store *store)
-{
-    if (is_over(store))
+    if (max > 0 && store_memory(store) + other > max)
         for (size_t i = 0; i < store->used; i++)
             table_rehash(&store->databases[i].table, REHASH_BUCKETS_IF_FULL);
-    return is_over(store);
+    return max > 0 && store_memory(store) + other > max;
 }
 
 size_t store_count(const struct store *store, size_t database)

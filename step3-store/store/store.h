@@ -127,11 +127,11 @@ void store_set_max_memory(struct store *store, size_t max_bytes);
 /* Returns the limit. */
 size_t store_max_memory(const struct store *store);
 
-/* Returns true if store_memory() is over the limit. The store does not enforce
-   it: callers must check before writing. Two bucket arrays may be too much
-   where one is not, and writes, which empty the old one, are refused: so this
-   empties a part of it. */
-bool store_is_full(struct store *store);
+/* Returns true if store_memory() and `other` bytes are over the limit. The
+   store does not enforce it: callers must check before writing. Two bucket
+   arrays may be too much where one is not, and writes, which empty the old one,
+   are refused: so this empties a part of it. */
+bool store_is_full(struct store *store, size_t other);
 
 /* Returns the number of keys in a database. An expired key counts until it is
    deleted. */

@@ -3,10 +3,10 @@
  * thrown away with the scratch space it was read into.
  */
 
-#include "../../step3-store/client/client.h"
+#include "../../step3-store/client/clients.h"
 
 /* WRONG: what is left over has to be kept for the client's next turn. */
-static void end_and_forget(struct client *client,
+static void end_and_forget(struct clients *clients, struct client *client,
                            struct client_scratch *scratch)
 {
     struct client_input *input = client->input;
@@ -15,8 +15,8 @@ static void end_and_forget(struct client *client,
         buffer_consume(&input->bytes, buffer_length(&input->bytes));
         resp_decoder_reset(&input->decoder);
     }
-    client_turn_end(client, scratch);
+    clients_turn_end(clients, client, scratch);
 }
 
-#define client_turn_end end_and_forget
+#define clients_turn_end end_and_forget
 #include "../../step3-store/server.c"

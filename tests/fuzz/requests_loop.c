@@ -106,14 +106,14 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
     const struct resp_value *arguments;
     size_t count;
 
-    client_turn_begin(client, &l->scratch);
+    clients_turn_begin(&l->clients, client, &l->scratch);
     /* Of very much it reads more, or the fuzzer would only wait. */
     peer->room = l->pace + buffer_length(client->output) / 64;
     receive(client, piece);
     while ((count = client_next_request(client, &arguments)) > 0)
         run_request(l, peer, arguments, count);
     client_send(client);
-    client_turn_end(client, &l->scratch);
+    clients_turn_end(&l->clients, client, &l->scratch);
 
     if (client->state != CLIENT_OPEN && client->state != CLIENT_PAUSED)
         pubsub_unsubscribe_all(&l->pubsub, client);
