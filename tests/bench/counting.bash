@@ -76,6 +76,8 @@ calls_between() {
     wait_until grep -q '^+++ exited' "$TRACE"
     awk -F '(' -v from="$1" -v to="$2" '
         $1 == "read" && index($0, to)    { exit }
+        # Before a log line: whether stderr takes it. No wait for a client.
+        $1 == "poll" && $2 ~ /^\[\{fd=2,/ { next }
         between                          { print $1 }
         $1 == "write" && index($0, from) { between = 1 }
     ' "$TRACE" | sed -E 's/^(p?poll|epoll_p?wait)$/wait/' | tr '\n' ' '
