@@ -18,7 +18,7 @@ struct known {
     } commands[KNOWN_MAX];
 };
 
-/* Deletes all keys of both. */
+/* Deletes all keys of both, and resets what CONFIG SET has set. */
 void state_flush(struct run *run);
 
 /* Compares the keys, found by KEYS and by two whole scans, their values and
