@@ -136,8 +136,8 @@ static bool parse_memory(struct slice text, size_t *bytes)
 {
     static const struct { const char *name; size_t bytes; } units[] = {
         { "", 1 }, { "b", 1 }, { "k", 1000 }, { "kb", 1024 },
-        { "m", 1000 * 1000 }, { "mb", 1024 * 1024 },
-        { "g", 1000 * 1000 * 1000 }, { "gb", 1024 * 1024 * 1024 }
+        { "m", 1000000 }, { "mb", 1 << 20 },
+        { "g", 1000000000 }, { "gb", 1 << 30 }
     };
     size_t number = 0, i = 0;
 

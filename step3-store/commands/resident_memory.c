@@ -1,19 +1,20 @@
 #include "resident_memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 size_t resident_memory_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    long page_bytes = sysconf(_SC_PAGESIZE);
-    unsigned long pages = 0;
+    char line[128] = "", *mapped_end;
 
     if (file == NULL)
         return 0;
-    /* In pages: all that is mapped, then what is in memory. */
-    if (fscanf(file, "%*u %lu", &pages) != 1)
-        pages = 0;
+    /* Two numbers of pages: all that is mapped, and what is in memory. */
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
     fclose(file);
-    return pages * (size_t)page_bytes;
+    strtoul(line, &mapped_end, 10);
+    return strtoul(mapped_end, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
