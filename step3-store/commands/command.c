@@ -94,20 +94,19 @@ static bool is_restricted(const struct client *client)
 }
 
 /* Most clients have no cold part, and then there is nothing to look up. */
-static bool is_queued(const struct client *client,
-                      const struct command *command)
+static bool has_open_transaction(const struct client *client)
 {
-    return client->cold != NULL && transaction_is_open(client)
-        && !(command->flags & COMMAND_UNQUEUED);
+    return client->cold != NULL && transaction_is_open(client);
 }
 
-/* Whatever the request, the queue of a transaction needs memory for it. */
-static bool may_need_memory(const struct call *call,
-                            const struct command *command, bool queued)
+/* In a transaction: the queue needs memory for any request, and EXEC for what
+   was queued. */
+static bool transaction_may_need_memory(const struct call *call,
+                                        const struct command *command)
 {
-    return (command->flags & COMMAND_DENYOOM) != 0 || queued
-        || (command->run == command_exec
-            && transaction_needs_memory(call->client));
+    return command->run == command_exec
+        ? transaction_needs_memory(call->client)
+        : !(command->flags & COMMAND_UNQUEUED);
 }
 
 /* Why a client may not run a command now. */
@@ -115,7 +114,7 @@ enum refusal { ALLOWED, WRONG_ARITY, NOT_AUTHENTICATED, OUT_OF_MEMORY,
                RESTRICTED };
 
 static enum refusal check(const struct call *call,
-                          const struct command *command, bool queued)
+                          const struct command *command, bool in_transaction)
 {
     const struct client *client = call->client;
     unsigned flags = command->flags;
@@ -124,7 +123,9 @@ static enum refusal check(const struct call *call,
         return WRONG_ARITY;
     if (!client->authenticated && !(flags & COMMAND_NO_AUTH))
         return NOT_AUTHENTICATED;
-    if (may_need_memory(call, command, queued) && call_memory_is_full(call))
+    if (((flags & COMMAND_DENYOOM)
+         || (in_transaction && transaction_may_need_memory(call, command)))
+        && call_memory_is_full(call))
         return OUT_OF_MEMORY;
     if (is_restricted(client) && !(flags & COMMAND_SUBSCRIBED))
         return RESTRICTED;
@@ -177,11 +178,11 @@ void command_run(struct call *call)
     client->last_command = (uint16_t)(command_index(command) + 1);
     call->command_name = command->name;
     store_select(call->store, client->database);
-    bool queued = is_queued(client, command);
-    enum refusal refusal = check(call, command, queued);
+    bool in_transaction = has_open_transaction(client);
+    enum refusal refusal = check(call, command, in_transaction);
     if (refusal != ALLOWED) {
         refuse(call, command, refusal);
-    } else if (queued) {
+    } else if (in_transaction && !(command->flags & COMMAND_UNQUEUED)) {
         transaction_queue(call, command);
     } else {
         command->run(call);

@@ -139,11 +139,11 @@ int64_t store_expire_at(const struct store *store,
 void store_set_expire_at(struct store *store, struct lookup *lookup,
                          int64_t expire_at_ms)
 {
-    struct database *database = store->selected;
     struct entry *entry = *lookup->slot;
 
     if (expire_at_ms == INT64_MAX && entry->heap_index == 0)
         return;     /* nothing changes */
+    struct database *database = store->selected;
     note_change(database, lookup);
     if (expire_at_ms == INT64_MAX)
         expiry_heap_remove(&database->expiries, entry);
