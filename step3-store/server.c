@@ -134,7 +134,7 @@ static void run_request(struct server *server, struct client *client,
     };
 
     reply_begin(&reply, client);
-    store_begin_command(&server->store);
+    store_begin_command(&server->store, client->database);
     command_run(&call);
 }
 

@@ -57,7 +57,8 @@ size_t call_memory(const struct call *call)
 
 bool call_memory_is_full(const struct call *call)
 {
-    return store_is_full(call->store, other_memory(call));
+    return store_max_memory(call->store) > 0
+        && store_is_full(call->store, other_memory(call));
 }
 
 struct lookup find_key(const struct call *call, size_t i)

@@ -177,7 +177,6 @@ void command_run(struct call *call)
     }
     client->last_command = (uint16_t)(command_index(command) + 1);
     call->command_name = command->name;
-    store_select(call->store, client->database);
     bool in_transaction = has_open_transaction(client);
     enum refusal refusal = check(call, command, in_transaction);
     if (refusal != ALLOWED) {

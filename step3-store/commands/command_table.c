@@ -153,8 +153,8 @@ const struct command *command_find(struct slice name)
     return bsearch(&name, commands, COUNT, sizeof *commands, compare_names);
 }
 
-/* As ascii_lower(), but inlined: this is done for each byte of a command's name,
-   in every request. */
+/* As ascii_lower(), but inlined: this is done for each byte of a command's
+   name, in every request. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

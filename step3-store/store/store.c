@@ -24,9 +24,10 @@ void store_select(struct store *store, size_t database)
         store->used = database + 1;
 }
 
-void store_begin_command(struct store *store)
+void store_begin_command(struct store *store, size_t database)
 {
     store->now_ms = TIME_UNKNOWN;
+    store_select(store, database);
 }
 
 /* Most commands meet no key that expires, and need no clock. */
@@ -274,10 +275,9 @@ int64_t store_next_expiry(const struct store *store)
 
 void store_delete_expired(struct store *store, size_t max)
 {
-    store_begin_command(store);
     for (size_t i = 0; i < store->used; i++) {
         const struct expiry_heap *expiries = &store->databases[i].expiries;
-        store_select(store, i);
+        store_begin_command(store, i);
         for (; max > 0 && has_passed(store, expiry_heap_first(expiries));
              max--) {
             const struct entry *entry = expiries->items[0].entry;

@@ -61,9 +61,10 @@ void store_init(struct store *store, size_t max_bytes);
 /* Selects a database, from 0 to STORE_DATABASES - 1. */
 void store_select(struct store *store, size_t database);
 
-/* Begins a command. Everything in it happens at one time, however long it
-   takes: at the time at which it needs to know the time first. */
-void store_begin_command(struct store *store);
+/* Begins a command on a database, which is selected. Everything in it happens
+   at one time, however long it takes: at the time at which it needs to know the
+   time first. */
+void store_begin_command(struct store *store, size_t database);
 
 /* Returns the time of the command that is running, in wall-clock milliseconds
    since 1970. A key has expired once this time has reached its expiry. */

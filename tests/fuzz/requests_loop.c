@@ -78,7 +78,7 @@ static void run_request(struct loop *l, struct peer *peer,
     peer->requests += !answers_differ(&call);
     reply_begin(&reply, client);
     reply.wanted &= !answers_differ(&call);
-    store_begin_command(&l->store);
+    store_begin_command(&l->store, client->database);
     command_run(&call);
 }
 
