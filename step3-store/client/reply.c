@@ -10,7 +10,8 @@ enum {
                                        rather than copied into the output. With
                                        more than that in the output already, the
                                        socket is probably full */
-    AROUND_MAX = 64                 /* bytes of a header and an end, and more */
+    AROUND_MAX = 64                 /* bytes of a header and an end, or of a
+                                       short value, and more */
 };
 
 void reply_begin(struct reply *reply, struct client *client)
@@ -50,8 +51,9 @@ void reply_reset(struct reply *reply)
     reply->wanted = !reply->skipped;
 }
 
-/* Returns where to append a value of `size` bytes with what is around it, or
-   NULL if it is not to be appended. Every byte of every reply asks here. */
+/* Returns where to append a value of `size` bytes with what is around it (0: a
+   short value), or NULL if it is not to be appended. Every byte of every reply
+   asks here. */
 static struct buffer *output_for(struct reply *reply, size_t size)
 {
     struct client *client = reply->client;
@@ -66,7 +68,7 @@ static struct buffer *output_for(struct reply *reply, size_t size)
 
 void reply_simple(struct reply *reply, const char *text)
 {
-    struct buffer *out = output_for(reply, strlen(text));
+    struct buffer *out = output_for(reply, 0);
 
     if (out != NULL)
         resp_encode_simple(out, text);

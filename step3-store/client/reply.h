@@ -50,7 +50,7 @@ void reply_reset(struct reply *reply);
 /* Each of these appends one value. */
 
 void reply_ok(struct reply *reply);                     /* +OK */
-void reply_simple(struct reply *reply, const char *text);
+void reply_simple(struct reply *reply, const char *text);   /* a word or two */
 void reply_integer(struct reply *reply, int64_t number);
 void reply_null(struct reply *reply);                   /* "_", or "$-1" */
 
