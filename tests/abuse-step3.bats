@@ -462,12 +462,14 @@ watch_often() {
 @test "clients that stay after QUIT are dropped together, not one by one" {
     need strace
     skip_under_sanitizer "LeakSanitizer cannot be traced"
-    start_traced env LOG=debug "${server[@]}"
-    local waits
-    talk_behind crowd $(each 60 send 'QUIT\r\n' line end) say asked hold
+    start_traced "${server[@]}"
+    local before waits script
+    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    mapfile -t script < <(each 60 send 'QUIT\r\n' line end)
+    talk_behind crowd "${script[@]}" say asked hold
     wait_until has_said crowd asked
     talk send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n'
-    wait_until has_logged 61 'Ending connection'
+    wait_until descriptors_are "$before"
     talk send 'ECHO end\r\n' expect '$3\r\nend\r\n'
     stop_server
     waits=$(calls_between begin end | tr ' ' '\n' | grep -c wait)

@@ -64,8 +64,8 @@ cost() {
 # grows_linearly N REQUEST;...: else it fails. What takes no 50 ms may vary by
 # any factor. On a busy machine a measurement may be wrong, so there are three.
 grows_linearly() {
-    local small large try
-    for try in 1 2 3; do
+    local small large
+    for _ in 1 2 3; do
         small=$(cost "$1" "$2")
         large=$(cost $((4 * $1)) "$2")
         echo "# $2: $1: $small us, four times: $large us" >&3
