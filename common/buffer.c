@@ -16,13 +16,6 @@ bool slice_equal(struct slice a, struct slice b)
         && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-char ascii_lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        c = (char)(c - 'A' + 'a');
-    return c;
-}
-
 bool slice_equal_ignoring_case(struct slice a, struct slice b)
 {
     if (a.length != b.length)

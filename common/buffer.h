@@ -31,8 +31,14 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
 
 /* Returns the lower case of an ASCII letter, and any other byte unchanged,
-   whatever the locale. */
-char ascii_lower(char c);
+   whatever the locale. Inline: it is called for each byte of a command's
+   name. */
+static inline char ascii_lower(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        c = (char)(c - 'A' + 'a');
+    return c;
+}
 
 enum { BUFFER_KEPT_SIZE = 128 * 1024 };  /* see buffer_trim() */
 

@@ -814,6 +814,7 @@ uses_less_than() {
     talk_behind partial send '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$20000000\r\n' \
         repeat 2 send-file "$TMP/name" hold
     wait_until talk "${full[@]}"
+    # shellcheck disable=SC2154  # set by talk_behind
     kill "$TALKER_partial"
     wait_until talk send 'SET k v\r\n' expect '+OK\r\n'
 }

@@ -128,8 +128,9 @@ void command_command_list(struct call *call)
 static void append_upper(struct reply *part, const char *name)
 {
     for (; *name != '\0' && *name != '|'; name++) {
-        char c = *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A')
-                                              : *name;
+        char c = *name;
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
         reply_part_append(part, (struct slice){ &c, 1 });
     }
 }

@@ -153,20 +153,13 @@ const struct command *command_find(struct slice name)
     return bsearch(&name, commands, COUNT, sizeof *commands, compare_names);
 }
 
-/* As ascii_lower(), but inlined: this is done for each byte of a command's
-   name, in every request. */
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool command_is_named(const struct command *command, struct slice name)
 {
     const char *in_table = command->name;
     size_t i = 0;
 
     while (i < name.length && in_table[i] != '\0'
-           && lower(name.bytes[i]) == in_table[i])
+           && ascii_lower(name.bytes[i]) == in_table[i])
         i++;
     return i == name.length && in_table[i] == '\0';
 }

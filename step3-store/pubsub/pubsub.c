@@ -18,7 +18,7 @@ struct subscriptions {
 static size_t size_of(struct slice name)
 {
     return sizeof(struct subscription) + sizeof(struct topic) + name.length
-        + 2 * 4 * sizeof(void *);
+        + sizeof(void *) * 2 * 4;
 }
 
 /* Any order will do, so lengths first: most names differ there. A topic begins
