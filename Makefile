@@ -240,7 +240,7 @@ progress:  ## shows which steps your servers pass
 doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
 
-test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
+test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
 	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
 		'$(bats) $(suites_parallel:%=tests/%.bats)' $(if $(linux), \
 		'BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats)')
