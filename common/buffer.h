@@ -33,7 +33,7 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b);
 /* Returns the lower case of an ASCII letter, and any other byte unchanged,
    whatever the locale. Inline: it is called for each byte of a command's
    name. */
-static inline char ascii_lower(char c)
+inline char ascii_lower(char c)
 {
     if (c >= 'A' && c <= 'Z')
         c = (char)(c - 'A' + 'a');
