@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -74,11 +73,6 @@ bool log_is_enabled(enum log_level level)
     return level <= state.max_level;
 }
 
-int log_precision(size_t length)
-{
-    return length < PIPE_BUF ? (int)length : PIPE_BUF;
-}
-
 /* "2023-02-05T02:23:44.647267Z", as RFC 3339 has it. */
 static void format_time(char text[static 48])
 {
@@ -129,7 +123,7 @@ __attribute__((format(printf, 3, 0)))
 static bool write_line(enum log_level level, const char *subject,
                        const char *format, va_list arguments)
 {
-    char time[48], line[PIPE_BUF];
+    char time[48], line[LOG_LINE_MAX];
     size_t max = sizeof line - 1;       /* keeps a byte for the newline */
     size_t length;
 

@@ -19,10 +19,11 @@
 #ifndef LOG_H
 #define LOG_H
 
+#include <limits.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 enum {
+    LOG_LINE_MAX = PIPE_BUF,    /* bytes of a line; what exceeds it is cut */
     LOG_WAIT_MS = 200,          /* how long a line waits for stderr; see
                                    log_never_wait() */
     LOG_CLIENT_WARNINGS_MAX = 10    /* a second: see log_client_warn() */
@@ -46,11 +47,6 @@ void log_never_wait(void);
 /* Returns true if lines of this level are written: ask before you make text
    that is costly to make. */
 bool log_is_enabled(enum log_level level);
-
-/* Returns the precision for a %.*s of `length` bytes. printf(3) takes an int,
-   which a client's bytes may exceed, and of a line that is longer than PIPE_BUF
-   the rest is cut anyway. */
-int log_precision(size_t length);
 
 /* Each of these writes a line of its level, in the manner of printf(3). A line
    that is too long is cut. Bytes from a client must go through

@@ -172,6 +172,13 @@ void resp_encode_values(struct buffer *out, const struct resp_value *values,
    Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")]). */
 void resp_append_debug(struct buffer *out, const struct resp_values *frame);
 
+/* The same into an empty buffer, but stops soon after `max_bytes`: for a log
+   that cuts its lines anyway, and would wait for the debug form of a frame of
+   512 MiB, which can have 2 GiB. */
+void resp_append_debug_prefix(struct buffer *out,
+                              const struct resp_values *frame,
+                              size_t max_bytes);
+
 /* Appends `text` with \n \r \t \\ \" \0 escaped, and every other byte that is
    not printable ASCII as \xNN. */
 void resp_append_escaped(struct buffer *out, struct slice text);

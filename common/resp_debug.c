@@ -1,5 +1,6 @@
 #include "resp.h"
 
+#include <stdint.h>
 #include <stdio.h>
 
 static void append_byte(struct buffer *out, unsigned char byte)
@@ -81,23 +82,28 @@ static const char *aggregate_prefix(enum resp_type type)
     }
 }
 
-/* Appends a value with its elements. Returns the value after it in the list.
-   The decoder bounds the depth. */
+/* Appends a value with its elements. Returns the value after it in the list,
+   unless `out` has `max_bytes` by then. The decoder bounds the depth. */
 static const struct resp_value *append_value(struct buffer *out,
-                                             const struct resp_value *value)
+                                             const struct resp_value *value,
+                                             size_t max_bytes)
 {
     const char *prefix = aggregate_prefix(value->type);
     const struct resp_value *next = value + 1;
 
     if (prefix == NULL) {
-        append_scalar(out, value);
+        struct resp_value scalar = *value;
+        if (scalar.text.length > max_bytes)
+            scalar.text.length = max_bytes;
+        append_scalar(out, &scalar);
         return next;
     }
     buffer_append(out, slice_of(prefix));
-    for (int64_t i = 0; i < value->number; i++) {
+    for (int64_t i = 0;
+         i < value->number && buffer_length(out) < max_bytes; i++) {
         if (i > 0)
             buffer_append(out, slice_of(", "));
-        next = append_value(out, next);
+        next = append_value(out, next, max_bytes);
     }
     buffer_append(out, slice_of("])"));
     return next;
@@ -105,12 +111,20 @@ static const struct resp_value *append_value(struct buffer *out,
 
 void resp_append_debug(struct buffer *out, const struct resp_values *frame)
 {
+    resp_append_debug_prefix(out, frame, SIZE_MAX);
+}
+
+void resp_append_debug_prefix(struct buffer *out,
+                              const struct resp_values *frame,
+                              size_t max_bytes)
+{
     const struct resp_value *value = frame->items;
 
     /* A request is a list of values, not one of them. */
-    for (size_t i = 0; i < frame->count; i = (size_t)(value - frame->items)) {
+    for (size_t i = 0; i < frame->count && buffer_length(out) < max_bytes;
+         i = (size_t)(value - frame->items)) {
         if (i > 0)
             buffer_append(out, slice_of(", "));
-        value = append_value(out, value);
+        value = append_value(out, value, max_bytes);
     }
 }

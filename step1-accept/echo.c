@@ -37,7 +37,7 @@ static void log_bytes(const char *peer, struct slice bytes)
     resp_append_escaped(&text, bytes);
     log_debug(peer, "Received %zu bytes", bytes.length);
     log_debug(peer, "Received \"%.*s\"",
-              log_precision(buffer_length(&text)), buffer_bytes(&text));
+              (int)buffer_length(&text), buffer_bytes(&text));
     buffer_free(&text);
 }
 

@@ -21,8 +21,8 @@ static void log_frame(const char *peer, const struct resp_values *frame)
 
     if (!log_is_enabled(LOG_LEVEL_DEBUG))
         return;
-    resp_append_debug(&text, frame);
-    log_debug(peer, "Received %.*s", log_precision(buffer_length(&text)),
+    resp_append_debug_prefix(&text, frame, LOG_LINE_MAX);
+    log_debug(peer, "Received %.*s", (int)buffer_length(&text),
               buffer_bytes(&text));
     buffer_free(&text);
 }

@@ -246,3 +246,16 @@ is_due_now() {
         ONLY="SET stores a value and GET returns it" \
         run -0 tests/check/run 3
 }
+
+# Escaped it has 2 GiB and a little more: longer than printf(3)'s int can say.
+@test "the debug line of a frame of 512 MiB is cut, and not empty" {
+    local available
+    available=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) ||
+        skip "reads /proc"
+    [ "$available" -ge 12582912 ] || skip "needs 12 GiB of memory"
+    start_server LOG=debug "$ROOT/step2-concurrency/echo-resp"
+    head -c 536870912 /dev/zero | tr '\0' '\377' >"$TMP/value"
+    TALKER_TIMEOUT=60 talk send '$536870912\r\n' send-file "$TMP/value" \
+        send '\r\n' expect '$536870912\r\n' say replied
+    wait_until grep -q '] Received Bulk(b"\\xff\\xff' "$SERVER_LOG"
+}
