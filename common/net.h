@@ -34,14 +34,15 @@ int net_bind(const char *address, long port, const char **why);
 /* Returns true if only this machine can connect to the bound `socket`. */
 bool net_is_loopback(int socket);
 
-/* Lets clients connect to a bound socket. Returns false with errno on failure;
-   the socket stays open. */
+/* Lets clients connect to a bound socket, and the kernel probe those that are
+   silent for NET_KEEPALIVE_S (SO_KEEPALIVE, socket(7)). Returns false with
+   errno on failure; the socket stays open. */
 bool net_listen(int socket);
 
 /* Returns the socket of the next connection in the listener's accept queue,
-   with TCP_NODELAY and keepalive set; the caller owns it. Returns -1 with errno
-   if there is none: EAGAIN if the listener is non-blocking and its queue is
-   empty, else a resource is exhausted, such as file descriptors (EMFILE). */
+   with TCP_NODELAY set; the caller owns it. Returns -1 with errno if there is
+   none: EAGAIN if the listener is non-blocking and its queue is empty, else a
+   resource is exhausted, such as file descriptors (EMFILE). */
 int net_accept_socket(int listener);
 
 /* Like net_accept_socket(), but the socket is a blocking one, and the client's
