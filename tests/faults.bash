@@ -119,6 +119,7 @@ ended_well() {
     wait "$SERVER_PID" || status=$?
     [ "$status" -eq 1 ] && log_has 'Out of memory' || return 1
     ended=$((ended + 1))
+    CPU_BEFORE=0
     start_server "${FAULTY[@]}"
     session_is_whole
 }
