@@ -22,7 +22,7 @@ static const char ping[] = "*1\r\n$4\r\nPING\r\n", pong[] = "+PONG\r\n";
 enum {
     SOURCES = 250,              /* addresses that our connections come from */
     PORTS = 20000,              /* connections that one of them is good for */
-    AT_ONCE = 100               /* fewer than any server's queue holds */
+    BATCH_MAX = 100             /* fewer than any server's queue holds */
 };
 
 _Noreturn void target_fail(const char *format, ...)
@@ -113,8 +113,8 @@ static void expect_pong(int socket)
 
 void target_ping(const int *sockets, size_t count)
 {
-    for (size_t from = 0; from < count; from += AT_ONCE) {
-        size_t end = from + AT_ONCE < count ? from + AT_ONCE : count;
+    for (size_t from = 0; from < count; from += BATCH_MAX) {
+        size_t end = from + BATCH_MAX < count ? from + BATCH_MAX : count;
         for (size_t i = from; i < end; i++)
             if (!net_write_all(sockets[i], slice_of(ping)))
                 target_fail("cannot send a PING: %s", strerror(errno));
@@ -137,7 +137,7 @@ void target_crowd(struct target *t, int *sockets, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         sockets[i] = target_connect(t);
-        if (i % AT_ONCE == AT_ONCE - 1 || i == count - 1)
+        if (i % BATCH_MAX == BATCH_MAX - 1 || i == count - 1)
             catch_up(t);
     }
 }

@@ -128,7 +128,7 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
 }
 
 /* Turns, until there is nothing to be sent, or to be run. */
-static void settle(struct loop *l, struct peer *peer)
+static void run_dry(struct loop *l, struct peer *peer)
 {
     while (peer->client != NULL
            && (peer->client->state == CLIENT_FINISHED
@@ -155,7 +155,7 @@ void loop_feed(struct loop *l, size_t number, struct slice bytes)
         return;
     turn(l, peer, bytes);
     if (peer->client != NULL && client_is_paused(peer->client))
-        settle(l, peer);
+        run_dry(l, peer);
 }
 
 void loop_half_close(struct loop *l, size_t number)
@@ -195,7 +195,7 @@ static bool is_overdue(const struct loop *l, const struct client *client)
 void loop_pass(struct loop *l, int64_t ms)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++)
-        settle(l, &l->peers[i]);
+        run_dry(l, &l->peers[i]);
     now_ms += ms;
     clients_remove_timed_out(&l->clients, now_ms);
     for (size_t i = 0; i < LOOP_PEERS; i++) {

@@ -25,7 +25,7 @@
 #include <string.h>
 
 /* What the command line asks for. */
-struct wish {
+struct plan {
     const char *family;         /* NULL: all */
     uint64_t seed, from, count, max;
     bool resp3, known_only, prints;
@@ -93,28 +93,28 @@ static size_t keep_known(struct run *run, struct request *requests,
 }
 
 /* Now and then, and after a difference, both start again without keys. */
-static void run_pipelines(struct run *run, const struct wish *wish)
+static void run_pipelines(struct run *run, const struct plan *plan)
 {
     struct request requests[PIPELINE_MAX] = { 0 };
     struct pair pair = { .is_open = false };
     struct grammar dice = { 0 };
     bool goes_on = false;
 
-    for (uint64_t i = 0; i < wish->count; i++) {
-        grammar_start(&dice, wish->seed, wish->from + i);
+    for (uint64_t i = 0; i < plan->count; i++) {
+        grammar_start(&dice, plan->seed, plan->from + i);
         bool starts_again = grammar_below(&dice, 16) == 0;
         if (goes_on && starts_again)
             state_check(run, dice);
-        if (run->differences >= wish->max)
+        if (run->differences >= plan->max)
             break;
-        run->number = wish->from + i;
+        run->number = plan->from + i;
         if (!goes_on || starts_again)
             state_flush(run);
         size_t count = grammar_pipeline(&dice, run->family, requests);
         count = keep_known(run, requests, count);
         goes_on = ask(run, &pair, requests, count);
     }
-    if (goes_on && run->differences < wish->max)
+    if (goes_on && run->differences < plan->max)
         state_check(run, dice);
     session_close(&pair);
     for (size_t i = 0; i < PIPELINE_MAX; i++)
@@ -122,20 +122,20 @@ static void run_pipelines(struct run *run, const struct wish *wish)
 }
 
 /* Returns how many differences there were. */
-static unsigned long run_family(const struct wish *wish, const long *ports,
+static unsigned long run_family(const struct plan *plan, const long *ports,
                                 const struct family *family,
                                 struct known *known)
 {
     struct run run = { .session = { .ports = { ports[0], ports[1] },
-                                    .resp3 = wish->resp3 },
-                       .family = family, .seed = wish->seed,
-                       .number = wish->from, .prints = wish->prints,
-                       .known = wish->known_only ? known : NULL };
+                                    .resp3 = plan->resp3 },
+                       .family = family, .seed = plan->seed,
+                       .number = plan->from, .prints = plan->prints,
+                       .known = plan->known_only ? known : NULL };
 
-    run_pipelines(&run, wish);
+    run_pipelines(&run, plan);
     printf("%-10s RESP%d: %" PRIu64 " pipelines, %lu commands, %lu tolerated, "
-           "%lu differences\n", family->name, wish->resp3 ? 3 : 2,
-           run.number - wish->from + 1, run.requests, run.tolerated,
+           "%lu differences\n", family->name, plan->resp3 ? 3 : 2,
+           run.number - plan->from + 1, run.requests, run.tolerated,
            run.differences);
     fflush(stdout);
     return run.differences;
@@ -169,26 +169,26 @@ static uint64_t number_of(const char *text)
     return number;
 }
 
-static void read_options(struct wish *wish, char **option)
+static void read_options(struct plan *plan, char **option)
 {
     while (*option != NULL) {
         const char *name = *option++;
         if (strcmp(name, "--resp3") == 0)
-            wish->resp3 = true;
+            plan->resp3 = true;
         else if (strcmp(name, "--known-only") == 0)
-            wish->known_only = true;
+            plan->known_only = true;
         else if (strcmp(name, "--print") == 0)
-            wish->prints = true;
+            plan->prints = true;
         else if (strcmp(name, "--family") == 0 && *option != NULL)
-            wish->family = *option++;
+            plan->family = *option++;
         else if (strcmp(name, "--seed") == 0)
-            wish->seed = number_of(*option++);
+            plan->seed = number_of(*option++);
         else if (strcmp(name, "--from") == 0)
-            wish->from = number_of(*option++);
+            plan->from = number_of(*option++);
         else if (strcmp(name, "--count") == 0)
-            wish->count = number_of(*option++);
+            plan->count = number_of(*option++);
         else if (strcmp(name, "--max-differences") == 0)
-            wish->max = number_of(*option++);
+            plan->max = number_of(*option++);
         else
             misuse(name);
     }
@@ -196,7 +196,7 @@ static void read_options(struct wish *wish, char **option)
 
 int main(int argc, char **argv)
 {
-    struct wish wish = { .seed = 1, .count = 1000, .max = 10 };
+    struct plan plan = { .seed = 1, .count = 1000, .max = 10 };
     struct known known = { 0 };
     unsigned long differences = 0;
     bool found = false;
@@ -208,15 +208,15 @@ int main(int argc, char **argv)
     if (argc < 3)
         misuse("two ports are needed");
     long ports[SIDES] = { (long)number_of(argv[1]), (long)number_of(argv[2]) };
-    read_options(&wish, argv + 3);
+    read_options(&plan, argv + 3);
     log_init("compare");
     signals_ignore_broken_pipe();
     for (size_t i = 0; commands_family(i) != NULL; i++) {
         const struct family *family = commands_family(i);
-        if (wish.family != NULL && strcmp(wish.family, family->name) != 0)
+        if (plan.family != NULL && strcmp(plan.family, family->name) != 0)
             continue;
         found = true;
-        differences += run_family(&wish, ports, family, &known);
+        differences += run_family(&plan, ports, family, &known);
     }
     state_forget(&known);
     if (!found)

@@ -9,7 +9,7 @@
 
 enum {
     SLACK_MS = 200,         /* tolerated between two deadlines, at least */
-    SHOWN_MAX = 600,        /* bytes of a reply that are shown whole */
+    TEXT_MAX = 600,         /* bytes of a reply that are shown whole */
     WINDOW = 60             /* else: so many before the difference and after */
 };
 
@@ -42,7 +42,7 @@ static void print_reply(long port, struct slice reply, size_t at)
     snprintf(before, sizeof before, "  %5ld: ", port);
     if (reply.length == 0) {
         buffer_append(&text, slice_of("(nothing)"));
-    } else if (reply.length <= SHOWN_MAX) {
+    } else if (reply.length <= TEXT_MAX) {
         struct values values = values_decode(reply);
         resp_append_debug(&text, &(struct resp_values){
             .items = values.at, .count = values.count });

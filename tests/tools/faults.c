@@ -111,13 +111,13 @@ static void on_alarm(int number)
 /* A child has no timer of its parent's, so it starts its own. */
 static void start_timer(void)
 {
-    const char *wish = getenv("FAULT_TIMER");
+    const char *plan = getenv("FAULT_TIMER");
     struct sigaction action = { .sa_handler = on_alarm };
     struct itimerval every = { 0 };
 
-    if (wish == NULL)
+    if (plan == NULL)
         return;
-    every.it_interval.tv_usec = strtol(wish, NULL, 10);
+    every.it_interval.tv_usec = strtol(plan, NULL, 10);
     every.it_value = every.it_interval;
     sigaction(SIGALRM, &action, NULL);
     setitimer(ITIMER_REAL, &every, NULL);
