@@ -6,6 +6,8 @@
 
 /* For calls that the compiler does not inline. */
 extern inline char ascii_lower(char c);
+extern inline char *buffer_bytes(const struct buffer *buffer);
+extern inline size_t buffer_length(const struct buffer *buffer);
 
 struct slice slice_of(const char *text)
 {
@@ -27,16 +29,6 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
         if (ascii_lower(a.bytes[i]) != ascii_lower(b.bytes[i]))
             return false;
     return true;
-}
-
-char *buffer_bytes(const struct buffer *buffer)
-{
-    return buffer->memory == NULL ? NULL : buffer->memory + buffer->start;
-}
-
-size_t buffer_length(const struct buffer *buffer)
-{
-    return buffer->end - buffer->start;
 }
 
 struct slice buffer_slice(const struct buffer *buffer)

@@ -51,11 +51,18 @@ struct buffer {
 };
 
 /* Returns a pointer to the first byte held, or NULL if the buffer never held
-   any. Borrowed until the next call that appends or shrinks. */
-char *buffer_bytes(const struct buffer *buffer);
+   any. Borrowed until the next call that appends or shrinks. Inline, as is
+   buffer_length(): each request and each part of a reply calls them. */
+inline char *buffer_bytes(const struct buffer *buffer)
+{
+    return buffer->memory == NULL ? NULL : buffer->memory + buffer->start;
+}
 
 /* Returns the number of bytes held. */
-size_t buffer_length(const struct buffer *buffer);
+inline size_t buffer_length(const struct buffer *buffer)
+{
+    return buffer->end - buffer->start;
+}
 
 /* Returns all bytes held. Borrowed until the next call that appends, consumes
    or shrinks. */

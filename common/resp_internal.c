@@ -7,6 +7,9 @@
 
 enum { DIGITS_MAX = 19 };       /* of the largest int64_t */
 
+extern inline void parse_begin_line(struct resp_decoder *decoder,
+                                    size_t position);
+
 const struct parse_limits *parse_limits(const struct resp_decoder *decoder)
 {
     static const struct parse_limits server = {
@@ -28,15 +31,22 @@ enum parse_status parse_fail(struct resp_decoder *decoder, const char *why)
     return PARSE_ERROR;
 }
 
-struct resp_value *parse_add_value(struct resp_values *values,
-                                   enum resp_type type)
+/* Returns where the next value goes. */
+static struct resp_value *next_value(struct resp_values *values)
 {
     if (values->count == values->capacity) {
         values->capacity = values->capacity > 0 ? values->capacity * 2 : 8;
         values->items = xrealloc(values->items,
                                  values->capacity * sizeof *values->items);
     }
-    struct resp_value *value = &values->items[values->count++];
+    return &values->items[values->count++];
+}
+
+struct resp_value *parse_add_value(struct resp_values *values,
+                                   enum resp_type type)
+{
+    struct resp_value *value = next_value(values);
+
     *value = (struct resp_value){ .type = type };
     return value;
 }
@@ -44,10 +54,9 @@ struct resp_value *parse_add_value(struct resp_values *values,
 void parse_add_text(struct resp_values *values, enum resp_type type,
                     size_t offset, size_t length)
 {
-    struct resp_value *value = parse_add_value(values, type);
-
-    value->offset = offset;
-    value->text.length = length;
+    *next_value(values) = (struct resp_value){
+        .type = type, .text = { NULL, length }, .offset = offset
+    };
 }
 
 void resp_values_free(struct resp_values *values)
@@ -64,25 +73,28 @@ enum parse_status parse_end_value(struct resp_decoder *decoder)
     return PARSE_DONE;
 }
 
-/* Makes room for more open arrays. */
-static void add_depth(struct resp_decoder *decoder)
+/* Makes room for more open arrays. Returns false if there may not be more. */
+static bool add_depth(struct resp_decoder *decoder)
 {
+    int max = parse_limits(decoder)->depth;
     int capacity = decoder->depth > 0 ? decoder->depth * 2 : 4;
 
-    decoder->remaining = xrealloc(decoder->remaining, (size_t)capacity
+    if (decoder->depth == max)
+        return false;
+    decoder->depth_capacity = capacity < max ? capacity : max;
+    decoder->remaining = xrealloc(decoder->remaining,
+                                  (size_t)decoder->depth_capacity
                                   * sizeof *decoder->remaining);
-    decoder->depth_capacity = capacity;
+    return true;
 }
 
 enum parse_status parse_open_array(struct resp_decoder *decoder,
                                    int64_t count)
 {
-    if (decoder->depth == parse_limits(decoder)->depth)
+    if (decoder->depth == decoder->depth_capacity && !add_depth(decoder))
         return parse_fail(decoder, "array nested too deep");
     if (count == 0)
         return parse_end_value(decoder);
-    if (decoder->depth == decoder->depth_capacity)
-        add_depth(decoder);
     decoder->remaining[decoder->depth++] = (int32_t)count;
     return PARSE_CONTINUE;
 }
@@ -108,11 +120,6 @@ enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
         return PARSE_CONTINUE;
     return available == limit ? parse_fail(decoder, error_if_too_long)
                               : PARSE_NEED_MORE;
-}
-
-void parse_begin_line(struct resp_decoder *decoder, size_t position)
-{
-    decoder->position = decoder->line_start = position;
 }
 
 bool resp_parse_integer(struct slice text, int64_t *number)

@@ -47,8 +47,12 @@ enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
                               size_t length, char end,
                               const char *error_if_too_long);
 
-/* Makes `position` the start of the next line, or of a bulk string. */
-void parse_begin_line(struct resp_decoder *decoder, size_t position);
+/* Makes `position` the start of the next line, or of a bulk string. Inline: it
+   is called twice for each argument. */
+inline void parse_begin_line(struct resp_decoder *decoder, size_t position)
+{
+    decoder->position = decoder->line_start = position;
+}
 
 /* Appends a value without text, and returns it, borrowed until the next. */
 struct resp_value *parse_add_value(struct resp_values *values,

@@ -69,8 +69,10 @@ size_t client_next_request(struct client *client,
     struct resp_decoder *decoder = &client->input->decoder;
 
     while (client_accepts_requests(client)) {
-        set_paused(client, buffer_length(client->output) > CLIENT_OUTPUT_MAX);
-        if (client_is_paused(client))
+        bool full = buffer_length(client->output) > CLIENT_OUTPUT_MAX;
+        if (full != client_is_paused(client))
+            set_paused(client, full);
+        if (full)
             return 0;
         enum resp_result result = resp_decode(decoder, buffer_bytes(bytes),
                                               buffer_length(bytes));

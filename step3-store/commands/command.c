@@ -49,16 +49,18 @@ static void reply_unknown_command(struct call *call)
 }
 
 /* Most clients run the command that they ran last: then there is nothing to
-   search for. */
+   search for. A subcommand is never found by its full name. */
 static const struct command *find_command(const struct call *call)
 {
     struct slice name = call->arguments[0].text;
     const struct command *last = command_at(call->client->last_command
                                             - (size_t)1);
+    const struct command *command;
 
     if (last != NULL && command_is_named(last, name))
         return last;
-    return command_find(name);
+    command = command_find(name);
+    return command != NULL && command_is_subcommand(command) ? NULL : command;
 }
 
 /* The command or subcommand that the request names; NULL after an error
@@ -68,7 +70,7 @@ static const struct command *find_or_reply(struct call *call)
     const struct command *command = find_command(call);
     const struct command *subcommand;
 
-    if (command == NULL || command_is_subcommand(command)) {
+    if (command == NULL) {
         reply_unknown_command(call);
         return NULL;
     }

@@ -155,13 +155,12 @@ const struct command *command_find(struct slice name)
 
 bool command_is_named(const struct command *command, struct slice name)
 {
-    const char *in_table = command->name;
-    size_t i = 0;
-
-    while (i < name.length && in_table[i] != '\0'
-           && ascii_lower(name.bytes[i]) == in_table[i])
-        i++;
-    return i == name.length && in_table[i] == '\0';
+    for (size_t i = 0; i < name.length; i++) {
+        char c = ascii_lower(name.bytes[i]);
+        if (c != command->name[i] || c == '\0' || c == '|')
+            return false;
+    }
+    return command->name[name.length] == '\0';
 }
 
 const struct command *command_find_subcommand(const struct command *command,

@@ -56,7 +56,8 @@ size_t command_index(const struct command *command);
    A binary search. */
 const struct command *command_find(struct slice name);
 
-/* Returns true if this is the command's name, in any case. */
+/* Returns true if this is the command's name, in any case. A subcommand is not
+   called by its full name, so for one it is always false. */
 bool command_is_named(const struct command *command, struct slice name);
 
 /* Returns the subcommand of `command` that is called `word`, in any case, or

@@ -26,25 +26,24 @@ static uint64_t rotate(uint64_t x, int bits)
     return x << bits | x >> (64 - bits);
 }
 
-static void rounds(struct state *s, int count)
+static inline void sip_round(struct state *s)
 {
-    while (count-- > 0) {
-        s->v0 += s->v1;
-        s->v2 += s->v3;
-        s->v1 = rotate(s->v1, 13) ^ s->v0;
-        s->v3 = rotate(s->v3, 16) ^ s->v2;
-        s->v0 = rotate(s->v0, 32) + s->v3;
-        s->v2 += s->v1;
-        s->v3 = rotate(s->v3, 21) ^ s->v0;
-        s->v1 = rotate(s->v1, 17) ^ s->v2;
-        s->v2 = rotate(s->v2, 32);
-    }
+    s->v0 += s->v1;
+    s->v2 += s->v3;
+    s->v1 = rotate(s->v1, 13) ^ s->v0;
+    s->v3 = rotate(s->v3, 16) ^ s->v2;
+    s->v0 = rotate(s->v0, 32) + s->v3;
+    s->v2 += s->v1;
+    s->v3 = rotate(s->v3, 21) ^ s->v0;
+    s->v1 = rotate(s->v1, 17) ^ s->v2;
+    s->v2 = rotate(s->v2, 32);
 }
 
-static void absorb(struct state *s, uint64_t word)
+static inline void absorb(struct state *s, uint64_t word)
 {
     s->v3 ^= word;
-    rounds(s, 2);
+    sip_round(s);
+    sip_round(s);
     s->v0 ^= word;
 }
 
@@ -78,6 +77,9 @@ uint64_t siphash(struct siphash_key key, struct slice bytes)
         last |= byte_at(bytes.bytes + whole, i - whole);
     absorb(&s, last);
     s.v2 ^= 0xff;
-    rounds(&s, 4);
+    sip_round(&s);
+    sip_round(&s);
+    sip_round(&s);
+    sip_round(&s);
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
