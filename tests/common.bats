@@ -220,13 +220,12 @@ stops_in_time() {
 }
 
 @test "SIGTERM ends every server in the middle of a slow address lookup" {
-    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
     need_proc
-    local server asan
+    local server
     for server in "${servers[@]}"; do
-        asan=$(ldd "$server" | awk '/libasan/ { print $3 }')
-        launch env FAULT_LOOKUP=1 \
-            LD_PRELOAD="${asan:+$asan }$ROOT/tests/faults.so" "$server" --bind nowhere --port 0
+        preload ./faults.so "$server"
+        launch env FAULT_LOOKUP=1 "${PRELOAD[@]}" \
+            "$server" --bind nowhere --port 0
         wait_until sleeps "$SERVER_PID" "$server"
         stops_in_time
     done
@@ -361,8 +360,10 @@ log lines that stderr did not take$/\1/p" "$TMP/after")
 # terminal_of STEP: that step's server in a terminal of its own.
 terminal_of() {
     : >"$SERVER_LOG"
-    script -qefc "echo \$\$ >'$TMP/pid'; LOG=debug exec $(server_of "$1") \
-        --port 0 >/dev/null" /dev/null </dev/null >"$SERVER_LOG" 2>&1 3>&- 4>&- &
+    # shellcheck disable=SC2016  # script(1)'s shell expands it
+    PID_FILE=$TMP/pid PROGRAM=$(server_of "$1") script -qefc \
+        'echo $$ >"$PID_FILE"; LOG=debug exec "$PROGRAM" --port 0 >/dev/null' \
+        /dev/null </dev/null >"$SERVER_LOG" 2>&1 3>&- 4>&- &
     TERMINAL_PID=$!
     STARTED+=("$TERMINAL_PID")
     wait_until log_has 'Listening on'

@@ -22,15 +22,11 @@ has_struck() {
 start_faulty() {
     STEP=$1
     shift
-    local server asan wait=()
+    local server wait=()
     server=$(echo "$ROOT/step$STEP"-*/server)
-    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
-    # AddressSanitizer insists on being the first library of all.
-    asan=$(ldd "$server" | awk '/libasan/ { print $3 }')
     [ "$STEP" != 3 ] || wait=(--backend "${BACKEND:-poll}")
-    # A blank in the path would end it in LD_PRELOAD, so that has no path.
-    FAULTY=("$@" LD_LIBRARY_PATH="$ROOT/tests" FAULTS="$TMP/faults"
-            LD_PRELOAD="${asan:+$asan }faults.so"
+    preload ./faults.so "$server"
+    FAULTY=("$@" FAULTS="$TMP/faults" "${PRELOAD[@]}"
             "$server" ${wait[@]+"${wait[@]}"})
     prepare_session
     arm

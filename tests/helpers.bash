@@ -196,6 +196,19 @@ launch() {
     export SERVER_PID
 }
 
+# preload LIBRARY PROGRAM: sets PRELOAD to the words for env(1) that make PROGRAM
+# load a library of tests/ first. A space in a path would end it in LD_PRELOAD,
+# which therefore has the name alone.
+preload() {
+    local asan
+    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
+    # AddressSanitizer insists on being the first library of all.
+    asan=$(ldd "$2" | awk '/libasan/ { print $3 }')
+    # shellcheck disable=SC2034  # for the caller
+    PRELOAD=(LD_LIBRARY_PATH="$ROOT/tests/${1%/*}"
+             LD_PRELOAD="${asan:+$asan }${1##*/}")
+}
+
 # start_step N [ARGUMENT...]: the server of that step. SERVER in the
 # environment is a command that starts another one, to be judged by the same
 # tests: check/foreign.bash says how. It is only asked for what every server of

@@ -345,9 +345,9 @@ leave() {
 
 # start_with_clock NAME=VALUE: a server that reads the clock of tests/clock.so.
 start_with_clock() {
-    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
     skip_under_sanitizer
-    start_server "$1" LD_PRELOAD="$ROOT/tests/clock.so" "${server[@]}"
+    preload ./clock.so "${server[0]}"
+    start_server "$1" "${PRELOAD[@]}" "${server[@]}"
 }
 
 @test "the server ends in time even if reading the clock takes long" {

@@ -54,13 +54,9 @@ cpu_ticks() {
 }
 
 @test "echo: bytes that a short write leaves over are sent later, all of them" {
-    local asan
-    [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
-    # AddressSanitizer insists on being the first library of all.
-    asan=$(ldd "$step3/echo" | awk '/libasan/ { print $3 }')
+    preload ./faults.so "$step3/echo"
     arm write all SHORT         # each write(2) accepts one byte
-    start_server LD_PRELOAD="${asan:+$asan }$ROOT/tests/faults.so" \
-        FAULTS="$TMP/faults" "$step3/echo"
+    start_server FAULTS="$TMP/faults" "${PRELOAD[@]}" "$step3/echo"
     head -c 20000 /dev/urandom >"$TMP/bytes"
     talk send-file "$TMP/bytes" half-close expect-file "$TMP/bytes" end
 }
