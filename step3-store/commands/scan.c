@@ -44,7 +44,8 @@ static void reply_keys(struct call *call, struct key_scan *scan)
     reply_part_end(&scan->keys, call->reply);
 }
 
-/* KEYS pattern: all keys that match. O(n), and all clients wait. */
+/* KEYS pattern: all keys that match. O(n), and O(pattern times key) at worst
+   for each; all clients wait. */
 void command_keys(struct call *call)
 {
     struct key_scan scan;
