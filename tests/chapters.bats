@@ -35,6 +35,29 @@ is_true() {
     is_true tests/bench/README.md
 }
 
+# The chapters in which each block of code names its file in the line above it.
+captioned=(step3-store/README.md)
+
+@test "every quoted piece of code and every diff names its files above it" {
+    cd "$ROOT" || return
+    local chapter
+    for chapter in "${captioned[@]}"; do
+        run awk -f tests/chapters/captions.awk "$chapter"
+        [ "$output" = "" ] || fail "$output"
+    done
+}
+
+@test "chapter 3 quotes at least 85% of hello, echo, ping and small" {
+    cd "$ROOT" || return
+    local file percent count=0
+    while read -r file percent; do
+        [ "$percent" -ge 85 ] || fail "$file: $percent%"
+        count=$((count + 1))
+    done < <(awk -f tests/chapters/quoted.awk step3-store/README.md \
+        step3-store/{hello,echo,ping,small}.c)
+    [ "$count" -eq 4 ]
+}
+
 # texts: all of them, but for what was built or is the reader's.
 texts() {
     cd "$ROOT" || return
@@ -259,6 +282,38 @@ A [part](#text-1) <a href="none.md">of it</a>.
 # Text
 END
     untrue 1 "a link leads nowhere" "a file" "none.md"
+}
+
+@test "a quoted piece of code that does not name its file above it is detected" {
+    chapter <<'END'
+*In [step1-accept/server.c](../step1-accept/server.c):*
+
+```c step1-accept/server.c
+}
+```
+
+*From [step1-accept/echo.c](../step1-accept/echo.c) to [step2-concurrency/echo.c](../step2-concurrency/echo.c):*
+
+```diff step1-accept/echo.c step2-concurrency/echo.c
+---
+```
+
+*In [step1-accept/echo.c](../step1-accept/echo.c):*
+
+```c step1-accept/server.c
+}
+```
+```c step1-accept/hello.c
+}
+```
+END
+    run awk -f "$ROOT/tests/chapters/captions.awk" "$TMP/chapter/README.md"
+    printf '%s\n' "$output"
+    [ "${#lines[@]}" -eq 2 ]
+    [ "${lines[0]}" = "$TMP/chapter/README.md:15: expected: \
+*In [step1-accept/server.c](../step1-accept/server.c):*" ]
+    [ "${lines[1]}" = "$TMP/chapter/README.md:18: expected: \
+*In [step1-accept/hello.c](../step1-accept/hello.c):*" ]
 }
 
 @test "a block that nothing checks is detected" {
