@@ -33,7 +33,8 @@ hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
 	$(hardening_link) -x c -o /dev/null - 2>/dev/null && echo yes))
 
 step1 = $(addprefix step1-accept/,hello echo server)
-step2 = $(addprefix step2-concurrency/,hello echo echo-resp join shared server)
+step2 = $(addprefix step2-concurrency/,hello echo echo-resp spawn join shared \
+	server)
 step3 = $(addprefix step3-store/,hello echo ping small server)
 examples = examples/hello-redis examples/client
 fuzz = $(addprefix tests/fuzz/,frames encode requests)

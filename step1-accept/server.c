@@ -1,7 +1,8 @@
 /*
- * Step 1: reads one command from a client, prints it, replies with an error,
- * and closes the connection. Clients are served one at a time: while one is
- * idle, all others wait.
+ * Reads one command from a client, prints it, replies with an error, and closes
+ * the connection.
+ *
+ * Step 1: one client at a time. While one is idle, all others wait.
  */
 
 #include "connection.h"
@@ -55,8 +56,7 @@ int main(int argc, char **argv)
         .help = "seconds for a command to arrive"
     };
     struct options options = {
-        .summary = "Prints one command from each client, one at a time. Asks "
-                   "for no password.",
+        .summary = "Prints one command from each client. Asks for no password.",
         .extra = &request_timeout, .extra_count = 1
     };
 

@@ -21,7 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TASKS = 4, TIMES = 100000 };
+/* Tasks, and additions of each: so many that the tasks run at the same time. */
+enum { TASKS = 4, TIMES = 10000000 };
 
 /* An atomic that the processor lacks is implemented with a lock. That lock
    would be in ordinary memory, and each process would lock its own copy. */

@@ -6,7 +6,7 @@ load helpers
 
 step1=$ROOT/step1-accept
 step2=$ROOT/step2-concurrency
-servers=("$step1"/{hello,echo,server} "$step2"/{hello,echo,echo-resp,server}
+servers=("$step1"/{hello,echo,server} "$step2"/{hello,echo,echo-resp,spawn,server}
     "$ROOT/step3-store/server")
 clients=("$ROOT"/examples/{hello-redis,client})
 
@@ -208,7 +208,7 @@ ignores_sigint() {
     [ "$status" -eq 1 ]
     [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
     run -0 env --ignore-signal=CHLD "$step2/shared"
-    [ "$output" = '4 tasks added 100000 each: 400000' ]
+    [ "$output" = '4 tasks added 10000000 each: 40000000' ]
 }
 
 # --- a stop signal always arrives -------------------------------------------------
