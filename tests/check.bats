@@ -114,20 +114,28 @@ fields() {
     [ ! -s "$TMP/nowhere" ] || fail "no such section:" "$(cat "$TMP/nowhere")"
 }
 
-@test "every third hint names functions to call, and all of them exist" {
-    awk '/^hint: / { n++; text = "" }
-        { text = text $0 }
-        /^$/ {
-            if (n && text !~ /[a-z_]\(/)
-                print text
-            n = 0
-        }' "$check/advice" >"$TMP/vague"
+# hints_by_test: all hints, one to a line.
+hints_by_test() {
+    awk '/^hint: / { if (text) print text; text = $0; next }
+        /^  / && text { text = text $0; next }
+        { if (text) print text; text = "" }
+        END { if (text) print text }' "$check/advice"
+}
+
+@test "every third hint names functions to call" {
+    hints_by_test | awk 'NR % 3 == 0 && !/[a-z_]\(/' >"$TMP/vague"
     [ ! -s "$TMP/vague" ] || fail "names nothing:" "$(cat "$TMP/vague")"
-    # Those of libc are in a section of the manual: read(2).
-    grep -o '[a-z][a-z0-9_]*()' "$check/advice" | tr -d '()' | sort -u |
-        comm -23 - <(grep -oh '[a-z][a-z0-9_]*' "$ROOT"/common/*.h \
-            "$ROOT"/step*/*.h "$ROOT"/step*/*/*.h | sort -u) >"$TMP/unknown"
-    [ ! -s "$TMP/unknown" ] || fail "not ours:" "$(cat "$TMP/unknown")"
+}
+
+# A reader's own server is linked with common, and with nothing of ours besides.
+# Functions of libc are written as in the manual: read(2).
+@test "every function that a hint names is one of common" {
+    hints_by_test | grep -o '[a-z][a-z0-9_]*()' | tr -d '()' | sort -u \
+        >"$TMP/named"
+    [ "$(wc -l <"$TMP/named")" -gt 30 ]
+    grep -oh '[a-z][a-z0-9_]*(' "$ROOT"/common/*.h | tr -d '(' | sort -u |
+        comm -23 "$TMP/named" - >"$TMP/unknown"
+    [ ! -s "$TMP/unknown" ] || fail "not in common:" "$(cat "$TMP/unknown")"
 }
 
 # --- what a failure is told as ----------------------------------------------
@@ -325,7 +333,8 @@ says by which." ]
 
 # remember STEP PASSED TOTAL FAILED: as if a check had said so.
 remember() {
-    ROOT=$ROOT bash -c '. "$ROOT/tests/check/state.bash"; record "$@"' - "$@"
+    ROOT=$ROOT bash -c '. "$ROOT/tests/check/state.bash"; record "$@"
+        record_failure "$1" "$4"' - "$@"
 }
 
 # hints STEP: how many are shown.
@@ -350,6 +359,42 @@ hints() {
     remember 2 25 25 ''
     run -0 "$check/hint" 2
     [ "$output" = "No test of step 2 failed in your last check." ]
+}
+
+@test "hints are about the last check, also one of some tests only" {
+    answers '+PONG\r\n'
+    remember 2 1 25 "PING with a message returns the message"
+    ONLY=ECHO judge 2
+    [ "$status" -eq 1 ]
+    run -0 "$check/hint" 2
+    [ "${lines[0]}" = "ECHO returns its argument:" ]
+    ONLY=ECHO run -0 "$check/hint" 2
+    [[ "$output" == *"Hint 2 of 3."*'make hint STEP=2 ONLY="ECHO"'* ]]
+    # That check was about other tests.
+    ONLY=SET run -0 "$check/hint" 2
+    [[ "$output" == *'First: make check STEP=2 ONLY="SET"'* ]]
+    # Progress is about whole checks.
+    run -0 "$check/progress"
+    [[ "$output" == *"step 2: 1 of 25"* ]]
+}
+
+@test "a check of SERVER leaves the progress of the server in mine/ alone" {
+    mkdir "$TMP/copy"
+    cp -r tests "$TMP/copy"
+    remember 1 15 15 ''
+    answers '+OK\r\n'
+    SERVER=$(quoted "$ROOT/$SERVER")
+    mkdir -p "$TMP/copy/mine/step1"
+    touch "$TMP/copy/mine/step1/server.c"
+    run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
+    has_line "That was SERVER. What is known of mine/step1 stays."
+    run -0 "$check/progress"
+    [[ "$output" == *"step 1: 15 of 15"* ]]
+    # A server in another language may be all that the reader has.
+    rm "$TMP/copy/mine/step1/server.c"
+    run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
+    run -0 "$check/progress"
+    [[ "$output" == *"step 1: 0 of 15"* ]]
 }
 
 @test "progress shows the last check of each step, and what is next" {

@@ -1,25 +1,27 @@
 # shellcheck shell=bash
 #
 # What is remembered between two checks, and it is all that is known of the
-# reader's progress: under mine/.check/, for each step a file of lines
+# reader's progress. Under mine/.check/ each step has a file about the last
+# check of all its tests:
 #
 #     passed 14
 #     total 22
 #     failed an idle client keeps the second one waiting
-#     hints 1
 #
-# of the last whole check. Nothing is kept by hand.
+# and one for `make hint`, about the last check of any of them:
+#
+#     failed PING returns PONG
+#     hints 1
+#     scope ONLY=PING
+#
+# Nothing is kept by hand.
 
 STATE=${CHECK_STATE:-$ROOT/mine/.check}
 
 # record STEP PASSED TOTAL FAILED: FAILED is the first test that did, if any.
-# Hints that were given stay given while it is the same test.
 record() {
-    local file=$STATE/step$1 hints=0
-    [ "$(recall "$1" failed)" != "$4" ] || hints=$(recall "$1" hints)
     mkdir -p "$STATE" || return
-    printf 'passed %s\ntotal %s\nfailed %s\nhints %s\n' "$2" "$3" "$4" \
-        "${hints:-0}" >"$file"
+    printf 'passed %s\ntotal %s\nfailed %s\n' "$2" "$3" "$4" >"$STATE/step$1"
 }
 
 # recall STEP WHAT: nothing, if there was no check yet.
@@ -27,12 +29,30 @@ recall() {
     [ ! -f "$STATE/step$1" ] || sed -n "s/^$2 //p" "$STATE/step$1"
 }
 
-# remember_hints STEP COUNT
+# Prints which of the step's tests this check is about.
+scope() {
+    echo "${PART:+PART=$PART }${ONLY:+ONLY=$ONLY}"
+}
+
+# remember_hints STEP FAILED COUNT SCOPE: COUNT hints about the test FAILED have
+# been shown, after a check of SCOPE.
 remember_hints() {
-    record "$1" "$(recall "$1" passed)" "$(recall "$1" total)" \
-        "$(recall "$1" failed)"
-    sed "s/^hints .*/hints $2/" "$STATE/step$1" >"$STATE/new" &&
-        mv "$STATE/new" "$STATE/step$1"
+    mkdir -p "$STATE" || return
+    printf 'failed %s\nhints %s\nscope %s\n' "$2" "$3" "$4" >"$STATE/hints$1"
+}
+
+# recall_hints STEP WHAT
+recall_hints() {
+    [ ! -f "$STATE/hints$1" ] || sed -n "s/^$2 //p" "$STATE/hints$1"
+}
+
+# record_failure STEP FAILED: after each check. Hints that were shown stay shown
+# while it is the same test that fails.
+record_failure() {
+    local shown=0
+    [ "$(recall_hints "$1" failed)" != "$2" ] ||
+        shown=$(recall_hints "$1" hints)
+    remember_hints "$1" "$2" "${shown:-0}" "$(scope)"
 }
 
 # "step 1: 15 of 15, step 2: 3 of 25, step 3: not checked yet"
