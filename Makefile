@@ -234,6 +234,8 @@ start:  ## creates a starter server in mine/ (STEP=1)
 	@$(MAKE) -s $(database)
 check: step1 step2 step3 tests/talker tests/store $(bats)  ## runs a step's tests against your server (STEP=1)
 	@tests/check/run $(STEP)
+watch: step1 step2 step3 tests/talker tests/store $(bats)  ## checks again each time you save a file in mine/ (STEP=1)
+	@tests/check/watch $(STEP)
 hint:  ## prints the next hint for the failing test (STEP=1)
 	@tests/check/hint $(STEP)
 progress:  ## shows which steps your servers pass
@@ -296,7 +298,7 @@ help:  ## lists the targets
 			printf "  make %-12s %s\n", names[i], $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
-	run-step3 hello client timeline start check hint progress doctor \
+	run-step3 hello client timeline start check watch hint progress doctor \
 	test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE

@@ -413,6 +413,55 @@ not checked yet." ]
     [ "${lines[1]}" = "You have written all three servers." ]
 }
 
+# shows TEXT: has make watch printed this since it was looked at last?
+shows() {
+    tail -n +"$((SEEN + 1))" "$TMP/shown" | grep -qF -- "$1"
+}
+
+started_more_than() {
+    [ "$(wc -l <"$STARTED_HERE")" -gt "$1" ]
+}
+
+@test "make watch checks again after each save, and stops on a signal" {
+    need_processes
+    mkdir -p "$TMP/copy/mine"
+    cp -r tests "$TMP/copy"
+    export STARTED_HERE=$TMP/servers ONLY=$first
+    # write_server REPLY: what a reader saves.
+    write_server() {
+        printf 'echo $$ >>"$STARTED_HERE"\nANSWERS=%s exec %s --port "$1"\n' \
+            "'\"$1\"'" "$(quoted "$ROOT/tests/answer")" \
+            >"$TMP/copy/mine/server.sh"
+    }
+    write_server '+OK\r\n'
+    SERVER="sh $(quoted "$TMP/copy/mine/server.sh") {port}" \
+        "$TMP/copy/tests/check/watch" 1 >"$TMP/shown" 2>&1 3>&- 4>&- &
+    local watch=$! SEEN=0
+    wait_until -t 30 shows "Watching mine/"
+    shows "  FAILED  $first"
+    shows "expected:       -unimplemented"
+    # Nothing was saved, so nothing is checked.
+    SEEN=$(wc -l <"$TMP/shown")
+    write_server '-unimplemented\r\t'
+    wait_until -t 30 shows "Saved: mine/server.sh. Checking"
+    wait_until -t 30 shows "Watching mine/"
+    shows 'came:           -unimplemented\r\t'
+    # In the middle of a check, too, nothing is left running. This server says
+    # nothing, and waits.
+    local checks
+    checks=$(wc -l <"$STARTED_HERE")
+    write_server '" "'
+    wait_until -t 30 started_more_than "$checks"
+    kill -s TERM "$watch"
+    wait "$watch"
+    # Two saves, two checks.
+    [ "$(grep -c '^Saved: ' "$TMP/shown")" -eq 2 ]
+    local pid
+    while read -r pid; do
+        has_ended "$pid" || fail "left running: $pid"
+    done <"$STARTED_HERE"
+}
+
 # A directory for PATH that has what doctor needs, and an apt-get, since which
 # packages it names depends on that.
 few_tools() {

@@ -70,3 +70,15 @@ show_progress() {
     echo "Your way: ${line#, }."
     [ "$done" -lt 3 ] || echo "You have written all three servers."
 }
+
+# show_bar STEP: "[##########..........] 8 of 15 tests of step 1", of the last
+# check of all of them.
+show_bar() {
+    local passed total bar='' i
+    passed=$(recall "$1" passed) total=$(recall "$1" total)
+    [ "${total:-0}" -gt 0 ] || return 0
+    for ((i = 1; i <= 40; i++)); do
+        [ $((i * total)) -le $((passed * 40)) ] && bar+='#' || bar+='.'
+    done
+    echo "[$bar] $passed of $total tests of step $1"
+}
