@@ -215,7 +215,7 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 
 # Two halves that take about as long. They run in parallel.
 suites = step1 step1-internal step2 step2-internal common check chapters \
-	include-graph run-suites timeline
+	include-graph run-suites timeline translations
 suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \
 	$(step3_commands)
@@ -285,6 +285,9 @@ fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 	$(quiet)$(MAKE) $(fuzz:tests/%=build/%)
 	$(quiet)tests/fuzz/run $(SECONDS)
 
+translations:  ## shows what is stale in the translations (STRICT=1)
+	@tests/translations/check
+
 lint: all test-tools  ## runs shellcheck, cppcheck, clang-tidy, clangd and more
 	$(quiet)tests/lint
 
@@ -299,7 +302,7 @@ help:  ## lists the targets
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client timeline start check watch hint progress doctor \
-	test test-step1 test-step2 test-step3 \
+	translations test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:

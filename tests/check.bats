@@ -107,7 +107,8 @@ fields() {
         sort -u >"$TMP/links"
     [ "$(wc -l <"$TMP/links")" -gt 10 ]
     for file in step{1-accept,2-concurrency,3-store}/README.md; do
-        awk -v anchors=1 -f "$ROOT/tests/chapters/links.awk" "$ROOT/$file" |
+        awk -v anchors=1 -f "$ROOT/tests/chapters/anchor.awk" \
+            -f "$ROOT/tests/chapters/links.awk" "$ROOT/$file" |
             sed "s|^|$file#|"
     done | sort >"$TMP/sections"
     comm -23 "$TMP/links" "$TMP/sections" >"$TMP/nowhere"

@@ -132,8 +132,9 @@ check_link() {
         return
     fi
     [ ! -d "$file" ] || file=$file/README.md
-    if [ "$target" != "$path" ] && ! awk -v anchors=1 -f "$HERE/links.awk" \
-        "$file" | grep -qxF -- "${target#*#}"; then
+    if [ "$target" != "$path" ] &&
+        ! awk -v anchors=1 -f "$HERE/anchor.awk" -f "$HERE/links.awk" "$file" |
+            grep -qxF -- "${target#*#}"; then
         untrue "$number" "a link leads nowhere" \
             "a heading for #${target#*#}" "none in $file"
     fi
@@ -146,7 +147,7 @@ check_links() {
         http://* | https://* | mailto:*) ;;
         *) check_link "$number" "$target" ;;
         esac
-    done < <(awk -f "$HERE/links.awk" "$CHAPTER")
+    done < <(awk -f "$HERE/anchor.awk" -f "$HERE/links.awk" "$CHAPTER")
 }
 
 # ----------------------------------------------------------------------------
@@ -158,12 +159,18 @@ clean_up() {
 
 trap clean_up EXIT
 trap 'exit 1' INT TERM
+# A translation has its blocks from the English page: only its links are new.
+LINKS_ONLY=
+if [ "${1-}" = --links ]; then
+    LINKS_ONLY=1
+    shift
+fi
 for CHAPTER; do
     if [ ! -f "$CHAPTER" ]; then
         untrue 1 "there is no such file" "a chapter" "none"
         continue
     fi
-    check_blocks
+    [ -n "$LINKS_ONLY" ] || check_blocks
     check_links
 done
 [ "$FAILURES" -eq 0 ]

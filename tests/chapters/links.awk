@@ -1,17 +1,6 @@
 # The links of a chapter, "LINE<US>TARGET"; with -v anchors=1 the anchors that
-# its headings make. Code, in blocks and in `spans`, holds neither.
-
-# As GitHub makes them: the heading's text in lower case, without punctuation,
-# blanks become hyphens, and the second of a name ends in "-1". Of the signs
-# beyond ASCII those are taken out that a heading of ours may have.
-function anchor(text) {
-    text = tolower(text)
-    gsub(/\]\([^)]*\)/, "", text)
-    gsub(/—|–|‘|’|“|”|…|→|←|×/, "", text)
-    gsub(/[!-,.\/:-@\[-^`{-~]/, "", text)
-    gsub(/ /, "-", text)
-    return seen[text]++ ? text "-" (seen[text] - 1) : text
-}
+# its headings make, or that a line above them names. Code, in blocks and in
+# `spans`, holds neither. Comes after anchor.awk.
 
 # Prints what stands in `text` between each `before` and the next `after`.
 function print_targets(text, before, after,    at, target) {
@@ -35,6 +24,8 @@ match($0, /^```+/) {
 }
 
 anchors {
+    if (match($0, /^<a id="[^"]+"/))
+        print substr($0, 8, RLENGTH - 8)
     if (sub(/^#+ +/, ""))
         print anchor($0)
     next

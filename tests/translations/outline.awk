@@ -1,0 +1,97 @@
+# What a translation must share with its English page, a line each:
+#
+#     NUMBER <US> SECTION <US> KIND <US> TEXT
+#
+# NUMBER is the line's; sections begin at headings and are counted from 1. The
+# kinds: `heading` (level and anchor), `sum` (the checksum of the English section
+# that was translated), `code` (a line of a block, its fences included), `row`
+# (of a table: how many cells), `item` (of a numbered list: its number), and
+# `link` (its target). Pictures, ```text and ```mermaid, have words that are
+# translated, so only their fences count.
+#
+# With -v prose=PREFIX, the lines of section N outside of blocks are written to
+# PREFIX.N.
+#
+# Comes after chapters/anchor.awk.
+
+function put(kind, text) {
+    printf "%d\037%d\037%s\037%s\n", NR, section, kind, text
+}
+
+function put_links(text, before, after,    at, target) {
+    while ((at = index(text, before)) > 0) {
+        text = substr(text, at + length(before))
+        target = substr(text, 1, index(text, after) - 1)
+        sub(/ .*/, "", target)          # [text](target "title")
+        put("link", target)
+    }
+}
+
+function put_prose() {
+    if (prose != "" && section > 0)
+        print > (prose "." section)
+}
+
+fence != "" {
+    is_end = index($0, fence) == 1 && $0 ~ /^ *`+ *$/
+    if (!is_picture || is_end)
+        put("code", $0)
+    if (is_end)
+        fence = ""
+    next
+}
+
+match($0, /^ *```+/) {
+    fence = substr($0, 1, RLENGTH)
+    is_picture = $0 ~ /`(text|mermaid) *$/
+    put("code", $0)
+    next
+}
+
+# Above each heading of a translation: the English anchor and the checksum.
+/^<a id="[^"]*"><\/a><!-- en: [0-9]+ -->$/ {
+    split($0, quoted, "\"")
+    id = quoted[2]
+    sum = $0
+    gsub(/.*en: | -->/, "", sum)
+    next
+}
+
+/^#+ / {
+    if (section > 0 && prose != "")
+        close(prose "." section)
+    section++
+    level = $0
+    sub(/ .*/, "", level)
+    text = $0
+    sub(/^#+ +/, "", text)
+    put("heading", level " #" (sum != "" ? id : anchor(text)))
+    if (sum != "")
+        put("sum", sum)
+    id = sum = ""
+    put_prose()
+    next
+}
+
+# The line that leads to the other languages.
+/^(\*\*English\*\*|\[English\]\()/ { next }
+
+{
+    put_prose()
+    line = $0
+    if (line ~ /^ *\|/) {
+        cells = line
+        gsub(/\\\|/, "", cells)
+        put("row", gsub(/\|/, "|", cells))
+    }
+    if (match(line, /^ *[0-9]+\. /)) {
+        item = substr(line, 1, RLENGTH)
+        gsub(/ /, "", item)
+        put("item", item)
+    }
+    gsub(/`[^`]*`/, "", line)
+    put_links(line, "](", ")")
+    put_links(line, "href=\"", "\"")
+    put_links(line, "src=\"", "\"")
+    put_links(line, "srcset=\"", "\"")
+}
