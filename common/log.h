@@ -11,10 +11,10 @@
  * such a write into a pipe is atomic, so the lines of several processes that
  * share one log never mix.
  *
- * The reader of the log may stop reading: Ctrl-S in the server's terminal, a pager that
- * is left open. Nothing may wait for that reader, so a line that stderr does
- * not take is dropped. Dropped lines are counted, and a warning with their
- * number comes before the next line that is written.
+ * Whatever reads the log may stop reading: Ctrl-S in the server's terminal, a
+ * pager that is left open. The server must not wait for that, so a line that
+ * stderr does not take is dropped. Dropped lines are counted, and a warning
+ * with their number comes before the next line that is written.
  */
 #ifndef LOG_H
 #define LOG_H

@@ -20,7 +20,7 @@
 enum { BACKLOG = 4096 };
 
 /* getnameinfo(3) and not inet_ntop(3), which leaves out the scope of a
-   link-local address, "%eth0": without it nobody can connect there. */
+   link-local address, "%eth0": without it no client can connect. */
 static void format_name(const struct sockaddr_storage *address,
                         socklen_t length, char name[static NET_NAME_SIZE])
 {
@@ -95,7 +95,7 @@ static struct addrinfo *resolve(const char *address, long port, int flags,
     return NULL;
 }
 
-/* Closes a socket that is of no use. Returns -1, errno as it was. */
+/* Closes a socket that could not be set up. Returns -1, and keeps errno. */
 static int discard(int socket)
 {
     int saved_errno = errno;

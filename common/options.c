@@ -149,7 +149,7 @@ static int parse_option(struct options *options, const char *program,
     return equals != NULL ? 1 : 2;
 }
 
-/* The port that the command line does not name. */
+/* The port, if the command line does not name one. */
 static long default_port(const struct options *options, const char *program)
 {
     const struct program_option variable = { .name = "PORT", .max = PORT_MAX };

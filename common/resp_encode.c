@@ -114,7 +114,7 @@ void resp_encode_values(struct buffer *out, const struct resp_value *values,
         case RESP_BOOLEAN:
             append_line(out, v->type, slice_of(v->number ? "t" : "f"));
             break;
-        case RESP_NULL:             /* its text is the line that came */
+        case RESP_NULL:             /* its text is the line as it arrived */
             buffer_append(out, v->text);
             buffer_append(out, slice_of("\r\n"));
             break;

@@ -74,7 +74,7 @@ static bool is_double(struct slice text)
 }
 
 /* A value whose text is the rest of its line. A double and a big number stay
-   text, but are a number: a client prints or converts them unseen. */
+   text, but are checked to be numbers: a client need not do that again. */
 static enum parse_status add_line(struct resp_decoder *decoder,
                                   enum resp_type type, struct slice text,
                                   size_t offset)

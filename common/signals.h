@@ -11,7 +11,7 @@
  *
  * A program inherits what its parent has ignored. SIGINT stays ignored:
  * nohup(1), and a shell that starts a program in the background, ask for that.
- * SIGTERM is caught even so, because it is how a server is told to stop.
+ * SIGTERM is caught even so, because it is how a server is asked to stop.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H

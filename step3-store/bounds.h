@@ -1,11 +1,11 @@
 /*
  * bounds: how much one client can make the server keep, and do in one turn.
  *
- * Whatever has no bound here some client will try to exhaust. Two kinds are
- * elsewhere: how long a request may be, and its parts, is the codec's and the
- * same in all steps, RESP_..._MAX in resp.h; and how many clients there may be,
- * and how many bytes of keys and values, is the reader's choice, --max-clients
- * and --max-memory in settings.h.
+ * If something has no bound, some client will exhaust it. Two kinds of bounds
+ * are elsewhere. How long a request and its parts may be is the same in all
+ * steps: RESP_..._MAX in resp.h. How many clients there may be, and how many
+ * bytes of keys and values, is for the operator to choose: --max-clients and
+ * --max-memory in settings.h.
  */
 #ifndef BOUNDS_H
 #define BOUNDS_H
@@ -45,8 +45,8 @@ enum {
 
 /* What is done before others get their turn. */
 enum {
-    TURN_READ_SIZE = 64 * 1024, /* bytes read from a client that has none left
-                                   over; what they ask for is run */
+    TURN_READ_SIZE = 64 * 1024, /* bytes read from a client with no input left
+                                   over, and the requests in them run */
     TURN_ACCEPT_MAX = 64,       /* connections accepted */
     TURN_EXPIRE_MAX = 1000      /* expired keys deleted per iteration of the
                                    event loop */

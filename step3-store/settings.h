@@ -1,6 +1,5 @@
 /*
- * settings: what step 3's server is told on its command line, within what the
- * kernel allows.
+ * settings: the command line of step 3's server, within the kernel's limits.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H

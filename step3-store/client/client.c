@@ -120,8 +120,8 @@ void client_linger(struct client *client)
 {
     shutdown(client->socket, SHUT_WR);
     client->state = CLIENT_LINGERING;
-    /* Rounded up: thousands may linger, and timeouts are looked for among all
-       clients, but not for each of these. */
+    /* Rounded up, so that thousands of lingering clients have few different
+       timeouts: each costs a walk past all clients. */
     client->linger_until_ms = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
     client->linger_until_ms += LINGER_ROUND_MS
         - client->linger_until_ms % LINGER_ROUND_MS;

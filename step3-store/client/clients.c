@@ -207,7 +207,8 @@ void clients_update(struct clients *clients, struct client *client)
                   events);
 }
 
-/* Outside its turn, a client now takes other memory than `before`. */
+/* Corrects the sum after a client's memory has changed outside its turn;
+   `before` is what it was. */
 static void note_memory(struct clients *clients, const struct client *client,
                         size_t before)
 {

@@ -15,8 +15,8 @@
 
 enum { FIRST_CLIENT_TOKEN = 2 };    /* the tokens below are the server's */
 
-/* Lets go of all that refers to a client in the layers above, before it is
-   removed. */
+/* Removes what the layers above keep about a client, just before the client
+   itself is removed. */
 typedef void clients_forgetter(void *context, struct client *client);
 
 /* The fields are the module's own; use the functions. */
@@ -24,7 +24,7 @@ struct clients {
     struct client *slots;       /* owned; slots[i] has the token
                                    FIRST_CLIENT_TOKEN + i */
     struct poller *poller;      /* where they are registered; borrowed */
-    struct client *free_slots;  /* a list of slots that were given back */
+    struct client *free_slots;  /* a list of slots that are free again */
     size_t capacity;            /* slots allocated */
     size_t used;                /* slots that were ever taken */
     size_t max;                 /* clients to be served, at most `capacity` */

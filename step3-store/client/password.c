@@ -27,7 +27,8 @@ void password_read_file(struct password *password, const char *path)
     fclose(file);
     while (length < size && line[length] != '\r' && line[length] != '\n')
         length++;
-    /* Clients that take it for a C string would send what precedes the NUL. */
+    /* A client that keeps the password in a C string would send only what comes
+       before the NUL. */
     if (memchr(line, '\0', length) != NULL)
         die_unreadable(path, "its first line holds a NUL");
     if (length == 0 || length > PASSWORD_MAX)

@@ -51,9 +51,9 @@ void reply_reset(struct reply *reply)
     reply->wanted = !reply->skipped;
 }
 
-/* Returns where to append a value of `size` bytes with what is around it (0: a
-   short value), or NULL if it is not to be appended. Every byte of every reply
-   asks here. */
+/* Returns where to append a value of `size` bytes with its header and end (0: a
+   short value), or NULL if it must not be appended. Every value of every reply
+   passes through here. */
 static struct buffer *output_for(struct reply *reply, size_t size)
 {
     struct client *client = reply->client;
@@ -133,7 +133,8 @@ void reply_error(struct reply *reply, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    /* A line end of the client's own at the end, as Redis does. */
+    /* Removes line ends at the end, which came from the client, as Redis
+       does. */
     for (size_t end = strlen(text);
          end > 0 && (text[end - 1] == '\r' || text[end - 1] == '\n'); end--)
         text[end - 1] = '\0';

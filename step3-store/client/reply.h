@@ -2,14 +2,14 @@
  * reply: the one way in which commands write replies.
  *
  * It alone knows the bound of a reply, the client's protocol version, and
- * whether the client wants replies at all. Where RESP3 has a type of its own, a
- * client that has asked for RESP3 gets it, and any other client what RESP2 has
- * in its place.
+ * whether the client wants replies at all. If RESP3 has a type of its own for a
+ * value, a client that has asked for RESP3 receives that type, and any other
+ * client the one that RESP2 uses instead.
  *
- * A reply that nobody wants is not built: after CLIENT REPLY OFF these
- * functions do nothing. Before a reply grows beyond CLIENT_REPLY_MAX its client
- * is dropped: MGET may name one large value a million times. No function
- * blocks, and only reply_bulk() does any I/O.
+ * A reply that the client does not want is not built: after CLIENT REPLY OFF
+ * these functions do nothing. Before a reply grows beyond CLIENT_REPLY_MAX its
+ * client is dropped, because MGET may name one large value a million times. No
+ * function blocks, and only reply_bulk() does any I/O.
  */
 #ifndef REPLY_H
 #define REPLY_H

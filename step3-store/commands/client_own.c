@@ -60,8 +60,8 @@ bool set_name_or_reply(struct call *call, struct slice name)
     return true;
 }
 
-/* CLIENT SETNAME name: +OK. Redis has no bound for a name but that of a value;
-   a line of CLIENT LIST shows it whole. O(1). */
+/* CLIENT SETNAME name: +OK. Redis limits a name only as it limits a value,
+   but CLIENT LIST shows all of it on one line. O(1). */
 void command_client_setname(struct call *call)
 {
     if (set_name_or_reply(call, call->arguments[2].text))

@@ -64,7 +64,7 @@ static bool copy_key(struct call *call, const struct lookup *from,
     return true;
 }
 
-/* A longer name takes memory, which there may be no more of. Redis allows it,
+/* A longer name takes memory, and there may be none left. Redis allows it,
    and the names of keys may take any amount. */
 static bool may_be_renamed(const struct call *call)
 {

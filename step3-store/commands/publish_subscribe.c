@@ -50,7 +50,7 @@ static void change_named(struct call *call, struct change change)
         change_one(call, &change, call->arguments[i].text);
 }
 
-/* There was no subscription left; that is confirmed once. */
+/* There was no subscription left: one confirmation says so. */
 static void reply_nothing_subscribed(struct call *call,
                                      const struct change *change)
 {

@@ -1,5 +1,6 @@
 /*
- * server_stats: what the server knows about itself, for INFO, CONFIG and HELLO.
+ * server_stats: counters and other facts about the server, for INFO, CONFIG and
+ * HELLO.
  */
 #ifndef SERVER_STATS_H
 #define SERVER_STATS_H

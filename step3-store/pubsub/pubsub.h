@@ -4,8 +4,8 @@
  *
  * A channel exists as long as it has a subscriber, and so does a pattern: both
  * are `topics`. A topic knows its subscribers, and a client its topics, so that
- * either can go without a search through the others. A message is appended to
- * the output of each subscriber; nothing is kept for later.
+ * either can be removed without a search through all others. A message is
+ * appended to the output of each subscriber; nothing is kept for later.
  *
  * Subscriptions take memory for as long as their client likes. One with more
  * than CLIENT_SUBSCRIPTIONS_MAX bytes of them is dropped.

@@ -1,11 +1,12 @@
 /*
  * subscription: that one client has subscribed to one topic.
  *
- * It is an entry of two lists: of the topic's subscribers, for a message, and
- * of the client's subscriptions, for the day on which the client goes. Each
- * list is in the order of subscribing. A tree of all of them says whether there
- * is one already. So none is searched for by walking: a client that leaves a
- * million channels at once takes a million short steps, not their square.
+ * It is an entry of two lists: of the topic's subscribers, to deliver a
+ * message, and of the client's subscriptions, to end them when the client
+ * leaves. Each list is in the order of subscribing. A tree of all subscriptions
+ * finds the one for a client and a topic. So no list is searched: if a client
+ * leaves a million channels at once, that takes a million short steps, and not
+ * a million squared.
  */
 #ifndef SUBSCRIPTION_H
 #define SUBSCRIPTION_H

@@ -88,7 +88,8 @@ void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry)
     heap->count--;
     if (i < heap->count)        /* the last item fills the gap */
         sift(heap, i, heap->items[heap->count]);
-    /* By half when a quarter is in use: the next changes of size are far. */
+    /* Halved when a quarter is in use, so that the next change of size, either
+       way, is many operations away. */
     if (heap->count < heap->capacity / 4 && heap->capacity > CAPACITY_MIN)
         resize(heap, heap->capacity / 2);
 }

@@ -30,8 +30,8 @@ struct expiry_heap {
 void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
                      int64_t expire_at_ms);
 
-/* Removes the entry's expiry, if it has one. The heap gives memory back when it
-   needs much less. O(log n). */
+/* Removes the entry's expiry, if it has one. Frees memory when the heap
+   needs much less than it has. O(log n). */
 void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry);
 
 /* Returns when the entry expires; INT64_MAX if it never does. */

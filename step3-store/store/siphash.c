@@ -52,8 +52,8 @@ static uint64_t byte_at(const char *bytes, size_t i)
     return (uint64_t)(unsigned char)bytes[i] << (8 * i);
 }
 
-/* Little-endian, whatever the machine. Written out like this it is a pattern
-   that compilers know: they make one load of it. */
+/* Little-endian, whatever the machine. Compilers recognize this pattern and
+   make a single load of it. */
 static uint64_t load_word(const char *bytes)
 {
     return byte_at(bytes, 0) | byte_at(bytes, 1) | byte_at(bytes, 2)

@@ -77,10 +77,10 @@ struct lookup store_find(struct store *store, struct slice key);
    or deleted. */
 struct slice store_get_value(const struct lookup *lookup);
 
-/* Gives the key a value of `length` bytes, adding the key if it was not found,
-   and returns where to write them. The bytes of an old value are kept as far
-   as they fit; the caller writes the others. The expiry stays. A value of the
-   same size is changed in place. */
+/* Makes the key's value `length` bytes long, adding the key if it was not
+   found, and returns where to write them. The bytes of an old value are kept as
+   far as they fit; the caller writes the others. The expiry stays. A value of
+   the same size is changed in place. */
 char *store_resize(struct store *store, struct lookup *lookup, size_t length);
 
 /* Stores a copy of `value`, which may be another key's value, but not this

@@ -1,5 +1,5 @@
 /*
- * watched_keys: have the keys that clients watch been changed since?
+ * watched_keys: which of the keys that clients watch have changed.
  *
  * Optimistic locking: a client that watches a key locks nothing, and no other
  * client waits for it. A watched key has a version, which every change

@@ -1,5 +1,6 @@
 /*
- * watches: the keys that one client watches, each since some version of it.
+ * watches: the keys that one client watches, each with the version that the
+ * client saw.
  */
 #ifndef WATCHES_H
 #define WATCHES_H
