@@ -1,8 +1,8 @@
 /*
- * Goes wrong: like echo.c, but it asks for POLLOUT always. A socket is nearly
- * always writable, so poll(2) returns at once, over and over: one idle client,
- * and the server takes all of a core. echo.c asks only while something is
- * unsent.
+ * Goes wrong: like echo.c, but after each turn it asks for POLLOUT, too. A
+ * socket is nearly always writable, so poll(2) returns at once, over and over:
+ * for one client that has had a turn, the server takes all of a core. echo.c
+ * asks only while something is unsent.
  *
  *     cc -D_POSIX_C_SOURCE=200809L -Icommon -o build/echo-pollout \
  *         step3-store/pitfalls/echo-pollout.c common/[a-z]*.c

@@ -4,32 +4,39 @@
 #
 #     *In [small.c](small.c):*
 #     *From [ping.c](ping.c) to [small.c](small.c):*
-#     *In [common/net.c](../common/net.c):*
+#     *From step 1's [echo.c](../step1-accept/echo.c) to [echo.c](echo.c):*
 #
-# A file of another directory is named by its path from the project's root.
-# Prints "CHAPTER:LINE: expected: CAPTION" for each block without that line.
+# Prints "CHAPTER:LINE: no line above links to FILES" for each block without.
 
-# A link to `path`, from the directory that the chapter is in.
-function link_to(path,    directory) {
+# The files that a line links to, from the directory that the chapter is in, by
+# their paths from the project's root. A link's text is its target's name.
+function linked_files(line,    files, link, text, target, directory) {
     directory = FILENAME
     sub(/[^\/]*$/, "", directory)
-    if (directory == "" || index(path, directory) == 1) {
-        path = substr(path, length(directory) + 1)
-        return "[" path "](" path ")"
+    while (match(line, /\[[^]]*\]\([^)]*\)/)) {
+        link = substr(line, RSTART + 1, RLENGTH - 2)
+        line = substr(line, RSTART + RLENGTH)
+        text = target = link
+        sub(/\].*/, "", text)
+        sub(/.*\(/, "", target)
+        if (target != text && substr(target, length(target) - length(text)) \
+            != "/" text)
+            return "[" text "](" target ")"
+        files = files " " (sub(/^\.\.\//, "", target) ? "" : directory) target
     }
-    return "[" path "](../" path ")"
+    return substr(files, 2)
 }
 
-function check(expected) {
-    if (last != expected)
-        printf "%s:%d: expected: %s\n", FILENAME, FNR, expected
+function check(caption, files) {
+    if (last !~ caption || linked_files(last) != files)
+        printf "%s:%d: no line above links to %s\n", FILENAME, FNR, files
 }
 
 /^```/ {
     if (!in_block && $1 == "```c")
-        check("*In " link_to($2) ":*")
+        check("^\\*In .*\\):\\*$", $2)
     else if (!in_block && $1 == "```diff")
-        check("*From " link_to($2) " to " link_to($3) ":*")
+        check("^\\*From .* to .*\\):\\*$", $2 " " $3)
     in_block = !in_block
     last = ""
     next
