@@ -39,8 +39,9 @@ pid_t children_fork(struct children *children)
     return child;
 }
 
-/* The exit status that waitpid(2) returned, in words. A child that the parent
-   has terminated did not fail, and neither did one that returned. */
+/* Logs how a child ended, by the wait status that waitpid(2) stored. A child
+   that the parent has terminated did not fail, and neither did one that
+   returned. */
 static void log_exit_status(pid_t child, int status)
 {
     long pid = (long)child;

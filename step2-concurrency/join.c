@@ -23,7 +23,7 @@ static _Noreturn void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* The task. Memory is not shared: its value goes through the pipe. */
+/* Runs the task. Memory is not shared, so its value goes through the pipe. */
 static _Noreturn void run_task(int pipe, const char *mode)
 {
     static const char value[] = "return value";
@@ -37,8 +37,8 @@ static _Noreturn void run_task(int pipe, const char *mode)
     _exit(written == sizeof value - 1 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* Reads until EOF, which comes when the task has closed its end of the pipe or
-   has died. */
+/* Reads until EOF, which comes when the task has closed its end of the pipe,
+   or has ended. Returns the length of the value. */
 static size_t read_value(int pipe, char *value, size_t size)
 {
     size_t length = 0;

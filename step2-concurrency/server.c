@@ -53,11 +53,12 @@ static void process(int socket, const char *peer,
     log_info(peer, "Ending connection");
 }
 
-/* fork(2) copies the process: afterwards there are two, and both have the
-   listener and the client's socket open. Each closes what it does not need. If
-   the parent kept the sockets, it would run out of file descriptors, and the
-   client of a child that crashed would wait forever; if a child kept the
-   listener, the port would stay taken for as long as the child lives. */
+/* Serves a client in a child process, and closes `socket` in this one. After
+   the fork both processes have the listener and the socket open, so each closes
+   what it does not need. If the parent kept the sockets, it would run out of
+   file descriptors, and the client of a child that crashed would wait forever;
+   if a child kept the listener, the port would stay in use for as long as the
+   child lives. */
 static void spawn(struct children *children, int listener, int socket,
                   const char *peer, const struct connection_timeouts *timeouts)
 {

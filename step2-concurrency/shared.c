@@ -34,8 +34,9 @@ static _Noreturn void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
-/* A page that fork(2) does not copy: parent and children share it. It is all
-   zero, and the kernel keeps it until the last of them has exited. */
+/* Returns a counter in a page that fork(2) does not copy: parent and children
+   share it. It is zero, and the kernel keeps the page until the last of them
+   has exited. */
 static atomic_int *share_counter(void)
 {
     void *memory = mmap(NULL, sizeof(atomic_int), PROT_READ | PROT_WRITE,
@@ -46,10 +47,10 @@ static atomic_int *share_counter(void)
     return memory;
 }
 
-/* A race condition: the load is atomic and so is the store, but an increment
-   that another task makes between them is overwritten, a lost update. Plain
-   `++` on an int is no better, and worse for being a data race: for that C
-   promises nothing at all. */
+/* Adds 1 with a race condition: the load is atomic and so is the store, but an
+   increment that another task makes between them is overwritten, a lost update.
+   Plain `++` on an int is worse, because it is a data race: then C promises
+   nothing at all. */
 static void add_racy(atomic_int *counter)
 {
     int seen = atomic_load_explicit(counter, memory_order_relaxed);

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The key comes first: the tree compares pairs by it. */
+/* The key comes first, so a pointer to a pair is one to its key, and the tree
+   can compare both with a key. */
 struct pair {
     struct slice key;       /* points into `key_bytes` */
     char *value;            /* a block of its own, because it is replaced */
@@ -27,7 +28,7 @@ static int compare_keys(const void *a, const void *b)
     return (left->length > right->length) - (left->length < right->length);
 }
 
-/* The tree keeps pointers to its pairs. */
+/* Returns the pair with this key, or NULL. The tree stores pointers. */
 static struct pair *find_pair(const struct store *store, struct slice key)
 {
     struct pair *const *node = tfind(&key, &store->root, compare_keys);

@@ -146,6 +146,14 @@ loses_updates() {
     [ $((sum + missing)) -eq 40000000 ]
 }
 
+# --- commands ---------------------------------------------------------------
+
+@test "SET with more than a key and a value gets a syntax error" {
+    start_server "$server"
+    talk send 'SET k v EX 10\r\n' expect '-ERR syntax error\r\n' \
+        send 'GET k\r\n' expect '$-1\r\n'
+}
+
 # --- children ---------------------------------------------------------------
 
 descriptors() {

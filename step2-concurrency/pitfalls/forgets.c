@@ -1,10 +1,14 @@
 /*
- * Goes wrong: nearly hello.c, but it forgets one of the three things that
- * everybody forgets once. Told `socket`, the parent keeps the client's socket:
- * the client never sees the end. Told `listener`, the child keeps the
- * listener: the port stays taken when the server has gone. Told `child`,
- * nobody asks how the child ended: a zombie is left. hello.c is the cure of
- * all three.
+ * Goes wrong: hello.c, except that it forgets one thing.
+ *
+ *     socket      the parent keeps the client's socket, and the client never
+ *                 receives EOF
+ *     listener    the child keeps the listener, and the port stays in use
+ *                 after the server is gone
+ *     child       the parent does not reap its children, and each leaves a
+ *                 zombie
+ *
+ * The cure for all three: hello.c
  *
  *     cc -D_POSIX_C_SOURCE=200809L -Icommon -o build/forgets \
  *         step2-concurrency/pitfalls/forgets.c common/[a-z]*.c
@@ -30,7 +34,7 @@ static bool forgets(const struct options *options, const char *what)
 int main(int argc, char **argv)
 {
     struct options options = {
-        .summary = "Forgets what it is told to.",
+        .summary = "Forgets to close a descriptor, or to reap a child.",
         .args_usage = "socket|listener|child"
     };
 
@@ -53,7 +57,7 @@ int main(int argc, char **argv)
                 close(listener);
             net_write_all(socket, slice_of("Hello!"));
             close(socket);
-            /* A child that takes longer than its server lives. */
+            /* A child that outlives its server. */
             if (forgets(&options, "listener"))
                 pause();
             _exit(EXIT_SUCCESS);

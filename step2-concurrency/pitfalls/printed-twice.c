@@ -1,12 +1,12 @@
 /*
- * Goes wrong: into a file or a pipe, what is printed once is there twice.
+ * Goes wrong: what is printed once arrives twice in a file or a pipe.
  *
  * stdio keeps text until its buffer is full. fork(2) copies the buffer as it
  * copies all memory, and exit(3) writes it out, in the child and in the parent.
  *
- * Who notices: whoever reads the file. No compiler does, no sanitizer, and no
- * terminal, into which stdio writes each line at once. (musl's stdio does so
- * with the first line in any case, and so prints only the second one twice.)
+ * No compiler notices that, no sanitizer, and no terminal, because stdio writes
+ * each line to a terminal at once. (musl's stdio does so with the first line in
+ * any case, and so prints only the second one twice.)
  *
  *     cc -o build/printed-twice step2-concurrency/pitfalls/printed-twice.c
  *     ./build/printed-twice | cat
