@@ -36,7 +36,7 @@ is_true() {
 }
 
 # The chapters in which each block of code names its file in the line above it.
-captioned=(step3-store/README.md)
+captioned=({step2-concurrency,step3-store}/README.md)
 
 @test "every quoted piece of code and every diff names its files above it" {
     cd "$ROOT" || return
@@ -427,35 +427,50 @@ END
     all_is_true
 }
 
-# quoted RUNG: how many of a hundred of its lines stand in a block of chapter 3.
-# A line that a rung shares with an earlier one need not be quoted again.
+# quoted CHAPTER RUNG [BASE]: the percentage of the rung's lines that are in a
+# block of the chapter. Lines that it shares with an earlier rung need not be
+# quoted again; nor need those of BASE, if the chapter prints a diff from it.
 quoted() {
-    awk -v rung="$step3/$1.c" '
+    awk -v chapter="$1" -v rung="$2" '
         function trimmed(line) {
             sub(/^[<>] /, "", line)
             gsub(/^[ \t]+|[ \t]+$/, "", line)
             return line
         }
-        FILENAME != rung && /^```(c|diff) / { block = 1; length_ = 0; next }
-        FILENAME != rung && /^```/ { block = 0 }
-        FILENAME != rung && block {
+        FILENAME == chapter && /^```(c|diff) / { block = 1; length_ = 0; next }
+        FILENAME == chapter && /^```/ { block = 0 }
+        FILENAME == chapter && block {
             shown[trimmed($0)] = 1
             if (++length_ > 40)
                 print "a block of more than 40 lines, at line " FNR >"/dev/stderr"
         }
-        FILENAME == rung && trimmed($0) != "" {
+        FILENAME != chapter && FILENAME != rung { base[trimmed($0)] = 1 }
+        FILENAME == rung && trimmed($0) != "" && !(trimmed($0) in base) {
             lines++
             found += trimmed($0) in shown
         }
-        END { print int(100 * found / lines) }' \
-        "$step3/README.md" "$step3/$1.c"
+        END { print int(100 * found / lines) }' "$1" "${3-/dev/null}" "$2"
+}
+
+# quotes_nearly_whole CHAPTER RUNG [BASE]: in blocks of 40 lines at most.
+quotes_nearly_whole() {
+    run -0 --separate-stderr quoted "$@"
+    [ -z "$stderr" ] || fail "$stderr"
+    [ "$output" -ge 85 ] || fail "$2: only $output% are quoted"
+}
+
+@test "chapter 2 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+    local rung step1=$ROOT/step1-accept step2=$ROOT/step2-concurrency
+    for rung in hello echo-resp join; do
+        quotes_nearly_whole "$step2/README.md" "$step2/$rung.c"
+    done
+    quotes_nearly_whole "$step2/README.md" "$step2/echo.c" "$step1/echo.c"
+    quotes_nearly_whole "$step2/README.md" "$step2/spawn.c" "$step1/server.c"
 }
 
 @test "chapter 3 quotes its rungs nearly whole, in blocks of 40 lines at most" {
     local rung step3=$ROOT/step3-store
     for rung in hello echo ping small; do
-        run -0 --separate-stderr quoted "$rung"
-        [ -z "$stderr" ] || fail "$stderr"
-        [ "$output" -ge 85 ] || fail "$rung: only $output% are quoted"
+        quotes_nearly_whole "$step3/README.md" "$step3/$rung.c"
     done
 }
