@@ -7,7 +7,7 @@ load helpers
 check=$ROOT/tests/check
 
 setup() {
-    unset SERVER PORT ALL ONLY WAIT_AT_MOST TALKER_TIMEOUT
+    unset SERVER PORT ALL ONLY PART WAIT_AT_MOST TALKER_TIMEOUT
     export CHECK_STATE=$TMP/state
     # Commands are split at blanks, which the path to here may have.
     cd "$ROOT" || return
@@ -33,10 +33,19 @@ answers() {
 
 first="a command is printed and gets an error reply"
 
-# tests_of STEP: the names of its black-box tests.
+# The extras of step 3.
+parts() {
+    sed -n "s/^PARTS='\(.*\)'$/\1/p" "$check/state.bash"
+}
+
+# tests_of STEP: the names of its black-box tests, those of its extras too.
 tests_of() {
-    local suites=("$ROOT/tests/step$1.bats")
-    [ "$1" != 3 ] || suites+=("$ROOT"/tests/commands-*.bats)
+    local suites=("$ROOT/tests/step$1.bats") part
+    if [ "$1" = 3 ]; then
+        for part in $(parts); do
+            suites+=("$ROOT/tests/commands-$part.bats")
+        done
+    fi
     sed -n 's/^@test "\(.*\)" {$/\1/p' "${suites[@]}"
 }
 
@@ -328,6 +337,53 @@ says by which." ]
     export SERVER="python3 tests/check/python_server.py {port} 3"
     judge 3 --only "the value is shared: a second connection gets it"
     [ "$status" -eq 0 ]
+}
+
+@test "an extra of step 3 is judged alone, and progress shows it" {
+    remember 3 27 27 ''
+    run -0 "$check/progress"
+    has_line "Extras of step 3: not checked yet: $(parts)."
+    answers 'x'
+    PART=expiry judge 3
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "tests/answer, by the tests of step 3's expiry:" ]
+    has_line "FAILED  EXPIRE and PEXPIRE set a time relative to now"
+    has_line "expiry: 0 of $(grep -c '^@test' tests/commands-expiry.bats)."
+    has_line "For a hint: make hint STEP=3 PART=expiry"
+    remember 3-expiry 3 40 "PERSIST removes the expiry time"
+    run -0 "$check/progress"
+    [[ "$output" == *"step 3: 27 of 27"*"Extras of step 3: expiry 3 of 40; not \
+checked yet: strings keys pubsub "* ]]
+    PART=lists judge 3
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "Step 3 has no part 'lists'. Its parts: $(parts)." ]
+    PART=expiry judge 2
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "Only step 3 has parts." ]
+}
+
+@test "small, the last rung of step 3, passes the core" {
+    SERVER='./step3-store/small --port {port}' judge 3
+    [ "$status" -eq 0 ]
+    local count
+    count=$(grep -c '^@test' tests/step3.bats)
+    has_line "core: $count of $count. Step 3 is done."
+}
+
+@test "an error reply is judged by its first word, not by the others" {
+    local name="an unknown command gets an error, and the connection stays open"
+    answers '-ERR unknown command, sorry\r\n'
+    # The test goes on to its next request, so the first was fine.
+    judge 2 --only "$name"
+    has_line 'what was sent:  *1\r\n$3\r\nfoo\r\n'
+    answers '-WRONG unknown command\r\n'
+    judge 2 --only "$name"
+    has_line 'came:           -WRONG unknown command\r\n'
+    [[ "$output" == *"with args beginning with: 'bar' 'x y' "*"(the words may \
+differ)"* ]]
+    answers '-ERR syntax error\r\n'
+    judge 2 --only "$name"
+    has_line 'came:           -ERR syntax error\r\n'
 }
 
 # --- hints, progress, doctor ------------------------------------------------

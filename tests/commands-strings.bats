@@ -3,34 +3,16 @@
 # its name in the test's name. Every reply here is redis-server 7.0's.
 
 load helpers
+load commands
 
 setup() {
     start_step 3
 }
 
-not_integer='-ERR value is not an integer or out of range'
 not_float='-ERR value is not a valid float'
-syntax='-ERR syntax error'
 too_long='-ERR string exceeds maximum allowed size (proto-max-bulk-len)'
 int64_max=9223372036854775807
 int64_min=-9223372036854775808
-
-# has VALUE KEY: does GET give it?
-has() {
-    ask "GET $2" "\$${#1}\\r\\n$1"
-}
-
-is_missing() {
-    ask "GET $1" '$-1'
-}
-
-# is_due_in SECONDS KEY: with a minute's grace for a slow machine.
-is_due_in() {
-    local left
-    left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
-    [ "$left" -le $(($1 * 1000)) ]
-    [ "$left" -gt $((($1 - 60) * 1000)) ]
-}
 
 # --- SET --------------------------------------------------------------------
 
@@ -51,51 +33,6 @@ is_due_in() {
         'SET new 1 NX GET' '$-1' 'GET new' '$1\r\n1'
 }
 
-@test "SET EX, PX, EXAT and PXAT set the expiry time" {
-    ask 'SET k v PXAT 4000000000123' '+OK' 'PEXPIRETIME k' ':4000000000123' \
-        'SET k v EXAT 4000000000' '+OK' 'PEXPIRETIME k' ':4000000000000' \
-        'SET k v EX 5000' '+OK' 'SET l v PX 5000000' '+OK'
-    is_due_in 5000 k
-    is_due_in 5000 l
-}
-
-@test "SET with an expiry time: the key is gone once that has passed" {
-    ask 'SET k v PX 30' '+OK' 'SET l v EX 1000' '+OK'
-    wait_until is_missing k
-    has v l
-}
-
-@test "SET with an expiry time in the past: the key is never visible" {
-    ask 'SET k v' '+OK' 'SET k w EXAT 1' '+OK' 'GET k' '$-1' \
-        'SET k w PXAT 1 GET' '$-1' 'EXISTS k' ':0' \
-        'SET k v NX' '+OK' 'TTL k' ':-1'
-}
-
-@test "SET KEEPTTL keeps the expiry time, and without it SET removes it" {
-    ask 'SET k 1 PXAT 4000000000123' '+OK' 'SET k 2 KEEPTTL' '+OK' \
-        'PEXPIRETIME k' ':4000000000123' 'GET k' '$1\r\n2' \
-        'SET k longer KEEPTTL' '+OK' 'PEXPIRETIME k' ':4000000000123' \
-        'SET k 3' '+OK' 'TTL k' ':-1' \
-        'SET k 4 KEEPTTL' '+OK' 'TTL k' ':-1' \
-        'SET new 1 KEEPTTL' '+OK' 'TTL new' ':-1'
-}
-
-@test "SET accepts its options in any order and case" {
-    ask 'SET k 1 pXaT 4000000000123 Nx gEt' '$-1' \
-        'PEXPIRETIME k' ':4000000000123' \
-        'SET k 2 GET keepTTL xx' '$1\r\n1' 'PEXPIRETIME k' ':4000000000123' \
-        'SET k 3 xx GET eXaT 4000000001' '$1\r\n2' \
-        'PEXPIRETIME k' ':4000000001000'
-}
-
-@test "SET accepts the same option twice, and uses the last of two times" {
-    ask 'SET k v NX NX' '+OK' 'SET k v XX GET XX GET' '$1\r\nv' \
-        'SET k v EXAT 4000000000 EXAT 4000000001' '+OK' \
-        'PEXPIRETIME k' ':4000000001000' \
-        'SET k v KEEPTTL KEEPTTL' '+OK' 'PEXPIRETIME k' ':4000000001000' \
-        'SET k v EX x EX 10' '+OK'
-}
-
 @test "SET rejects contradictory and unknown options" {
     local options
     for options in 'NX XX' 'XX NX' 'EX 10 PX 10' 'EX 10 EXAT 10' \
@@ -106,111 +43,21 @@ is_due_in() {
     ask 'EXISTS k' ':0'
 }
 
-@test "SET rejects a time that is not an integer, not positive, or too large" {
-    local wrong="-ERR invalid expire time in 'set' command" unit
-    for unit in EX PX EXAT PXAT; do
-        ask "SET k v $unit x" "$not_integer" "SET k v $unit 1.5" \
-            "$not_integer" "SET k v $unit \"\"" "$not_integer" \
-            "SET k v $unit 9223372036854775808" "$not_integer" \
-            "SET k v $unit 0" "$wrong" "SeT k v $unit -1" "$wrong" \
-            "SET k v $unit $int64_min" "$wrong"
-    done
-    ask "SET k v EX $int64_max" "$wrong" "SET k v PX $int64_max" "$wrong" \
-        'SET k v EX 9223372036854775' "$wrong" \
-        'SET k v EXAT 9223372036854776' "$wrong" \
-        'SET k v XX GET EX 0' "$wrong" \
-        'EXISTS k' ':0' \
-        'SET k v EXAT 9223372036854775' '+OK' \
-        'PEXPIRETIME k' ':9223372036854775000' \
-        "SET k v PXAT $int64_max" '+OK' 'GET k' '$1\r\nv' 'PERSIST k' ':1'
-}
-
 # --- GET and SET in one -----------------------------------------------------
 
 @test "GETSET replaces a value and returns the old one" {
     ask 'GETSET k 1' '$-1' 'GETSET k two' '$1\r\n1' 'GETSET k ""' \
-        '$3\r\ntwo' 'GET k' '$0\r\n' \
-        'SET k 1 EX 1000' '+OK' 'GETSET k 2' '$1\r\n1' 'TTL k' ':-1'
+        '$3\r\ntwo' 'GET k' '$0\r\n'
 }
 
 @test "GETDEL returns a value and deletes the key" {
     ask 'SET k v' '+OK' 'GETDEL k' '$1\r\nv' 'GETDEL k' '$-1' 'DBSIZE' ':0'
 }
 
-@test "GETEX without options returns a value and changes nothing" {
-    ask 'GETEX k' '$-1' 'SET k v EXAT 4000000000' '+OK' 'GETEX k' '$1\r\nv' \
-        'PEXPIRETIME k' ':4000000000000'
-}
-
-@test "GETEX EX, PX, EXAT and PXAT set the expiry time" {
-    ask 'SET k v' '+OK' 'GETEX k PXAT 4000000000123' '$1\r\nv' \
-        'PEXPIRETIME k' ':4000000000123' \
-        'GETEX k exat 4000000000' '$1\r\nv' \
-        'PEXPIRETIME k' ':4000000000000' \
-        'GETEX k EX 1 EX 5000' '$1\r\nv'
-    is_due_in 5000 k
-    ask 'GETEX k PX 9000000' '$1\r\nv'
-    is_due_in 9000 k
-    ask 'GETEX k px 30' '$1\r\nv'
-    wait_until is_missing k
-}
-
-@test "GETEX with a time in the past deletes the key" {
-    ask 'SET k v' '+OK' 'GETEX k EXAT 1' '$1\r\nv' 'GET k' '$-1' \
-        'SET k v' '+OK'
-    # Deleted at once: not when it is looked for, not at the end of a turn.
-    talk send 'GETEX k PXAT 1\r\nDBSIZE\r\n' expect '$1\r\nv\r\n:0\r\n'
-}
-
-@test "GETEX PERSIST removes the expiry time" {
-    ask 'SET k v EX 1000' '+OK' 'GETEX k persist' '$1\r\nv' 'TTL k' ':-1' \
-        'GETEX k PERSIST PERSIST' '$1\r\nv' 'GETEX none PERSIST' '$-1'
-}
-
-@test "GETEX rejects what SET does, but checks times only if the key exists" {
-    local wrong="-ERR invalid expire time in 'getex' command" options
-    ask 'GETEX k EX 0' '$-1' 'GETEX k EX x' '$-1' \
-        'SET k v EXAT 4000000000' '+OK'
-    for options in NX XX GET KEEPTTL EX 'EX 1 PX 1' 'PERSIST EX 1' \
-        'EXAT 1 PERSIST' foo 'PXAT'; do
-        ask "GETEX k $options" "$syntax" "GETEX none $options" "$syntax"
-    done
-    ask 'GETEX k EX 0' "$wrong" 'GETEX k PXAT -1' "$wrong" \
-        "getEX k EX $int64_max" "$wrong" "GETEX k PX $int64_max" "$wrong" \
-        'GETEX k EXAT x' "$not_integer" 'PEXPIRETIME k' ':4000000000000'
-}
-
 # --- SET's older relatives --------------------------------------------------
 
 @test "SETNX sets only a key that does not exist" {
     ask 'SETNX k 1' ':1' 'SETNX k 2' ':0' 'GET k' '$1\r\n1'
-}
-
-@test "SETEX sets a value that expires after some seconds" {
-    ask 'SETEX k 1000 v' '+OK' 'GET k' '$1\r\nv'
-    is_due_in 1000 k
-    ask 'SETEX k 2000 longer' '+OK' 'GET k' '$6\r\nlonger'
-    is_due_in 2000 k
-}
-
-@test "SETEX rejects a time that is not an integer, not positive, or too large" {
-    local wrong="-ERR invalid expire time in 'setex' command"
-    ask 'SETEX k x v' "$not_integer" 'SETEX k 0 v' "$wrong" \
-        'SETEX k -1 v' "$wrong" "SetEx k $int64_max v" "$wrong" \
-        'SETEX k 9223372036854775 v' "$wrong" 'EXISTS k' ':0'
-}
-
-@test "PSETEX sets a value that expires after some milliseconds" {
-    ask 'PSETEX k 1000000 v' '+OK'
-    is_due_in 1000 k
-    ask 'PSETEX k 30 w' '+OK'
-    wait_until is_missing k
-}
-
-@test "PSETEX rejects a time that is not an integer, not positive, or too large" {
-    local wrong="-ERR invalid expire time in 'psetex' command"
-    ask 'PSETEX k "" v' "$not_integer" 'PSETEX k 0 v' "$wrong" \
-        "PSETEX k $int64_max v" "$wrong" 'EXISTS k' ':0'
 }
 
 # --- several at once --------------------------------------------------------
@@ -221,8 +68,8 @@ is_due_in() {
         'MGET none' '*1\r\n$-1'
 }
 
-@test "MSET sets all keys and removes their expiry times" {
-    ask 'SET a 0 EX 1000' '+OK' 'MSET a 1 b 2' '+OK' 'TTL a' ':-1' \
+@test "MSET sets all keys" {
+    ask 'SET a 0' '+OK' 'MSET a 1 b 2' '+OK' \
         'MGET a b' '*2\r\n$1\r\n1\r\n$1\r\n2' \
         'MSET a 3 a 4' '+OK' 'GET a' '$1\r\n4' 'DBSIZE' ':2'
 }
@@ -243,9 +90,7 @@ is_due_in() {
 
 @test "APPEND extends a value, or creates it" {
     ask 'APPEND k Hello' ':5' 'APPEND k " World"' ':11' 'APPEND k ""' ':11' \
-        'GET k' '$11\r\nHello World' 'APPEND new ""' ':0' 'EXISTS new' ':1' \
-        'SET k v EXAT 4000000000' '+OK' 'APPEND k w' ':2' \
-        'PEXPIRETIME k' ':4000000000000'
+        'GET k' '$11\r\nHello World' 'APPEND new ""' ':0' 'EXISTS new' ':1'
 }
 
 @test "APPEND accepts any byte" {
@@ -306,11 +151,11 @@ is_due_in() {
 }
 
 @test "SETRANGE overwrites part of a value" {
-    ask 'SET k "Hello World" EXAT 4000000000' '+OK' \
+    ask 'SET k "Hello World"' '+OK' \
         'SETRANGE k 6 Redis' ':11' 'GET k' '$11\r\nHello Redis' \
         'SETRANGE k 1 ipp' ':11' 'GET k' '$11\r\nHippo Redis' \
         'SETRANGE k 9 "yearly"' ':15' 'GET k' '$15\r\nHippo Redyearly' \
-        'SETRANGE k 15 !' ':16' 'PEXPIRETIME k' ':4000000000000'
+        'SETRANGE k 15 !' ':16'
 }
 
 @test "SETRANGE beyond the end pads with zero bytes" {
@@ -347,8 +192,7 @@ is_due_in() {
 @test "INCR and DECR count by 1, from 0 if there is no key" {
     ask 'INCR k' ':1' 'INCR k' ':2' 'GET k' '$1\r\n2' 'DECR k' ':1' \
         'DECR l' ':-1' 'GET l' '$2\r\n-1' 'INCR l' ':0' \
-        'SET k 99 EXAT 4000000000' '+OK' 'INCR k' ':100' 'DECR k' ':99' \
-        'PEXPIRETIME k' ':4000000000000'
+        'SET k 99' '+OK' 'INCR k' ':100' 'DECR k' ':99'
 }
 
 @test "INCRBY and DECRBY count by any integer" {
@@ -410,21 +254,11 @@ is_due_in() {
         'INCRBYFLOAT k -1e4' '$8\r\n-7004.75'
 }
 
-@test "INCRBYFLOAT keeps the expiry time" {
-    ask 'SET k 10.50 EXAT 4000000000' '+OK' 'INCRBYFLOAT k 0.25' \
-        '$5\r\n10.75' 'PEXPIRETIME k' ':4000000000000'
-}
-
 @test "INCRBYFLOAT rounds to 17 decimals, and never returns negative zero" {
     ask 'INCRBYFLOAT k 1e-17' '$19\r\n0.00000000000000001' \
         'SET k 1e-18' '+OK' 'INCRBYFLOAT k 0' '$1\r\n0' \
         'SET k -0.0' '+OK' 'INCRBYFLOAT k -0' '$1\r\n0' \
         'INCRBYFLOAT k -1e-30' '$1\r\n0' 'GET k' '$1\r\n0'
-}
-
-@test "INCRBYFLOAT accepts what strtold(3) accepts, including hexadecimal" {
-    ask 'SET k 0x1F' '+OK' 'INCRBYFLOAT k 0x.8p1' '$2\r\n32' \
-        'INCRBYFLOAT k 1e-300' '$2\r\n32'
 }
 
 @test "INCRBYFLOAT rejects non-numbers, as value and as increment" {
@@ -444,29 +278,16 @@ is_due_in() {
         'INCRBYFLOAT k -inf' "$wrong" 'GET k' '$3\r\ninf'
 }
 
-@test "INCRBYFLOAT calculates with long double" {
-    [ "$(uname -s)" = Linux ] || skip "elsewhere it may be but a double"
-    local wrong='-ERR increment would produce NaN or Infinity'
-    ask 'INCRBYFLOAT k 0.1' '$3\r\n0.1' 'INCRBYFLOAT k 0.2' '$3\r\n0.3' \
-        'INCRBYFLOAT k 1e-4940' '$3\r\n0.3' 'INCRBYFLOAT k 10.3' \
-        '$4\r\n10.6' 'SET k 1e4932' '+OK' 'INCRBYFLOAT k 1e4932' "$wrong" \
-        'GET k' '$6\r\n1e4932'
-    # That is written out, digit by digit.
-    talk send 'INCRBYFLOAT k 0\r\n' expect '$4933\r\n10000000000000000000' \
-        swallow 4915 send 'STRLEN k\r\n' expect ':4933\r\n'
-}
-
 # --- all of them ------------------------------------------------------------
 
 @test "every command here rejects a wrong number of arguments" {
     local request
     for request in append 'append k' 'append k v w' decr 'decr k 1' \
-        'decrby k' 'decrby k 1 1' getdel 'getdel k l' getex 'getrange k 1' \
+        'decrby k' 'decrby k 1 1' getdel 'getdel k l' 'getrange k 1' \
         'getrange k 1 2 3' 'getset k' 'getset k v w' incr 'incr k 1' \
         'incrby k' 'incrbyfloat k' 'incrbyfloat k 1 1' mget mset 'mset k' \
-        'msetnx k' 'psetex k 1' 'psetex k 1 v w' 'set k' 'setex k 1' \
-        'setnx k' 'setnx k v w' 'setrange k 1' strlen 'strlen k l' \
-        'substr k 1'; do
+        'msetnx k' 'set k' 'setnx k' 'setnx k v w' 'setrange k 1' strlen \
+        'strlen k l' 'substr k 1'; do
         ask "$request" "-ERR wrong number of arguments for \
 '${request%% *}' command"
     done
@@ -481,16 +302,4 @@ is_due_in() {
         expect ':4\r\n' \
         send '*4\r\n$8\r\nGETRANGE\r\n$2\r\n\0\n\r\n$1\r\n1\r\n$2\r\n-1\r\n' \
         expect '$3\r\n\0\0\r\r\n'
-}
-
-@test "GET, MGET, GETDEL, GETEX, GETSET and SET return the RESP3 null" {
-    local hello
-    hello=$(talk send 'HELLO 3\r\nQUIT\r\n' print-all | wc -c)
-    talk send 'HELLO 3\r\n' swallow $((hello - 5)) \
-        send 'GET k\r\nGETDEL k\r\nGETEX k\r\nMGET k k\r\n' \
-        expect '_\r\n_\r\n_\r\n*2\r\n_\r\n_\r\n' \
-        send 'SET k 1 XX\r\nSET k 1 GET\r\nSET k 1 NX\r\n' \
-        expect '_\r\n_\r\n_\r\n' \
-        send 'GETSET l 1\r\nINCRBYFLOAT l 0.5\r\n' \
-        expect '_\r\n$3\r\n1.5\r\n'
 }

@@ -19,6 +19,10 @@ SERVER_OUT=$TMP/out         # and its stdout
 STARTED=()                  # the processes that teardown has to end
 FOREIGN=                    # yes, if the server is not one of ours
 
+# Error replies of ours are Redis's, byte for byte. Another server's may say the
+# same in words of its own: tests/tools/talker_error.h.
+[ -n "${SERVER:-}" ] || export EXACT_ERRORS=1
+
 teardown() {
     if [ -n "${FOREIGN:-}" ]; then
         foreign_teardown
@@ -291,7 +295,11 @@ talk() {
 ask() {
     local script=()
     while [ $# -gt 0 ]; do
-        script+=(send "$1\\r\\n" expect "$2\\r\\n")
+        script+=(send "$1\\r\\n")
+        case $2 in
+        -*) script+=(error "$2") ;;
+        *) script+=(expect "$2\\r\\n") ;;
+        esac
         shift 2
     done
     talk "${script[@]}"

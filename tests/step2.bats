@@ -54,24 +54,24 @@ setup() {
 }
 
 @test "an unknown command gets an error, and the connection stays open" {
-    talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
-args beginning with: 'bar' 'x y' \r\n" \
-        send '*1\r\n$3\r\nfoo\r\n' expect "-ERR unknown command 'foo', with \
-args beginning with: \r\n" \
+    talk send 'FOO bar "x y"\r\n' error "-ERR unknown command 'FOO', with \
+args beginning with: 'bar' 'x y' " \
+        send '*1\r\n$3\r\nfoo\r\n' error "-ERR unknown command 'foo', with \
+args beginning with: " \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
 @test "a wrong number of arguments gets an error; the connection stays open" {
-    talk send 'GET\r\n' expect \
-        "-ERR wrong number of arguments for 'get' command\r\n" \
-        send 'get a b\r\n' expect \
-        "-ERR wrong number of arguments for 'get' command\r\n" \
-        send 'SET a\r\n' expect \
-        "-ERR wrong number of arguments for 'set' command\r\n" \
-        send 'ECHO\r\n' expect \
-        "-ERR wrong number of arguments for 'echo' command\r\n" \
-        send 'PING a b\r\n' expect \
-        "-ERR wrong number of arguments for 'ping' command\r\n" \
+    talk send 'GET\r\n' error \
+        "-ERR wrong number of arguments for 'get' command" \
+        send 'get a b\r\n' error \
+        "-ERR wrong number of arguments for 'get' command" \
+        send 'SET a\r\n' error \
+        "-ERR wrong number of arguments for 'set' command" \
+        send 'ECHO\r\n' error \
+        "-ERR wrong number of arguments for 'echo' command" \
+        send 'PING a b\r\n' error \
+        "-ERR wrong number of arguments for 'ping' command" \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
@@ -153,8 +153,8 @@ no_zombies() {
 
 @test "a malformed request ends only its own connection" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
-        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
--ERR Protocol error: expected '\$', got ':'\r\n" end \
+        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect '+PONG\r\n' \
+        error "-ERR Protocol error: expected '\$', got ':'" end \
         use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
 }
 

@@ -75,10 +75,10 @@ setup() {
 }
 
 @test "an unknown command gets an error, and the connection stays open" {
-    talk send 'FOO bar "x y"\r\n' expect "-ERR unknown command 'FOO', with \
-args beginning with: 'bar' 'x y' \r\n" \
-        send '*1\r\n$6\r\na\r\nb\r\n\r\n' expect "-ERR unknown command \
-'a  b  ', with args beginning with: \r\n" \
+    talk send 'FOO bar "x y"\r\n' error "-ERR unknown command 'FOO', with \
+args beginning with: 'bar' 'x y' " \
+        send '*1\r\n$6\r\na\r\nb\r\n\r\n' error "-ERR unknown command \
+'a  b  ', with args beginning with: " \
         send 'PING\r\n' expect '+PONG\r\n'
 }
 
@@ -87,13 +87,13 @@ args beginning with: 'bar' 'x y' \r\n" \
     for command in get set echo del exists dbsize; do
         local request=$command
         [ "$command" != dbsize ] || request='dbsize x'
-        talk send "$request\\r\\n" expect "-ERR wrong number of arguments \
-for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
+        talk send "$request\\r\\n" error "-ERR wrong number of arguments \
+for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
     done
-    talk send 'GET a b\r\n' expect \
-        "-ERR wrong number of arguments for 'get' command\\r\\n" \
-        send 'PING a b\r\n' expect \
-        "-ERR wrong number of arguments for 'ping' command\\r\\n"
+    talk send 'GET a b\r\n' error \
+        "-ERR wrong number of arguments for 'get' command" \
+        send 'PING a b\r\n' error \
+        "-ERR wrong number of arguments for 'ping' command"
 }
 
 @test "commands that arrive together all get replies, in order" {
@@ -209,18 +209,18 @@ for '$command' command\\r\\n" send 'PING\r\n' expect '+PONG\r\n'
 
 @test "a malformed request ends only its own connection" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
-        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect "+PONG\r\n\
--ERR Protocol error: expected '\$', got ':'\r\n" end \
+        use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect '+PONG\r\n' \
+        error "-ERR Protocol error: expected '\$', got ':'" end \
         use 1 send 'GET a\r\n' expect '$1\r\n1\r\n'
 }
 
 @test "each malformed request gets its own error" {
-    talk use 1 send '*1\r\n$-1\r\n' expect \
-        '-ERR Protocol error: invalid bulk length\r\n' end \
-        use 2 send '*x\r\n' expect \
-        '-ERR Protocol error: invalid multibulk length\r\n' end \
-        use 3 send 'SET "a\r\n' expect \
-        '-ERR Protocol error: unbalanced quotes in request\r\n' end
+    talk use 1 send '*1\r\n$-1\r\n' error \
+        '-ERR Protocol error: invalid bulk length' end \
+        use 2 send '*x\r\n' error \
+        '-ERR Protocol error: invalid multibulk length' end \
+        use 3 send 'SET "a\r\n' error \
+        '-ERR Protocol error: unbalanced quotes in request' end
 }
 
 @test "a client that resets with replies in flight affects no other client" {

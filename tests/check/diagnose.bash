@@ -86,7 +86,7 @@ find_talkers_symptom() {
     *'for the server to read on'*) SYMPTOM=unread ;;
     silence:'bytes came') SYMPTOM=early ;;
     *:'bytes came') SYMPTOM='more' ;;
-    *'a wrong byte'*) SYMPTOM=bytes ;;
+    *'a wrong byte'* | *'another reply'* | *'without CRLF'*) SYMPTOM=bytes ;;
     *'waited for the end, but the connection was reset'*) SYMPTOM=reset ;;
     *'waited for the end'*) SYMPTOM=open ;;
     *'nothing more came'*) SYMPTOM=hang ;;
@@ -167,6 +167,7 @@ show_bytes() {
     case $WHY in
     *'a wrong byte'*) fact came "$RECEIVED"
         printf '%20s%s\n' '' "$CARET" ;;
+    *'another reply'* | *'without CRLF'*) fact came "$RECEIVED" ;;
     *'nothing more came'*)
         fact came "${RECEIVED:+$RECEIVED, then }nothing, for \
 $TALKER_TIMEOUT seconds" ;;

@@ -14,9 +14,13 @@
 #     hints 1
 #     scope ONLY=PING
 #
-# Nothing is kept by hand.
+# The extras of step 3 have files of their own, for example step3-expiry. Nothing
+# is kept by hand.
 
 STATE=${CHECK_STATE:-$ROOT/mine/.check}
+
+# The extras: families of commands, each judged by tests/commands-NAME.bats.
+PARTS='strings keys expiry pubsub transactions clients resp3 databases'
 
 # record STEP PASSED TOTAL FAILED: FAILED is the first test that did, if any.
 record() {
@@ -69,6 +73,26 @@ show_progress() {
     done
     echo "Your way: ${line#, }."
     [ "$done" -lt 3 ] || echo "You have written all three servers."
+    show_parts
+}
+
+# "Extras of step 3: strings 37 of 37; not checked yet: keys expiry ..."
+# Prints nothing before the core of step 3 has passed.
+show_parts() {
+    local part total line='' left=''
+    [ -n "$(recall 3 total)" ] &&
+        [ "$(recall 3 passed)" = "$(recall 3 total)" ] || return 0
+    for part in $PARTS; do
+        total=$(recall "3-$part" total)
+        if [ -n "$total" ]; then
+            line+=", $part $(recall "3-$part" passed) of $total"
+        else
+            left+=" $part"
+        fi
+    done
+    line=${line#, }
+    [ -z "$left" ] || line+="${line:+; }not checked yet:$left"
+    echo "Extras of step 3: $line."
 }
 
 # show_bar STEP: "[##########..........] 8 of 15 tests of step 1", of the last

@@ -1,4 +1,5 @@
 #include "talker_verbs.h"
+#include "talker_error.h"
 #include "talker_operands.h"
 #include "talker_wire.h"
 
@@ -120,6 +121,15 @@ static void do_expect_file(struct talker *t)
     struct buffer bytes = operand_file(t);
 
     wire_expect(t, all_of(&bytes));
+    buffer_free(&bytes);
+}
+
+static void do_error(struct talker *t)
+{
+    struct buffer bytes = operand_bytes(t);
+
+    for (size_t i = 0; i < t->times; i++)
+        error_expect(t, all_of(&bytes));
     buffer_free(&bytes);
 }
 
@@ -257,6 +267,8 @@ static const struct verb verbs[] = {
       "nobody reads or MIB are sent; prints how many bytes" },
     { "expect", do_expect, true, "BYTES: these and no others come next" },
     { "expect-file", do_expect_file, true, "PATH" },
+    { "error", do_error, true, "BYTES: an error reply, given without its CRLF; "
+      "of a server that is not ours the words may differ" },
     { "swallow", do_swallow, true, "N: reads N bytes, whatever they are" },
     { "line", do_line, false, "prints the next line that comes" },
     { "print-all", do_print_all, false, "prints all until the stream ends" },

@@ -1,33 +1,12 @@
 #!/usr/bin/env bats
-# Step 3's commands about the connection, the clients and the server, byte for
-# byte as Redis 7.0 answers them.
+# Step 3's commands about the server, and what only ours promises of the others,
+# byte for byte as Redis 7.0 replies.
 
 load helpers
+load commands
 
 setup() {
     start_step 3
-}
-
-# syntax_error REQUEST...: each is answered with it.
-syntax_error() {
-    local request script=()
-    for request; do
-        script+=(send "$request\\r\\n" expect '-ERR syntax error\r\n')
-    done
-    talk "${script[@]}"
-}
-
-# says REQUEST [BEFORE]: prints all that the server answers to it.
-says() {
-    talk send "${2:-}$1\\r\\nQUIT\\r\\n" print-all
-}
-
-# bulk WORD...: each as a bulk string.
-bulk() {
-    local word
-    for word; do
-        printf '%s' "\$${#word}\\r\\n$word\\r\\n"
-    done
 }
 
 # introduction PROTO FIRST: what HELLO answers to the next client.
@@ -46,9 +25,6 @@ learn_id() {
     ID=$(($(talk send 'CLIENT ID\r\n' line | tr -dc 0-9) + 1))
 }
 
-# RESP3 from here on, whoever the server says that it is.
-hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
-
 # --- the connection ---------------------------------------------------------
 
 @test "HELLO selects RESP2 or RESP3 and describes the server" {
@@ -62,126 +38,44 @@ hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
-@test "HELLO rejects other protocol versions" {
-    local none='-NOPROTO unsupported protocol version\r\n'
-    talk send 'HELLO 4\r\nHELLO 1\r\nHELLO -3\r\n' repeat 3 expect "$none" \
-        send 'HELLO x\r\nHELLO 99999999999999999999\r\n' repeat 2 expect \
-        '-ERR Protocol version is not an integer or out of range\r\n' \
-        send 'GET none\r\n' expect '$-1\r\n'
-}
-
 @test "HELLO accepts the options AUTH and SETNAME" {
     learn_id
     talk send 'HELLO 2 AUTH default x SETNAME me\r\n' \
         expect "$(introduction 2 '*14')" \
         send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
-        send 'HELLO 3 AUTH bob x\r\n' expect \
-        '-WRONGPASS invalid username-password pair or user is disabled.\r\n' \
-        send 'HELLO 3 SETNAME "a b"\r\n' expect '-ERR Client names cannot'\
-' contain spaces, newlines or special characters.\r\n' \
-        send 'HELLO 3 SETNAME\r\n' expect \
-        "-ERR Syntax error in HELLO option 'SETNAME'\\r\\n" \
-        send 'HELLO 3 AUTH a\r\n' expect \
-        "-ERR Syntax error in HELLO option 'AUTH'\\r\\n" \
+        send 'HELLO 3 AUTH bob x\r\n' error \
+        '-WRONGPASS invalid username-password pair or user is disabled.' \
+        send 'HELLO 3 SETNAME "a b"\r\n' error '-ERR Client names cannot'\
+' contain spaces, newlines or special characters.' \
+        send 'HELLO 3 SETNAME\r\n' error \
+        "-ERR Syntax error in HELLO option 'SETNAME'" \
+        send 'HELLO 3 AUTH a\r\n' error \
+        "-ERR Syntax error in HELLO option 'AUTH'" \
         send 'GET none\r\n' expect '$-1\r\n'
-}
-
-@test "AUTH replies as in Redis when no password is configured" {
-    talk send 'AUTH x\r\n' expect '-ERR AUTH <password> called without any'\
-' password configured for the default user. Are you sure your configuration'\
-' is correct?\r\n' \
-        send 'AUTH default x\r\n' expect '+OK\r\n' \
-        send 'AUTH bob x\r\n' expect \
-        '-WRONGPASS invalid username-password pair or user is disabled.\r\n'
-    syntax_error 'AUTH a b c'
-}
-
-@test "PING and ECHO return their argument" {
-    talk send 'PING\r\n' expect '+PONG\r\n' \
-        send 'PING hi\r\n' expect '$2\r\nhi\r\n' \
-        send 'ECHO hi\r\n' expect '$2\r\nhi\r\n' \
-        send 'PING a b\r\n' expect \
-        "-ERR wrong number of arguments for 'ping' command\\r\\n"
-}
-
-@test "QUIT replies OK whatever its arguments, and nothing after it is run" {
-    talk send 'QUIT now\r\nPING\r\n' expect '+OK\r\n' end
-}
-
-@test "RESET restores the state of a new connection" {
-    talk "${hello3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
-        send 'SUBSCRIBE a\r\n' expect ">3\\r\\n$(bulk subscribe a):1\\r\\n" \
-        send 'CLIENT REPLY OFF\r\nPING\r\nRESET\r\n' expect '+RESET\r\n' \
-        send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
-        send 'PUBLISH a x\r\n' expect ':0\r\n'
 }
 
 # --- CLIENT -----------------------------------------------------------------
 
-@test "CLIENT rejects a missing or unknown subcommand" {
-    talk send 'CLIENT\r\n' expect \
-        "-ERR wrong number of arguments for 'client' command\\r\\n" \
-        send 'client foo\r\n' expect \
-        "-ERR unknown subcommand 'foo'. Try CLIENT HELP.\\r\\n" \
-        send '*2\r\n$6\r\nCLIENT\r\n$3\r\nID\0\r\n' expect \
-        "-ERR unknown subcommand 'ID'. Try CLIENT HELP.\\r\\n" \
-        send 'CLIENT ID x\r\n' expect \
-        "-ERR wrong number of arguments for 'client|id' command\\r\\n" \
-        send 'client|id\r\n' expect "-ERR unknown command 'client|id', with \
-args beginning with: \\r\\n"
-}
-
-@test "CLIENT ID returns a new number for each connection" {
-    local first
-    first=$(talk send 'CLIENT ID\r\n' line | tr -dc 0-9)
-    talk use 1 send 'CLIENT ID\r\n' expect ":$((first + 1))\\r\\n" \
-        send 'CLIENT ID\r\n' expect ":$((first + 1))\\r\\n" \
-        use 2 send 'CLIENT ID\r\n' expect ":$((first + 2))\\r\\n"
-}
-
-@test "CLIENT SETNAME sets the name that CLIENT GETNAME returns" {
-    talk send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
-        send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
-        send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
-        send 'CLIENT SETNAME "a b"\r\n' expect '-ERR Client names cannot'\
-' contain spaces, newlines or special characters.\r\n' \
-        send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
-        send 'CLIENT SETNAME ""\r\n' expect '+OK\r\n' \
-        send 'CLIENT GETNAME\r\n' expect '$-1\r\n'
-}
-
 @test "CLIENT SETINFO stores the library name and version, as in Redis 7.2" {
     talk send 'CLIENT SETINFO LIB-NAME mine\r\n' expect '+OK\r\n' \
         send 'CLIENT SETINFO lib-ver 1.2\r\n' expect '+OK\r\n' \
-        send 'CLIENT SETINFO lib-x y\r\n' expect \
-        "-ERR Unrecognized option 'lib-x'\\r\\n" \
-        send 'CLIENT SETINFO lib-ver "1 2"\r\n' expect '-ERR lib-ver cannot'\
-' contain spaces, newlines or special characters.\r\n'
+        send 'CLIENT SETINFO lib-x y\r\n' error \
+        "-ERR Unrecognized option 'lib-x'" \
+        send 'CLIENT SETINFO lib-ver "1 2"\r\n' error '-ERR lib-ver cannot'\
+' contain spaces, newlines or special characters.'
     says 'CLIENT INFO' 'CLIENT SETINFO lib-name mine\r\n' |
         grep ' lib-name=mine lib-ver=$'
 }
 
-@test "CLIENT REPLY OFF, ON and SKIP control which replies are sent" {
-    talk send 'CLIENT REPLY OFF\r\nPING\r\nFOO\r\nCLIENT REPLY SKIP\r\n' \
-        send 'CLIENT REPLY ON\r\n' expect '+OK\r\n' \
-        send 'PING\r\n' expect '+PONG\r\n' \
-        send 'CLIENT REPLY SKIP\r\nPING x\r\nPING y\r\n' \
-        expect '$1\r\ny\r\n'
-    syntax_error 'CLIENT REPLY maybe'
-    # SKIP skips even the reply to RESET, but not after OFF.
-    talk send 'CLIENT REPLY SKIP\r\nRESET\r\nPING\r\n' expect '+PONG\r\n' \
-        send 'CLIENT REPLY OFF\r\nCLIENT REPLY SKIP\r\nRESET\r\n' \
-        expect '+RESET\r\n' \
-        send 'CLIENT REPLY SKIP\r\nCLIENT REPLY SKIP\r\nPING x\r\n' \
-        send 'PING y\r\n' expect '$1\r\ny\r\n' \
-        send 'CLIENT REPLY OFF\r\n*x\r\n' end
+@test "after CLIENT REPLY OFF a malformed request still closes the connection" {
+    talk send 'CLIENT REPLY OFF\r\n*x\r\n' end
 }
 
 @test "a client's name and its library's are bounded to 1024 bytes" {
     local long error
     long=$(head -c 1024 /dev/zero | tr '\0' n)
     error='-ERR Client names, and what CLIENT SETINFO sets, cannot be longer'
-    error+=' than 1024 bytes.\r\n'
+    error+=' than 1024 bytes.'
     talk send "CLIENT SETNAME $long\\r\\nCLIENT GETNAME\\r\\n" \
         expect "+OK\\r\\n\$1024\\r\\n$long\\r\\n" \
         send "CLIENT SETINFO LIB-NAME $long\\r\\n" expect '+OK\r\n' \
@@ -189,7 +83,7 @@ args beginning with: \\r\\n"
         send "CLIENT SETNAME x$long\\r\\nHELLO 2 SETNAME x$long\\r\\n" \
         send "CLIENT SETINFO LIB-NAME x$long\\r\\n" \
         send "CLIENT SETINFO LIB-VER x$long\\r\\n" \
-        repeat 4 expect "$error" \
+        repeat 4 error "$error" \
         send 'CLIENT GETNAME\r\n' expect "\$1024\\r\\n$long\\r\\n"
 }
 
@@ -218,90 +112,6 @@ args beginning with: \\r\\n"
     grep ' flags=x .* multi=1 .* multi-mem=[1-9]' "$TMP/info"
     says 'CLIENT INFO' 'HELLO 3\r\nSUBSCRIBE a b\r\nPSUBSCRIBE c\r\n' |
         grep ' flags=P db=0 sub=2 psub=1 .* resp=3'
-}
-
-@test "CLIENT LIST returns a line for each client, optionally by type or id" {
-    talk_behind other send 'CLIENT SETNAME other\r\nSUBSCRIBE a\r\nPING\r\n' \
-        expect '+OK\r\n' swallow 50 say ready hold
-    wait_until has_said other ready
-    says 'CLIENT LIST' >"$TMP/list"
-    [ "$(grep -c '^id=' "$TMP/list")" -eq 2 ]
-    grep -q ' name=other .* flags=P .* sub=1 .* cmd=ping ' "$TMP/list"
-    says 'CLIENT LIST TYPE pubsub' >"$TMP/list"
-    [ "$(grep -c '^id=' "$TMP/list")" -eq 1 ]
-    local id
-    id=$(sed -n 's/^id=\([0-9]*\) .*/\1/p' "$TMP/list")
-    [ "$(says "CLIENT LIST ID 0 $id 999 $id" | grep -c "^id=$id ")" -eq 2 ]
-    talk send 'CLIENT LIST TYPE replica\r\n' expect '$0\r\n\r\n' \
-        send 'CLIENT LIST TYPE x\r\n' expect \
-        "-ERR Unknown client type 'x'\\r\\n" \
-        send 'CLIENT LIST ID 1 x\r\n' expect '-ERR Invalid client ID\r\n'
-    syntax_error 'CLIENT LIST ID' 'CLIENT LIST x' 'CLIENT LIST TYPE normal ID 1'
-}
-
-@test "CLIENT KILL disconnects another client, by its address or its id" {
-    talk_behind one send 'CLIENT ID\r\n' line gone
-    wait_until has_said one :
-    local id address
-    id=$(tr -dc 0-9 <"$TMP/one.out")
-    talk send "CLIENT KILL ID $id\\r\\n" expect ':1\r\n'
-    finish one
-    talk_behind two send 'CLIENT SETNAME two\r\n' line gone
-    wait_until has_said two OK
-    address=$(says 'CLIENT LIST' |
-        sed -n 's/.* addr=\([^ ]*\) .* name=two .*/\1/p')
-    talk send "CLIENT KILL $address\\r\\n" expect '+OK\r\n' \
-        send "CLIENT KILL $address\\r\\n" expect '-ERR No such client\r\n'
-    finish two
-}
-
-@test "CLIENT KILL disconnects the caller after its reply, or skips it" {
-    talk send 'CLIENT KILL TYPE normal\r\n' expect ':0\r\n' \
-        send 'CLIENT KILL TYPE normal SKIPME no\r\nPING\r\n' \
-        expect ':1\r\n' end
-    talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
-        use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
-        use 3 send "CLIENT KILL LADDR 127.0.0.1:$PORT TYPE pubsub\\r\\n\
-PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
-        use 2 gone use 1 send 'PING\r\n' expect '+PONG\r\n'
-}
-
-@test "CLIENT KILL disconnects a client that never reads its replies" {
-    head -c 1000000 /dev/zero >"$TMP/value"
-    talk use 1 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n' \
-        send-file "$TMP/value" send '\r\nCLIENT SETNAME it\r\n' \
-        repeat 2 expect '+OK\r\n' repeat 50 send 'GET k\r\n' \
-        use 2 send 'PING\r\n' expect '+PONG\r\n' \
-        send 'CLIENT KILL TYPE normal\r\n' expect ':1\r\n' \
-        send 'CLIENT KILL TYPE normal\r\n' expect ':0\r\n'
-    wait_until test "$(says 'INFO clients' |
-        sed -n 's/connected_clients:\([0-9]*\).*/\1/p')" = 1
-}
-
-@test "CLIENT KILL discards the killed client's pending commands" {
-    talk_behind both use 1 send 'PING\r\n' expect '+PONG\r\n' \
-        use 2 send 'PING\r\n' expect '+PONG\r\n' say ready \
-        wait-file "$TMP/stopped" \
-        use 1 send 'CLIENT KILL TYPE normal\r\n' \
-        use 2 send 'SET ran yes\r\n' say sent use 1 expect ':1\r\n' use 2 gone
-    wait_until has_said both ready
-    kill -s STOP "$SERVER_PID"
-    touch "$TMP/stopped"
-    wait_until has_said both sent
-    kill -s CONT "$SERVER_PID"
-    finish both
-    talk send 'EXISTS ran\r\n' expect ':0\r\n'
-}
-
-@test "CLIENT KILL rejects invalid filters" {
-    talk send 'CLIENT KILL ID 0 TYPE normal\r\nCLIENT KILL ID x\r\n' \
-        repeat 2 expect '-ERR client-id should be greater than 0\r\n' \
-        send 'CLIENT KILL TYPE x\r\n' expect \
-        "-ERR Unknown client type 'x'\\r\\n" \
-        send 'CLIENT KILL USER bob\r\n' expect "-ERR No such user 'bob'\\r\\n" \
-        send 'CLIENT KILL USER default ADDR none\r\n' expect ':0\r\n'
-    syntax_error 'CLIENT KILL ID 1 ADDR' 'CLIENT KILL SKIPME maybe' \
-        'CLIENT KILL FOO bar'
 }
 
 # --- COMMAND ----------------------------------------------------------------
@@ -353,8 +163,8 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     local name count
     talk send 'CONFIG HELP\r\n' expect '*5\r\n+CONFIG <subcommand> [<arg> [value]'\
 ' [opt] ...]. Subcommands are:\r\n+GET\r\n+HELP\r\n+RESETSTAT\r\n+SET\r\n' \
-        send 'CONFIG HELP x\r\n' expect \
-        "-ERR wrong number of arguments for 'config|help' command\\r\\n"
+        send 'CONFIG HELP x\r\n' error \
+        "-ERR wrong number of arguments for 'config|help' command"
     for name in client command config pubsub; do
         count=$(says "COMMAND LIST FILTERBY PATTERN $name|*" | head -n 1)
         [ "$(says "$name HELP" | head -n 1 | tr -dc 0-9)" -eq \
@@ -384,7 +194,7 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
 @test "CONFIG SET sets maxclients" {
     talk use 1 send 'CONFIG SET maxclients 2 SAVE ""\r\n' expect '+OK\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' \
-        use 3 expect '-ERR max number of clients reached\r\n' gone \
+        use 3 error '-ERR max number of clients reached' gone \
         use 1 send 'CONFIG SET MAXCLIENTS 3\r\n' expect '+OK\r\n' \
         use 4 send 'PING\r\n' expect '+PONG\r\n'
     says 'INFO stats' | grep '^rejected_connections:1'
@@ -403,17 +213,17 @@ setting() {
         [ "$(setting maxmemory)" = "${unit#*=}" ] || fail "$unit"
     done
     for unit in -1 1tb x 1.5g '" 1"'; do
-        talk send "CONFIG SET maxmemory $unit\\r\\n" expect "-ERR CONFIG SET \
+        talk send "CONFIG SET maxmemory $unit\\r\\n" error "-ERR CONFIG SET \
 failed (possibly related to argument 'maxmemory') - argument must be a memory \
-value\\r\\n"
+value"
     done
     [ "$(setting maxmemory)" = 2147483648 ]
 }
 
 @test "CONFIG SET maxmemory limits the keys that are there, and others" {
     talk send 'SETRANGE k 2000000 x\r\nCONFIG SET maxmemory 1mb\r\n' \
-        expect ':2000001\r\n+OK\r\n' send 'SET a 1\r\n' expect \
-        "-OOM command not allowed when used memory > 'maxmemory'.\\r\\n" \
+        expect ':2000001\r\n+OK\r\n' send 'SET a 1\r\n' error \
+        "-OOM command not allowed when used memory > 'maxmemory'." \
         send 'CONFIG SET maxmemory 0\r\nSET a 1\r\n' expect '+OK\r\n+OK\r\n'
 }
 
@@ -432,8 +242,8 @@ value\\r\\n"
 
 @test "CONFIG SET changes nothing if it rejects any parameter" {
     local failed="-ERR CONFIG SET failed (possibly related to argument"
-    talk send 'CONFIG SET maxclients 7 none x\r\n' expect "-ERR Unknown \
-option or number of arguments for CONFIG SET - 'none'\\r\\n" \
+    talk send 'CONFIG SET maxclients 7 none x\r\n' error "-ERR Unknown \
+option or number of arguments for CONFIG SET - 'none'" \
         send 'CONFIG SET maxclients 7 MAXCLIENTS 8\r\n' expect \
         "$failed 'MAXCLIENTS') - duplicate parameter\\r\\n" \
         send 'CONFIG SET maxclients 7 databases 20\r\n' expect \
@@ -547,4 +357,71 @@ test_info() {
     [ "$(sed -n 3p "$TMP/time")" -ge "$before" ]
     [ "$(sed -n 3p "$TMP/time")" -le "$after" ]
     [ "$(sed -n 5p "$TMP/time")" -lt 1000000 ]
+}
+
+# --- the other families -----------------------------------------------------
+
+@test "INCRBYFLOAT accepts what strtold(3) accepts, including hexadecimal" {
+    ask 'SET k 0x1F' '+OK' 'INCRBYFLOAT k 0x.8p1' '$2\r\n32' \
+        'INCRBYFLOAT k 1e-300' '$2\r\n32'
+}
+
+@test "INCRBYFLOAT calculates with long double" {
+    [ "$(uname -s)" = Linux ] || skip "elsewhere it may be but a double"
+    local wrong='-ERR increment would produce NaN or Infinity'
+    ask 'INCRBYFLOAT k 0.1' '$3\r\n0.1' 'INCRBYFLOAT k 0.2' '$3\r\n0.3' \
+        'INCRBYFLOAT k 1e-4940' '$3\r\n0.3' 'INCRBYFLOAT k 10.3' \
+        '$4\r\n10.6' 'SET k 1e4932' '+OK' 'INCRBYFLOAT k 1e4932' "$wrong" \
+        'GET k' '$6\r\n1e4932'
+    # That is written out, digit by digit.
+    talk send 'INCRBYFLOAT k 0\r\n' expect '$4933\r\n10000000000000000000' \
+        swallow 4915 send 'STRLEN k\r\n' expect ':4933\r\n'
+}
+
+@test "UNSUBSCRIBE of all confirms in the order of subscribing" {
+    talk send 'SUBSCRIBE c a b c\r\nPSUBSCRIBE z y x\r\n' \
+        swallow $((4 * 30 + 3 * 32)) send 'UNSUBSCRIBE a\r\n' \
+        expect "$(event '*' unsubscribe a 5)" \
+        send 'SUBSCRIBE a\r\nUNSUBSCRIBE\r\n' expect "$(
+            event '*' subscribe a 6
+            event '*' unsubscribe c 5)$(event '*' unsubscribe b 4)$(
+            event '*' unsubscribe a 3)" \
+        send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe z 2)$(
+            event '*' punsubscribe y 1)$(event '*' punsubscribe x 0)"
+}
+
+@test "a client with 128 MiB of subscriptions is dropped, others go on" {
+    local i count=0 script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30 use 2)
+    head -c 10485760 /dev/zero >"$TMP/name"
+    for i in a b c d e f g h i j k l m; do
+        script+=(send "*2\\r\\n\$9\\r\\nSUBSCRIBE\\r\\n\$10485761\\r\\n$i"
+                 send-file "$TMP/name" send '\r\n')
+        # The 13th is too much.
+        count=$((count + 1))
+        [ "$i" = m ] || script+=(swallow $((10485761 + 35 + ${#count})))
+    done
+    talk "${script[@]}" print-all \
+        use 3 send 'PUBLISH a x\r\nPUBSUB CHANNELS\r\n' \
+        expect ':1\r\n*1\r\n$1\r\na\r\n' \
+        use 1 expect "$(message '*' a x)" >"$TMP/heard"
+}
+
+@test "CLIENT LIST shows the database that a client has selected" {
+    talk send 'SELECT 11\r\nCLIENT INFO\r\nQUIT\r\n' print-all | grep ' db=11 '
+}
+
+@test "CONFIG GET databases returns 16" {
+    ask 'CONFIG GET databases' '*2\r\n$9\r\ndatabases\r\n$2\r\n16'
+}
+
+@test "the table's scan visits every key that stays, over thousands of calls" {
+    run "$ROOT/tests/store" scan 1000
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ from\ 4096\ buckets\ to\ 65536 ]]
+    [[ "$output" =~ from\ 65536\ buckets\ to\ 4096 ]]
+}
+
+@test "after random changes each key expires when it should" {
+    run "$ROOT/tests/store" expiries 5000
+    [ "$status" -eq 0 ]
 }

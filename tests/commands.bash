@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+#
+# What the suites of step 3's commands share. Every reply that they expect is
+# redis-server 7.0's.
+
+# shellcheck disable=SC2034  # in some of the suites
+not_integer='-ERR value is not an integer or out of range'
+syntax='-ERR syntax error'
+
+# From here on the connection speaks RESP3. SKIP, because the reply to HELLO
+# differs from server to server.
+# shellcheck disable=SC2034  # in some of the suites
+hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
+
+# says REQUEST [BEFORE]: prints everything that the server replies.
+says() {
+    talk send "${2:-}$1\\r\\nQUIT\\r\\n" print-all
+}
+
+# bulk WORD...: each as a bulk string.
+bulk() {
+    local word
+    for word; do
+        printf '%s' "\$${#word}\\r\\n$word\\r\\n"
+    done
+}
+
+# syntax_error REQUEST...: each gets that reply.
+syntax_error() {
+    local request
+    for request; do
+        ask "$request" "$syntax"
+    done
+}
+
+# needs_arguments COMMAND REQUEST...: each has too few or too many.
+needs_arguments() {
+    local command=$1 request
+    shift
+    for request; do
+        ask "$request" "-ERR wrong number of arguments for '$command' command"
+    done
+}
+
+# has VALUE KEY: does GET return it?
+has() {
+    ask "GET $2" "\$${#1}\\r\\n$1"
+}
+
+is_missing() {
+    ask "GET $1" '$-1'
+}
+
+# has_keys N: are there as many, expired ones included?
+has_keys() {
+    ask DBSIZE ":$1"
+}
+
+# is_due_in SECONDS KEY: with a minute's grace for a slow machine.
+is_due_in() {
+    local left
+    left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
+    [ "$left" -le $(($1 * 1000)) ]
+    [ "$left" -gt $((($1 - 60) * 1000)) ]
+}
+
+# --- publish and subscribe ---------------------------------------------------
+
+# event FIRST KIND NAME COUNT: what a client receives when it (un)subscribes;
+# FIRST is `*`, or `>` in RESP3.
+event() {
+    printf '%s' "${1}3\\r\\n$(bulk "$2" "$3"):$4\\r\\n"
+}
+
+# nowhere FIRST KIND NULL COUNT: when there was nothing to unsubscribe from.
+nowhere() {
+    printf '%s' "${1}3\\r\\n$(bulk "$2")$3\\r\\n:$4\\r\\n"
+}
+
+# message FIRST CHANNEL TEXT; pmessage FIRST PATTERN CHANNEL TEXT
+message() {
+    printf '%s' "${1}3\\r\\n$(bulk message "${@:2}")"
+}
+
+pmessage() {
+    printf '%s' "${1}4\\r\\n$(bulk pmessage "${@:2}")"
+}
