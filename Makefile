@@ -216,7 +216,7 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 # Two halves that take about as long. They run in parallel.
 suites = step1 step1-internal step2 step2-internal common check chapters \
 	include-graph run-suites timeline translations
-suites_parallel = codec fuzz pitfalls examples step3 step3-rungs \
+suites_parallel = codec portability fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \
 	$(step3_commands)
 on_epoll = step3 step3-internal counts

@@ -168,7 +168,7 @@ endless() {
     skip_under_sanitizer
     start_server "${server[@]}"
     local used reserved script
-    mapfile -t script < <(each 200 send \
+    read_lines script < <(each 200 send \
         '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$524288000\r\nabc')
     honest
     used=$(memory)
@@ -233,10 +233,10 @@ noise() {
 @test "a thousand slow clients hold little memory and delay no other client" {
     start_server "${server[@]}"
     local byte used longest slow rest
-    mapfile -t slow < <(for byte in '*' 2 '\r' '\n' '$' 4 '\r' '\n' E C; do
+    read_lines slow < <(for byte in '*' 2 '\r' '\n' '$' 4 '\r' '\n' E C; do
         each 1000 send "$byte"
     done)
-    mapfile -t rest < <(each 1000 send 'HO\r\n$1\r\nx\r\n' \
+    read_lines rest < <(each 1000 send 'HO\r\n$1\r\nx\r\n' \
         expect '$1\r\nx\r\n')
     talk_behind slow crowd 1000 send 'PING\r\n' expect '+PONG\r\n' say here \
         wait-file "$TMP/go" "${slow[@]}" \
@@ -300,7 +300,7 @@ noise() {
     honest
     wait_until eval '[ "$(info connected_clients)" = 1 ]'
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
-    mapfile -t script < <(yes $'use\n1\nclose\nuse\n2\nreset' | head -n 15000)
+    read_lines script < <(yes $'use\n1\nclose\nuse\n2\nreset' | head -n 15000)
     began=$(milliseconds)
     talk "${script[@]}"
     figure "5,000 came and vanished in $(($(milliseconds) - began)) ms"
@@ -465,7 +465,7 @@ watch_often() {
     start_traced "${server[@]}"
     local before waits script
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
-    mapfile -t script < <(each 60 send 'QUIT\r\n' line end)
+    read_lines script < <(each 60 send 'QUIT\r\n' line end)
     talk_behind crowd "${script[@]}" say asked hold
     wait_until has_said crowd asked
     talk send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n'

@@ -623,7 +623,6 @@ make_there() {
 
 @test "the walkthrough from make start through the steps matches the chapters" {
     unset CHECK_STATE
-    export GNUMAKEFLAGS=--no-print-directory
     fresh_copy
     local copy=$TMP/copy
     echo "$compare_program" >"$TMP/compare.awk"

@@ -179,7 +179,6 @@ ignores_sigint() {
 }
 
 @test "a server that inherited SIGINT ignored, as with nohup, leaves it so" {
-    need ps
     need_proc
     need_env --ignore-signal=INT
     local step
@@ -189,7 +188,7 @@ ignores_sigint() {
         wait_until has_said client served
         ignores_sigint "$SERVER_PID"
         if [ "$step" = 2 ]; then
-            ignores_sigint "$(ps -o pid= --ppid "$SERVER_PID" | tr -d ' ')"
+            ignores_sigint "$(children)"
         fi
         kill -s INT "$SERVER_PID"
         talk send 'PING\r\n' expect '+PONG\r\n'
@@ -296,7 +295,7 @@ start_unread() {
 # The reader's return: prints what is in the pipe.
 read_log() {
     local line
-    while IFS= read -r -t 0.2 line; do
+    while IFS= read -r -t 1 line; do
         printf '%s\n' "$line"
     done <&8
 }

@@ -14,7 +14,7 @@ arm() {
 
 has_struck() {
     local record
-    IFS= read -r -N 32 record <"$TMP/faults"
+    IFS= read -r -n 32 record <"$TMP/faults"
     [ "${record:31}" = 1 ]
 }
 

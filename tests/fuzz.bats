@@ -9,9 +9,8 @@ load helpers
 all_seeds() {
     local seeds=("$ROOT/tests/fuzz/seeds/$1"/*)
     run -0 "$ROOT/tests/fuzz/$1" "${seeds[@]}"
-    [ "${lines[-1]}" = "${#seeds[@]} inputs, nothing found" ]
+    grep -qxF "${#seeds[@]} inputs, nothing found" <<<"$output"
     [ ${#seeds[@]} -ge 10 ]
-    echo "${lines[-1]}"
 }
 
 @test "fuzz: the seeds decode to the same frames at once and in pieces" {

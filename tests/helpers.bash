@@ -12,6 +12,18 @@
 
 bats_require_minimum_version 1.5.0
 
+# What a reader has set for other purposes must not change what a test sees.
+# SERVER is another program's business: LOG, PORT and the waits may be meant for
+# it. Of make's own variables only what was set on its command line stays, as in
+# `make test CC=clang`: a make that a test runs must build in the same way.
+[ -n "${SERVER:-}" ] || unset LOG PORT START_TIMEOUT TALKER_TIMEOUT WAIT_AT_MOST
+unset BASH_ENV ENV GREP_OPTIONS LANGUAGE MAKELEVEL MFLAGS POSIXLY_CORRECT TZ V
+export CDPATH='' LC_ALL=C
+case ${MAKEFLAGS:-} in
+*'-- '*) export MAKEFLAGS="-- ${MAKEFLAGS#*-- }" ;;
+*) unset MAKEFLAGS ;;
+esac
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TMP=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
 SERVER_LOG=$TMP/log         # the server's stderr
@@ -82,6 +94,16 @@ quoted() {
 # The name localhost, where it is one: a small system has no /etc/hosts.
 localhost() {
     grep -ow -m 1 localhost /etc/hosts 2>/dev/null | head -n 1
+}
+
+# read_lines NAME: makes NAME an array of the lines of standard input.
+read_lines() {
+    local line
+    eval "$1=()"
+    # shellcheck disable=SC2034  # eval uses it
+    while IFS= read -r line; do
+        eval "$1+=(\"\$line\")"
+    done
 }
 
 # Was this text logged, or printed, by the server?
@@ -256,10 +278,12 @@ stop_server() {
     export STATUS
 }
 
-# Prints the signals that stop a server. If SIGINT was ignored when this shell
-# started, as in a background job, no program of its can be given SIGINT back.
+# Prints the signals that stop a server that launch() has started. If SIGINT was
+# ignored when this shell started, as in a background job, no program of its can
+# be given SIGINT back; under bash 3.2 no background job can.
 stop_signals() {
-    sh -c 'kill -s INT $$' || echo INT
+    (trap - INT; exec sh -c 'kill -s INT $$') 3>&- 4>&- &
+    wait $! || echo INT
     echo TERM
 }
 

@@ -59,8 +59,8 @@ set_keys() {
 
 @test "MSET, MGET and DEL work across all servers" {
     local names pairs
-    mapfile -t names < <(keys 30)
-    mapfile -t pairs < <(keys 30 | sed 's/.*/&\nvalue of &/')
+    read_lines names < <(keys 30)
+    read_lines pairs < <(keys 30 | sed 's/.*/&\nvalue of &/')
     [ "$(client "$PORT" MSET "${pairs[@]}")" = '"OK"' ]
     [ "$(client "$PORT" MGET "${names[@]}" | grep -c 'value of key:')" -eq 30 ]
     [ "$(client "$PORT" DEL "${names[@]}")" = '(integer) 30' ]

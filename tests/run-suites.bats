@@ -53,7 +53,7 @@ END
 @test "with no failure the last line has the counts, and the exit status is 0" {
     run_suites 0 "$passes" "$passes" -- "$passes"
     [[ "$output" != *"Failed:"* ]]
-    [ "${lines[-1]}" = "3 tests passed, 0 failed, 3 skipped." ]
+    [ "${lines[${#lines[@]} - 1]}" = "3 tests passed, 0 failed, 3 skipped." ]
 }
 
 @test "a run that fails stops neither the next run nor the parallel ones" {
@@ -76,7 +76,7 @@ END
 
 @test "a run of bats that ends early is a failure, although no test failed" {
     run_suites 1 "$passes" "$passes | head -n 2; exit 1" "$passes"
-    [[ "${lines[-1]}" == "This run of bats failed: bash "* ]]
+    [[ "${lines[${#lines[@]} - 1]}" == "This run of bats failed: bash "* ]]
 }
 
 @test "when it is stopped, the parallel runs are stopped with all they started" {

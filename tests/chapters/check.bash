@@ -19,8 +19,8 @@
 
 set -u
 export LC_ALL=C
-unset LOG MAKELEVEL
 trap : PIPE         # a program that ended while we typed is no reason to die
+CDPATH=
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # The helpers of the suites, of which some are for bats alone.

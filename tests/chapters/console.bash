@@ -284,7 +284,7 @@ console_begins() {
     NOW=''
     [ -n "${PORT_OF_SECTION:-}" ] && return
     PORT_OF_SECTION=$(free_port)
-    export PORT=$PORT_OF_SECTION GNUMAKEFLAGS=--no-print-directory
+    export PORT=$PORT_OF_SECTION
 }
 
 console_ends() {

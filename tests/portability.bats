@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# Other people's machines: what they have set in their environment, which
+# versions of the tools they have, and which tools they lack.
+
+load helpers
+
+setup() {
+    unset SERVER
+    export CHECK_STATE=$TMP/state
+    cd "$ROOT" || return
+}
+
+# suite [NAME=VALUE...] FILE PATTERN: runs the tests of the suite whose names
+# match, as if from a shell that has set these. All of them must pass.
+suite() {
+    local settings=()
+    while [ $# -gt 2 ]; do
+        settings+=("$1")
+        shift
+    done
+    run env ${settings[@]+"${settings[@]}"} BATS="$BATS_ROOT/bin/bats" bash -c '
+        PATH=${PATH//"$BATS_LIBEXEC:"/}
+        unset "${!BATS_@}"
+        "$BATS" --tap -f "$2" "$1"' - "tests/$1.bats" "$2" 3>&- 4>&-
+    printf '%s\n' "$output"
+    [ "$status" -eq 0 ]
+    grep -q '^ok 1 ' <<<"$output"
+    ! grep '^ok .*# skip' <<<"$output"
+}
+
+# --- the environment --------------------------------------------------------
+
+@test "scripts work with CDPATH set, and print no directory" {
+    mkdir -p "$TMP/elsewhere/tests/check"
+    export CDPATH=.:$TMP/elsewhere
+    run -0 tests/check/progress
+    [ "${#lines[@]}" -eq 2 ]
+    [ "${lines[1]}" = "Next: make $(
+        [ -e mine/step1 ] && echo check || echo start) STEP=1" ]
+    run -0 tests/check/hint 1
+    [ "${#lines[@]}" -eq 1 ]
+    run -2 tests/check/start
+    run tests/check/doctor
+    [[ "$output" == *"bash: $BASH_VERSION"* ]]
+    SERVER=step1-accept/server run -0 tests/check/run 1 --only "one after"
+    [[ "$output" == *"1 of 1 passed."* ]]
+}
+
+@test "suites pass whatever the environment sets for other purposes" {
+    suite LOG=error step1-internal 'get an error reply with the reason'
+    suite LOG=debug step1-internal 'echo logs each piece'
+    suite PORT=1 TALKER_TIMEOUT=0 WAIT_AT_MOST=0 step1 'read as one command'
+    suite TZ=Asia/Tokyo MAKEFLAGS=-k V=1 GREP_OPTIONS=-v step1-internal 'log'
+    suite PORT=1 LOG=error CDPATH=.:/ MAKELEVEL=1 check 'progress shows'
+}
+
+# In Turkish the lower case of I is not i, and a-z has another meaning.
+@test "a server that passes is judged the same in another locale" {
+    need localedef
+    localedef -i tr_TR -f UTF-8 "$TMP/tr_TR.UTF-8" || skip "no Turkish locale"
+    export LOCPATH=$TMP LC_ALL=tr_TR.UTF-8
+    export SERVER=step3-store/server
+    run -0 tests/check/run 3 --only "COMMAND, COMMAND COUNT and COMMAND LIST"
+    run -0 tests/check/run 3 --only "EXEC is aborted by an error while queuing"
+}
+
+# --- other versions of the tools --------------------------------------------
+
+# finds LINE: the checker reports the script that has this line, and it alone.
+finds() {
+    printf '#!/usr/bin/env bash\nexport LC_ALL=C\n%s\n' "$1" >"$TMP/script"
+    run -1 tests/portable-shell "$TMP/script"
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == "$TMP/script:3: "* ]] || fail "another line: $output"
+}
+
+@test "what bash 3.2 and BSD lack is found in a script" {
+    local line
+    while IFS= read -r line; do
+        finds "$line"
+    done <<'END'
+mapfile -t lines <file
+    declare -A table
+echo "${name^^}" >file
+echo "${name@Q}" >file
+last=${lines[-1]}
+text=${text:0:-1}
+make |& tee log
+make &>>log
+exec {log}>file
+wait -n
+read -r -N 3 bytes
+read -t 0.5 line
+echo "$BASHPID"
+printf -v names[1] %s one
+printf '%(%s)T' -1
+[[ -v name ]]
+shopt -s lastpipe
+sed -i 's/a/b/' file
+ps -o pid= --ppid 1
+ps -A -o pid=,stat=
+grep -oP '\d' file
+readlink -f file
+cd elsewhere
+END
+    printf '#!/bin/sh\nCDPATH=\ncd elsewhere\necho [a-z]*\n' >"$TMP/script"
+    run -1 tests/portable-shell "$TMP/script"
+    [[ "$output" == "$TMP/script:4: export LC_ALL=C"* ]]
+    printf '#!/bin/sh\nexport CDPATH= LC_ALL=C\ncd a\nx=${y[0]}\n' \
+        >"$TMP/script"
+    run -0 tests/portable-shell "$TMP/script"
+    [ -z "$output" ]
+}
