@@ -64,6 +64,52 @@ suite() {
     run -0 tests/check/run 3 --only "EXEC is aborted by an error while queuing"
 }
 
+# typed: the commands that the chapters show, as they are typed.
+typed() {
+    awk '/^```(console|text)/ { inside = 1; next }
+        /^```/                { inside = 0 }
+        inside && sub(/^(server|client|other)[$] /, "") && !/^[.][.][.]$/' \
+        README.md step*/README.md tests/bench/README.md | sort -u
+}
+
+@test "commands of the chapters work in bash, dash and zsh, as typed" {
+    typed >"$TMP/typed"
+    [ "$(wc -l <"$TMP/typed")" -gt 80 ]
+    # In "double quotes", old versions of bash and zsh take ! for a command of
+    # their history. What follows is bash's alone, or means more in zsh.
+    ! sed "s/'[^']*'//g" "$TMP/typed" | grep -E '[!{}~^#]|<\(|<<<|\[\[' ||
+        fail "another shell takes these for something else"
+    local shell command
+    for shell in bash dash zsh; do
+        command -v "$shell" >/dev/null || continue
+        while IFS= read -r command; do
+            "$shell" -n -c "$command" || fail "$shell cannot read: $command"
+        done <"$TMP/typed"
+    done
+}
+
+# --- line ends --------------------------------------------------------------
+
+@test "a clone with core.autocrlf has no CR but in the fuzzers' seeds" {
+    need git
+    # What is about to be committed counts, and a copy need not be a clone.
+    mkdir "$TMP/from"
+    tar --exclude=./build --exclude=./mine --exclude=./.git -cf - . |
+        tar -xf - -C "$TMP/from"
+    cd "$TMP/from" || return
+    git init -q
+    git -c core.safecrlf=false add .
+    git -c user.name=a -c user.email=a@example.org -c commit.gpgsign=false \
+        commit -qm copy
+    cd "$TMP" || return
+    git clone -q -c core.autocrlf=true "$TMP/from" "$TMP/clone"
+    cd clone || return
+    git ls-files | grep -v '^tests/fuzz/seeds/' | tr '\n' '\0' |
+        xargs -0 grep -l $'\r$' >"$TMP/cr" || true
+    [ ! -s "$TMP/cr" ] || fail "have a CR:" "$(cat "$TMP/cr")"
+    diff -r tests/fuzz/seeds "$ROOT/tests/fuzz/seeds"
+}
+
 # --- other versions of the tools --------------------------------------------
 
 # finds LINE: the checker reports the script that has this line, and it alone.
