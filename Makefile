@@ -32,7 +32,7 @@ hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
 	echo 'int main(void) { return 0; }' | $(CC) $(hardening_compile) \
 	$(hardening_link) -x c -o /dev/null - 2>/dev/null && echo yes))
 
-step1 = $(addprefix step1-accept/,hello echo server)
+step1 = $(addprefix step1-accept/,hello echo lines server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp spawn join shared \
 	server)
 step3 = $(addprefix step3-store/,hello echo ping small server)
@@ -64,6 +64,9 @@ step3_objects = $(step3_sources:%.c=build/%.o)
 database = build/compile_commands.json
 
 step1-accept/%: build/step1-accept/%.o $(common)
+	$(link)
+# It makes the system calls itself.
+step1-accept/hello: build/step1-accept/hello.o
 	$(link)
 step2-concurrency/%: build/step2-concurrency/%.o $(common)
 	$(link)

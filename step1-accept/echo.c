@@ -4,7 +4,7 @@
  *
  * One read(2) returns what has arrived, up to 1024 bytes here: a line, half a
  * line or five of them. An echo does not mind. A server that takes one read
- * for one message does; server.c shows how to do it right.
+ * for one message does: lines.c shows the cure.
  */
 
 #include "listener.h"

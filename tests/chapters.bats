@@ -36,7 +36,7 @@ is_true() {
 }
 
 # The chapters in which each block of code names its file in the line above it.
-captioned=({step2-concurrency,step3-store}/README.md)
+captioned=({step1-accept,step2-concurrency,step3-store}/README.md)
 
 @test "every quoted piece of code and every diff names its files above it" {
     cd "$ROOT" || return
@@ -457,6 +457,13 @@ quotes_nearly_whole() {
     run -0 --separate-stderr quoted "$@"
     [ -z "$stderr" ] || fail "$stderr"
     [ "$output" -ge 85 ] || fail "$2: only $output% are quoted"
+}
+
+@test "chapter 1 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+    local rung step1=$ROOT/step1-accept
+    for rung in hello echo lines server; do
+        quotes_nearly_whole "$step1/README.md" "$step1/$rung.c"
+    done
 }
 
 @test "chapter 2 quotes its rungs nearly whole, in blocks of 40 lines at most" {

@@ -192,6 +192,12 @@ has_ended() {
 # port, once it listens. Sets SERVER_PID and PORT.
 start_server() {
     launch env "$@" --port 0
+    wait_for_port "$@"
+}
+
+# wait_for_port COMMAND...: until that server, just launched, listens. Sets
+# PORT.
+wait_for_port() {
     wait_until -t 10 listens_or_ended || return 1
     if ! log_has "Listening on"; then
         fail "the server ended before it listened: $*"

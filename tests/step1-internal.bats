@@ -1,24 +1,95 @@
 #!/usr/bin/env bats
-# Step 1, our programs alone: hello, echo, and the server's texts.
+# Step 1, our programs alone: hello, echo, lines, and the server's texts.
 
 load helpers
 
 hello=$ROOT/step1-accept/hello
 echo=$ROOT/step1-accept/echo
+by_line=$ROOT/step1-accept/lines
 server=$ROOT/step1-accept/server
 
-# --- hello and echo ---------------------------------------------------------
+# --- hello ------------------------------------------------------------------
+
+# hello takes the port as its only argument.
+start_hello() {
+    launch "$hello" 0
+    wait_for_port "$hello"
+}
 
 @test "hello sends a greeting line and closes, one client after another" {
-    start_server "$hello"
+    start_hello
     talk expect 'Hello world!\n' end
     talk expect 'Hello world!\n' end
 }
 
 @test "hello survives a client that does not wait for the greeting" {
-    start_server "$hello"
+    start_hello
     talk reset use 2 close
     talk expect 'Hello world!\n' end
+}
+
+@test "hello logs its port in the log's format" {
+    start_hello
+    grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z  INFO hello: '\
+'\[server\] Listening on 127\.0\.0\.1:[0-9]+$' "$SERVER_LOG"
+    [ "$(wc -l <"$SERVER_LOG")" -eq 1 ]
+}
+
+@test "hello: a port in use is reported in one sentence, exit status 1" {
+    start_hello
+    run --separate-stderr "$hello" "$PORT"
+    [ "$status" -eq 1 ]
+    # shellcheck disable=SC2154  # bats sets stderr
+    [ "${stderr/ already / }" = "Could not bind the TCP listener to \
+127.0.0.1:$PORT. Err: Address in use. Stop the program that holds it, or \
+choose another port: hello PORT" ]
+}
+
+@test "hello: an argument that is not a port prints the usage, exit status 2" {
+    local arguments
+    for arguments in x 1x -1 65536 99999999999999999999 '0 0' --help; do
+        # shellcheck disable=SC2086  # a word is an argument
+        launch "$hello" $arguments
+        wait_until -t 5 is_gone "$SERVER_PID"
+        STATUS=0
+        wait "$SERVER_PID" || STATUS=$?
+        [ "$STATUS" -eq 2 ]
+        [ "$(cat "$SERVER_LOG")" = 'usage: hello [PORT]' ]
+    done
+}
+
+@test "hello needs nothing but its own file" {
+    "${CC:-cc}" -o "$TMP/hello" "$hello.c"
+    launch "$TMP/hello" 0
+    wait_for_port "$TMP/hello"
+    talk expect 'Hello world!\n' end
+}
+
+# resets_while_stopped: a client connects, sends FIN, then RST, all before the
+# server accepts it. The server's first write fails with EPIPE.
+resets_while_stopped() {
+    kill -s STOP "$SERVER_PID"
+    talk half-close reset
+    kill -s CONT "$SERVER_PID"
+}
+
+@test "hello: a write to a client that has reset ends the server by SIGPIPE" {
+    [ "$(sh -c 'kill -s PIPE $$; echo ignored')" = '' ] ||
+        skip "SIGPIPE is ignored here"
+    start_hello
+    resets_while_stopped
+    wait_until is_gone "$SERVER_PID"
+    STATUS=0
+    wait "$SERVER_PID" || STATUS=$?
+    [ "$(kill -l "$STATUS")" = PIPE ]
+}
+
+# --- echo -------------------------------------------------------------------
+
+@test "echo: a write to a client that has reset ends that client alone" {
+    start_server "$echo"
+    resets_while_stopped
+    talk expect 'Hello world!\n' send 'still here' expect 'still here'
 }
 
 @test "echo greets, prints the bytes in decimal, and sends them back" {
@@ -58,6 +129,67 @@ server=$ROOT/step1-accept/server
     wait_until log_has 'Ending connection'
     log_has '] Received 6 bytes'
     log_has '] Received "Hello\n"'
+}
+
+# --- lines ------------------------------------------------------------------
+
+@test "lines sends back a line once its newline has arrived" {
+    start_server "$by_line"
+    talk send 'PI' silence 100 send 'NG\n' expect 'PING\n' half-close end
+}
+
+@test "lines that arrive in one read come back one by one, in order" {
+    start_server "$by_line"
+    talk send 'one\n\ntwo\nthr' expect 'one\n\ntwo\n' silence 100 \
+        send 'ee\n' expect 'three\n' half-close end
+    [ "$(cat "$SERVER_OUT")" = 'Buffer: "one\n\ntwo\nthr"
+Line: "one\n"
+Line: "\n"
+Line: "two\n"
+Buffer: "three\n"
+Line: "three\n"' ]
+}
+
+@test "lines: a line that arrives byte by byte is one line" {
+    start_server "$by_line"
+    talk pieces 1 send 'hello\n' expect 'hello\n' half-close end
+    [ "$(grep -c '^Line' "$SERVER_OUT")" -eq 1 ]
+}
+
+@test "lines: a line may hold any byte but a newline" {
+    start_server "$by_line"
+    talk send 'a\0b\r\xff"\n' expect 'a\0b\r\xff"\n' half-close end
+    out_has 'Line: "a\0b\r\xff\"\n"'
+}
+
+@test "lines: a value with a newline in it is two messages" {
+    start_server "$by_line"
+    talk send 'SET k a\nb\n' expect 'SET k a\nb\n' half-close end
+    [ "$(grep -c '^Line' "$SERVER_OUT")" -eq 2 ]
+}
+
+@test "lines: EOF in the middle of a line ends the client without a reply" {
+    start_server "$by_line"
+    talk send 'one\ntwo' half-close expect 'one\n' end
+    talk send 'three\n' expect 'three\n'
+}
+
+@test "lines: a line of 64 bytes comes back, a longer one is an error" {
+    start_server "$by_line"
+    local line
+    line=$(printf '%63s' x)
+    talk send "$line\\n$line\\n" expect "$line\\n$line\\n" half-close end
+    talk send "$line" silence 100 send '\n' expect "$line\\n" half-close end
+    talk send "$line$line" expect 'error: this line is too long\n' end
+    talk send 'short\n' expect 'short\n'
+}
+
+@test "lines: a write to a client that has reset ends that client alone" {
+    start_server "$by_line"
+    kill -s STOP "$SERVER_PID"
+    talk send 'one\ntwo\n' half-close reset
+    kill -s CONT "$SERVER_PID"
+    talk send 'still here\n' expect 'still here\n'
 }
 
 # --- what the server says ---------------------------------------------------

@@ -1,18 +1,17 @@
 /*
- * Goes wrong: one read(2) is taken for one message, and 1024 bytes for all
- * that anybody will ever send. A command that arrives in two pieces is none,
- * and a longer one is cut. server.c is the cure.
+ * WRONG: takes one read(2) for one message, and 1024 bytes for all that a
+ * client will ever send. A line that arrives in two pieces is not recognized,
+ * nor is a longer one; two that arrive together are taken for one. lines.c is
+ * the cure.
  *
  *     cc -D_POSIX_C_SOURCE=200809L -Icommon -o build/one-read \
  *         step1-accept/pitfalls/one-read.c common/[a-z]*.c
  */
 
-#include "buffer.h"
 #include "listener.h"
 #include "log.h"
 #include "net.h"
 #include "options.h"
-#include "resp.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -20,15 +19,12 @@
 static void process(int socket)
 {
     char bytes[1024];
-    struct resp_decoder decoder;
-    ssize_t got = net_read(socket, bytes, sizeof bytes);
+    ssize_t received = net_read(socket, bytes, sizeof bytes);
 
-    resp_decoder_init(&decoder, RESP_FRAMES);
-    if (got > 0 && resp_decode(&decoder, bytes, (size_t)got) == RESP_FRAME)
-        net_write_all(socket, slice_of("+a whole frame\r\n"));
+    if (received > 0 && bytes[received - 1] == '\n')
+        net_write_all(socket, slice_of("one line\n"));
     else
-        net_write_all(socket, slice_of("-not a frame\r\n"));
-    resp_decoder_free(&decoder);
+        net_write_all(socket, slice_of("not a line\n"));
     net_lingering_close(socket);
 }
 
