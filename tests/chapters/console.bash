@@ -239,6 +239,13 @@ look_at() {
     shown "$NOW" ...
 }
 
+# is_stopped GROUP: all its processes are. One that is blocked in accept(2) may
+# still take a client after kill(1) has returned.
+is_stopped() {
+    processes | awk -v group="$1" \
+        '$3 == group && $4 !~ /^[TZ]/ { runs = 1 } END { exit runs }'
+}
+
 # type_keys TERMINAL KEYS: into the program that runs there.
 type_keys() {
     [ "$1" != $SERVER ] || catch_up
@@ -252,8 +259,9 @@ type_keys() {
     case $2 in
     "^C") kill -s "$INTERRUPT" -- "-${PIDS[$1]}" ;;
     "^D") close_input "$1" ;;
-    # Not SIGTSTP: without a terminal it would stop nobody.
-    "^Z") kill -s STOP -- "-${PIDS[$1]}"; STAYS[$1]=yes ;;
+    # Not SIGTSTP: without a terminal it would not stop a program.
+    "^Z") kill -s STOP -- "-${PIDS[$1]}"; STAYS[$1]=yes
+        wait_until is_stopped "${PIDS[$1]}" ;;
     fg) kill -s CONT -- "-${PIDS[$1]}"; STAYS[$1]=yes ;;
     ">") STAYS[$1]=yes ;;
     *) STAYS[$1]=yes; printf "%s\n" "${2#> }" >&$((5 + $1)) ;;
