@@ -29,12 +29,13 @@ is_caught() {
 check() {
     local program=$ROOT/tests/broken/${name% }
     run env SERVER="$(quoted "$program") --port {port}" \
-        WAIT_AT_MOST=$(($3 + 1)) TALKER_TIMEOUT="$3" \
+        WAIT_AT_MOST=$(($3 + 4)) TALKER_TIMEOUT="$3" \
         "$ROOT/tests/check/run" "${1// /}" --only "${2% }"
     printf '%s\n' "$output"
 }
 
 @test "step1-greets" { is_caught; }
+@test "step1-crashes-on-eof" { is_caught; }
 @test "step1-one-read" { is_caught; }
 @test "step1-c-strings" { is_caught; }
 @test "step1-answers-all" { is_caught; }
@@ -45,6 +46,7 @@ check() {
 @test "step1-answers-end" { is_caught; }
 @test "step1-answers-torn" { is_caught; }
 @test "step1-exits-on-reset" { is_caught; }
+@test "step1-no-sigpipe" { is_caught; }
 @test "step1-exits-on-nonsense" { is_caught; }
 @test "step2-no-flush" { is_caught; }
 @test "step2-simple-strings" { is_caught; }
@@ -59,10 +61,13 @@ check() {
 @test "step2-sequential" { is_caught; }
 @test "step2-few-places" { is_caught; }
 @test "step2-shared-store" { is_caught; }
+@test "step2-leaks-sockets" { is_caught; }
+@test "step2-keeps-listener" { is_caught; }
 @test "step2-no-reaping" { is_caught; }
 @test "step2-goes-on" { is_caught; }
 @test "step2-orphans" { is_caught; }
-@test "step2-keeps-listener" { is_caught; }
+@test "step2-keeps-handlers" { is_caught; }
+@test "step2-blocks-signals" { is_caught; }
 @test "step3-bulk-pong" { is_caught; }
 @test "step3-null-as-empty" { is_caught; }
 @test "step3-unshared-store" { is_caught; }
@@ -74,12 +79,15 @@ check() {
 @test "step3-blocking-write" { is_caught; }
 @test "step3-stall" { is_caught; }
 @test "step3-reads-at-once" { is_caught; }
+@test "step3-blocking-listener" { is_caught; }
+@test "step3-always-pollout" { is_caught; }
 @test "step3-waits-for-rest" { is_caught; }
 @test "step3-few-places" { is_caught; }
 @test "step3-eof-drops" { is_caught; }
 @test "step3-unbounded" { is_caught; }
 @test "step3-exits-on-nonsense" { is_caught; }
 @test "step3-atoi" { is_caught; }
+@test "step3-no-linger" { is_caught; }
 @test "step3-no-sigpipe" { is_caught; }
 @test "step3-dies-of-sigterm" { is_caught; }
 

@@ -175,7 +175,7 @@ hints_by_test() {
     [[ "$output" == *"text for people"* ]]
     answers '+OK\r\n-ERR unknown command\r\n'
     judge 2 --only "SET stores a value and GET returns it"
-    [[ "$output" == *"does not know this command"* ]]
+    [[ "$output" == *"doesn't know the command"* ]]
 }
 
 @test "a server that closes is distinguished from one that sends nothing" {
@@ -219,6 +219,68 @@ hints_by_test() {
     judge 1
     has_line 'came:           none, for 1 seconds'
     [ $((SECONDS - began)) -le 5 ]
+}
+
+@test "with PORT set, a server that is not there was not told any port" {
+    # shellcheck disable=SC2030  # in this test
+    export PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
+    PORT=$(free_port)
+    judge 1
+    has_line 'came:           none, for 1 seconds'
+    [[ "$output" == *"was started without any port, since PORT says"* ]]
+    SERVER="sh -c 'exec sleep 100 {port}'"
+    judge 1
+    [[ "$output" == *"accepts no connection"*"port that it was"* ]]
+}
+
+@test "an unknown command is told from bytes that were taken for one" {
+    local name="commands that arrive together all get replies, in order"
+    answers "+PONG\r\n-ERR unknown command 'ECHO'\r\n"
+    judge 3 --only "$name"
+    [[ "$output" == *"it doesn't know this command"* ]]
+    answers "+PONG\r\n-ERR unknown command 'CHO'\r\n"
+    judge 3 --only "$name"
+    [[ "$output" == *"took the rest of a command for a command"* ]]
+}
+
+@test "what is left out of the expected bytes is marked at both of its ends" {
+    local many='' i
+    for ((i = 0; i < 20; i++)); do
+        many+='+PONG\r\n$1\r\nx\r\n'
+    done
+    answers "$many!"
+    judge 2 --only "commands that arrive together all get replies, in order"
+    grep -x ' *expected:  *\.\.\..*\.\.\.' <<<"$output"
+}
+
+@test "commands of the extras are explained by their own family" {
+    local pair
+    for pair in "SCAN accepts any cursor, even one the server never issued=cursor" \
+        "INCRBYFLOAT adds decimal fractions=decimals" \
+        "HELLO switches between RESP2 and RESP3=HELLO 3" \
+        "PUBSUB CHANNELS, PUBSUB NUMSUB and PUBSUB NUMPAT report \
+subscriptions=NUMSUB" \
+        "QUIT replies OK whatever its arguments, and nothing after it is \
+run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
+        "keys that expire do so in every database=sixteen"; do
+        run bash -c 'HERE=$1; . "$HERE/advice.bash"; advice 3 "$2" bytes' - \
+            "$check" "${pair%=*}"
+        [[ "$output" == *"${pair#*=}"* ]] || fail "$pair: $output"
+    done
+}
+
+@test "a suite that takes ten times its usual time says what it waited for" {
+    answers 'x'
+    # It has to end by SIGKILL.
+    SERVER="sh -c 'trap \"\" TERM; tests/answer --port {port}; sleep 100'"
+    export WAIT_AT_MOST=2
+    run env SECONDS=100 "$check/run" 1 --only "$first" 3>&- 4>&-
+    printf '%s\n' "$output"
+    [[ "$output" == *"seconds, where about 1 are usual."*" s  $first"* ]]
+    [[ "$output" == *" s for is_gone "* ]]
+    # Not at other times.
+    judge 1 --only "$first"
+    [[ "$output" != *"are usual"* ]]
 }
 
 @test "processes and a port left over by a stopped server are reported" {
@@ -340,7 +402,7 @@ says by which." ]
 }
 
 @test "an extra of step 3 is judged alone, and progress shows it" {
-    remember 3 27 27 ''
+    remember 3 30 30 ''
     run -0 "$check/progress"
     has_line "Extras of step 3: not checked yet: $(parts)."
     answers 'x'
@@ -352,7 +414,7 @@ says by which." ]
     has_line "For a hint: make hint STEP=3 PART=expiry"
     remember 3-expiry 3 40 "PERSIST removes the expiry time"
     run -0 "$check/progress"
-    [[ "$output" == *"step 3: 27 of 27"*"Extras of step 3: expiry 3 of 40; not \
+    [[ "$output" == *"step 3: 30 of 30"*"Extras of step 3: expiry 3 of 40; not \
 checked yet: strings keys pubsub "* ]]
     PART=lists judge 3
     [ "$status" -eq 2 ]
@@ -438,7 +500,7 @@ hints() {
 @test "a check of SERVER leaves the progress of the server in mine/ alone" {
     mkdir "$TMP/copy"
     cp -r tests "$TMP/copy"
-    remember 1 15 15 ''
+    remember 1 16 16 ''
     answers '+OK\r\n'
     SERVER=$(quoted "$ROOT/$SERVER")
     mkdir -p "$TMP/copy/mine/step1"
@@ -446,26 +508,26 @@ hints() {
     run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
     has_line "That was SERVER. What is known of mine/step1 stays."
     run -0 "$check/progress"
-    [[ "$output" == *"step 1: 15 of 15"* ]]
+    [[ "$output" == *"step 1: 16 of 16"* ]]
     # A server in another language may be all that the reader has.
     rm "$TMP/copy/mine/step1/server.c"
     run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
     run -0 "$check/progress"
-    [[ "$output" == *"step 1: 0 of 15"* ]]
+    [[ "$output" == *"step 1: 0 of 16"* ]]
 }
 
 @test "progress shows the last check of each step, and what is next" {
     run -0 "$check/progress"
     [ "${lines[0]}" = "Your way: step 1: not checked yet, step 2: not \
 checked yet, step 3: not checked yet." ]
-    remember 1 15 15 ''
+    remember 1 16 16 ''
     remember 2 3 25 "ECHO returns its argument"
     run -0 "$check/progress"
-    [ "${lines[0]}" = "Your way: step 1: 15 of 15, step 2: 3 of 25, step 3: \
+    [ "${lines[0]}" = "Your way: step 1: 16 of 16, step 2: 3 of 25, step 3: \
 not checked yet." ]
     [ "${lines[1]}" = 'Next: "ECHO returns its argument", in step 2.' ]
     remember 2 25 25 ''
-    remember 3 181 181 ''
+    remember 3 30 30 ''
     run -0 "$check/progress"
     [ "${lines[1]}" = "You have written all three servers." ]
 }
@@ -632,7 +694,7 @@ make_there() {
     grep -qF '"mine/step1/server.c"' "$copy/build/compile_commands.json"
     cp "$copy/step1-accept/server.c" "$copy/mine/step1/"
     run -0 make_there check STEP=1
-    [[ "$output" == *"15 of 15 tests of step 1 pass."*"step 1: 15 of 15"* ]]
+    [[ "$output" == *"16 of 16 tests of step 1 pass."*"step 1: 16 of 16"* ]]
     say_true step2-concurrency
     # So long for step 2; step2.bats has seen that ours passes.
     cp "$copy"/step2-concurrency/*.[ch] "$copy/mine/step2/"

@@ -85,3 +85,31 @@ compare_families() {
     "$ROOT/tests/compare" "$MODEL" "$PORT" --family strings --count 200 \
         --known-only
 }
+
+# --- the judge ---------------------------------------------------------------
+
+# judged [PART]: redis-server, by step 3's core or by one of its extras. Prints
+# the line with the score.
+judged() {
+    PART=${1:-} WAIT_AT_MOST=20 TALKER_TIMEOUT=20 CHECK_STATE=$TMP/state \
+        SERVER="redis-server --port {port} --save '' --dir $(quoted "$TMP")" \
+        "$ROOT/tests/check/run" 3 3>&- 4>&-
+}
+
+@test "redis-server passes the core of step 3" {
+    need redis-server
+    run -0 judged
+    # These ask for more than Redis does.
+    [ "$(grep -c '^  skipped ' <<<"$output")" -eq 4 ] || fail "$output"
+    [[ "$output" == *"core: "*" Step 3 is done. Skipped: 4."* ]]
+}
+
+@test "redis-server passes each extra of step 3" {
+    need redis-server
+    local part
+    for part in strings keys expiry pubsub transactions clients resp3 \
+        databases; do
+        run -0 judged "$part"
+        [ "$(grep -c '^  skipped ' <<<"$output")" -eq 0 ] || fail "$output"
+    done
+}

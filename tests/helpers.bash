@@ -29,6 +29,8 @@ TMP=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
 SERVER_LOG=$TMP/log         # the server's stderr
 SERVER_OUT=$TMP/out         # and its stdout
 STARTED=()                  # the processes that teardown has to end
+KILLED=()                   # those of them that SIGTERM did not end
+TALKS=0                     # clients that have talked to the server
 FOREIGN=                    # yes, if the server is not one of ours
 
 # Error replies of ours are Redis's, byte for byte. Another server's may say the
@@ -75,14 +77,25 @@ wait_until() {
         shift 2
     fi
     [ "$limit" -le "${WAIT_AT_MOST:-60}" ] || limit=$WAIT_AT_MOST
-    local end=$((SECONDS + limit))
+    local began=$SECONDS
     until "$@" >/dev/null 2>&1; do
-        if [ "$SECONDS" -gt "$end" ]; then
+        if [ "$SECONDS" -gt $((began + limit)) ]; then
+            note_wait "$began" "$*"
             fail "waited $limit seconds in vain for: $*"
             return 1
         fi
         sleep 0.02
     done
+    note_wait "$began" "$*"
+}
+
+# note_wait BEGAN FOR: tells `make check` of a wait of two seconds or more, for
+# a report on what made a suite slow.
+note_wait() {
+    local lasted=$((SECONDS - $1))
+    [ "$lasted" -lt 2 ] || [ -z "${CHECK_WORK:-}" ] ||
+        printf '%s s for %s\t%s\n' "$lasted" "$2" \
+            "${BATS_TEST_DESCRIPTION:-}" >>"$CHECK_WORK/waits"
 }
 
 # quoted TEXT: as a word of a shell's command, such as SERVER.
@@ -139,6 +152,14 @@ runs() {
 
 is_gone() {
     ! runs "$1"
+}
+
+# beyond_redis WHY: skips a test that asks for more than Redis itself does, if a
+# server of that family is judged.
+beyond_redis() {
+    case ${SERVER:-} in
+    *redis-server* | *valkey-server* | *keydb-server*) skip "Redis $1" ;;
+    esac
 }
 
 # --- other processes --------------------------------------------------------
@@ -308,7 +329,8 @@ end_all() {
         kill -s TERM "$pid" 2>/dev/null || true
     done
     for pid; do
-        wait_until -t 5 is_gone "$pid" || kill -s KILL "$pid" || true
+        wait_until -t 5 is_gone "$pid" ||
+            { kill -s KILL "$pid" && KILLED+=("$pid"); } || true
         wait "$pid" 2>/dev/null || true
     done
     STARTED=()
@@ -318,6 +340,7 @@ end_all() {
 
 # talk VERB...: a client's script; tests/talker lists the verbs. Not with `&`.
 talk() {
+    TALKS=$((TALKS + 1))
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
 }
 

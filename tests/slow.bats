@@ -241,7 +241,7 @@ is_due_now() {
     cd "$ROOT" || return
     SERVER="python3 tests/check/python_server.py {port} 1" \
         CHECK_STATE=$TMP/state run -0 tests/check/run 1
-    [[ "$output" == *"15 of 15 tests of step 1 pass."* ]]
+    [[ "$output" == *"16 of 16 tests of step 1 pass."* ]]
     SERVER="python3 tests/check/python_server.py {port} 3" \
         ONLY="SET stores a value and GET returns it" \
         run -0 tests/check/run 3

@@ -112,6 +112,15 @@ GOT: Array([Bulk(b"two")])' ]
     talk send "$set_hello" expect "$unimplemented" end
 }
 
+@test "a client that half-closes and then resets does not end the server" {
+    # It waits behind client 1. After its FIN the kernel takes a RST for a
+    # broken pipe, so the write of the reply raises SIGPIPE.
+    for _ in 1 2 3 4 5; do
+        talk use 1 use 2 send "$set_hello" half-close reset use 1 close
+    done
+    talk send "$set_hello" expect "$unimplemented" end
+}
+
 @test "bytes that are not RESP end only their own connection" {
     talk send '$x\r\n' swallow 1 || fail "there was no answer"
     talk send "$set_hello" expect "$unimplemented" end

@@ -134,6 +134,21 @@ args beginning with: " \
         use 2 send 'PING\r\n' half-close expect '+PONG\r\n' end
 }
 
+@test "clients in turn need no more than a few file descriptors" {
+    stop_server
+    ulimit -n 64
+    start_step 2
+    talk visit 100 'PING\r\n' '+PONG\r\n'
+}
+
+@test "a killed server's port is free, even while a client is still served" {
+    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served hold
+    wait_until has_said client served
+    kill -s KILL "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
+    wait_until -t 2 port_is_free
+}
+
 # Children that have ended, and that the server has not asked for.
 zombies() {
     processes | awk -v parent="$SERVER_PID" \
@@ -166,11 +181,22 @@ no_zombies() {
 }
 
 @test "SIGTERM ends the server and its connections at once, exit status 0" {
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    # It waits for longer than the server has to end.
+    TALKER_TIMEOUT=4 \
+        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"
     wait "$SERVER_PID"
     run ! accepts "$PORT"
     finish client
+}
+
+@test "SIGTERM ends the server after clients have come and gone, too" {
+    need_processes
+    talk visit 3 'PING\r\n' '+PONG\r\n'
+    wait_until no_zombies
+    kill -s TERM "$SERVER_PID"
+    wait_until -t 2 is_gone "$SERVER_PID"
+    wait "$SERVER_PID"
 }

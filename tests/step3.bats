@@ -7,6 +7,8 @@ setup() {
     start_step 3
 }
 
+# --- one wait for all clients -------------------------------------------------
+
 @test "PING returns PONG" {
     talk send '*1\r\n$4\r\nPING\r\n' expect '+PONG\r\n'
 }
@@ -17,11 +19,144 @@ setup() {
         expect '$2\r\nhi\r\n'
 }
 
+@test "an idle client does not keep the second one waiting" {
+    talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "an idle client costs no CPU time" {
+    need_proc
+    # A server that has just started may still have something to do.
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    local used
+    used=$(cpu_time)
+    talk send 'PING\r\n' expect '+PONG\r\n' silence 500
+    used=$(($(cpu_time) - used))
+    # In hundredths of a second: an event loop that never blocks uses 50 in this
+    # time, or its share of a busy machine.
+    [ "$used" -le 5 ] || fail "used $used hundredths of a second in half a second"
+}
+
+@test "a thousand clients are served at the same time" {
+    local script=(crowd 1000) i
+    for i in {1..1000}; do
+        script+=(use "$i" send "ECHO $((i + 1000))\\r\\n")
+    done
+    for i in {1000..1}; do
+        script+=(use "$i" expect "\$4\\r\\n$((i + 1000))\\r\\n")
+    done
+    talk "${script[@]}"
+}
+
+# --- requests across turns ----------------------------------------------------
+
+@test "a command that arrives byte by byte is read as one command" {
+    talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
+        expect '$2\r\n\r\n\r\n'
+}
+
+@test "a client with a partial command does not keep others waiting" {
+    talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
+        expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
+}
+
+@test "commands that arrive together all get replies, in order" {
+    talk repeat 100000 send 'PING\r\nECHO x\r\n' half-close \
+        repeat 100000 expect '+PONG\r\n$1\r\nx\r\n' end
+}
+
+@test "a value of four mebibytes is returned intact" {
+    head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk send '*2\r\n$4\r\nECHO\r\n$4194304\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' \
+        expect '$4194304\r\n' expect-file "$BATS_TEST_TMPDIR/value" \
+        expect '\r\n'
+}
+
+@test "commands sent before EOF still get replies" {
+    talk send 'ECHO a\r\nPING\r\n' half-close expect '$1\r\na\r\n+PONG\r\n' end
+}
+
+# --- back-pressure, and the two traps; they need SET and GET ------------------
+
 @test "SET stores a value and GET returns it" {
     talk send '*3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n' \
         expect '+OK\r\n' send '*2\r\n$3\r\nget\r\n$5\r\nhello\r\n' \
         expect '$5\r\nworld\r\n' send 'GET none\r\n' expect '$-1\r\n'
 }
+
+@test "half-close: commands sent before EOF get replies" {
+    beyond_redis "drops what is still to be sent when it reads EOF"
+    head -c 1048576 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    local script=(repeat 60 send 'GET k\r\n' half-close) i
+    for i in {1..60}; do
+        script+=(expect '$1048576\r\n' expect-file
+                 "$BATS_TEST_TMPDIR/value" expect '\r\n')
+    done
+    talk "${script[@]}" end
+}
+
+@test "half-close: replies that the client has yet to read are not dropped" {
+    beyond_redis "drops what is still to be sent when it reads EOF"
+    head -c 131072 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$131072\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    # Each GET is a turn of the loop, which the PING behind it waits for. The
+    # kernel takes some mebibytes of replies, how many nobody knows: so ask
+    # for more and more, and one of these ends will come when part of the
+    # replies is still the server's to send.
+    local script=() count ping=(use 1 send 'PING\r\n' expect '+PONG\r\n') i
+    for count in 20 24 28 32 36 40 44; do
+        script+=(use "$count" window 65536)
+        for ((i = 0; i < count; i++)); do
+            script+=(use "$count" send 'GET k\r\n' "${ping[@]}")
+        done
+        script+=(use "$count" half-close "${ping[@]}" "${ping[@]}"
+                 use "$count" swallow $((count * 131083)) end)
+    done
+    talk "${script[@]}"
+}
+
+@test "stall: requests paused until the output drains are all run" {
+    head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
+    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
+    # All of it is in the server's input before the first reply is read.
+    local script=(repeat 300 send 'GET k\r\n' use 2 send 'PING\r\n'
+                  expect '+PONG\r\n' use 1) i
+    for i in {1..300}; do
+        script+=(swallow 100011)
+    done
+    talk "${script[@]}" send 'PING\r\n' expect '+PONG\r\n'
+}
+
+@test "back-pressure: the server stops reading from a client that never reads" {
+    beyond_redis "has no bound for the replies of a client, unless it is configured"
+    # The kernel's buffers take some of the requests and of the replies, the
+    # server may hold a mebibyte; then the client cannot send any more.
+    local request
+    request="*2\\r\\n\$4\\r\\nECHO\\r\\n\$10000\\r\\n$(
+        printf '%10000s' x)\\r\\n"
+    talk use 1 fill 64 "$request" use 2 send 'PING\r\n' \
+        expect '+PONG\r\n' >"$BATS_TEST_TMPDIR/taken"
+    [ "$(cat "$BATS_TEST_TMPDIR/taken")" -lt $((40 * 1024 * 1024)) ]
+}
+
+@test "a value is sent as it was, even if it changes while being sent" {
+    # More than the kernel takes at once, for a client that does not read yet.
+    head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
+    talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
+        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
+        send 'PING\r\nGET k\r\nSET k y\r\nGET k\r\nDEL k\r\n' \
+        use 2 send 'PING\r\n' expect '+PONG\r\n' \
+        use 1 expect '+PONG\r\n$8388608\r\n' \
+        expect-file "$BATS_TEST_TMPDIR/value" \
+        expect '\r\n+OK\r\n$1\r\ny\r\n:1\r\n'
+}
+
+# --- a store that all share ---------------------------------------------------
 
 @test "the value is shared: a second connection gets it" {
     talk use 1 send 'SET hello world\r\n' expect '+OK\r\n' \
@@ -70,9 +205,7 @@ setup() {
         send 'SET a 1\r\n' expect '+OK\r\n' send 'GET a\r\n' expect '$1\r\n1\r\n'
 }
 
-@test "QUIT replies OK, then the connection closes" {
-    talk send 'QUIT\r\nPING\r\n' expect '+OK\r\n' end
-}
+# --- commands that are refused ------------------------------------------------
 
 @test "an unknown command gets an error, and the connection stays open" {
     talk send 'FOO bar "x y"\r\n' error "-ERR unknown command 'FOO', with \
@@ -96,117 +229,6 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
         "-ERR wrong number of arguments for 'ping' command"
 }
 
-@test "commands that arrive together all get replies, in order" {
-    talk repeat 100000 send 'PING\r\nECHO x\r\n' half-close \
-        repeat 100000 expect '+PONG\r\n$1\r\nx\r\n' end
-}
-
-@test "a command that arrives byte by byte is read as one command" {
-    talk pieces 1 send '*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n' \
-        expect '$2\r\n\r\n\r\n'
-}
-
-@test "a value of four mebibytes is returned intact" {
-    head -c 4194304 /dev/urandom >"$BATS_TEST_TMPDIR/value"
-    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4194304\r\n' \
-        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
-        send 'GET k\r\n' expect '$4194304\r\n' \
-        expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
-}
-
-@test "an idle client does not keep the second one waiting" {
-    talk use 1 use 2 send 'PING\r\n' expect '+PONG\r\n' \
-        use 1 send 'PING\r\n' expect '+PONG\r\n'
-}
-
-@test "a client with a partial command does not keep others waiting" {
-    talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' use 2 send 'PING\r\n' \
-        expect '+PONG\r\n' use 1 send 'llo\r\n' expect '$5\r\nhello\r\n'
-}
-
-@test "a thousand clients are served at the same time" {
-    local script=(crowd 1000) i
-    for i in {1..1000}; do
-        script+=(use "$i" send "SET k$i $i\\r\\n")
-    done
-    for i in {1000..1}; do
-        script+=(use "$i" expect '+OK\r\n')
-    done
-    talk "${script[@]}" send 'DBSIZE\r\n' expect ':1000\r\n'
-}
-
-# --- the two traps of the loop ----------------------------------------------
-
-@test "half-close: commands sent before EOF get replies" {
-    head -c 1048576 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
-    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
-        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
-    local script=(repeat 60 send 'GET k\r\n' half-close) i
-    for i in {1..60}; do
-        script+=(expect '$1048576\r\n' expect-file
-                 "$BATS_TEST_TMPDIR/value" expect '\r\n')
-    done
-    talk "${script[@]}" end
-}
-
-@test "half-close: replies that the client has yet to read are not dropped" {
-    head -c 131072 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
-    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$131072\r\n' \
-        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
-    # Each GET is a turn of the loop, which the PING behind it waits for. The
-    # kernel takes some mebibytes of replies, how many nobody knows: so ask
-    # for more and more, and one of these ends will come when part of the
-    # replies is still the server's to send.
-    local script=() count ping=(use 1 send 'PING\r\n' expect '+PONG\r\n') i
-    for count in 20 24 28 32 36 40 44; do
-        script+=(use "$count" window 65536)
-        for ((i = 0; i < count; i++)); do
-            script+=(use "$count" send 'GET k\r\n' "${ping[@]}")
-        done
-        script+=(use "$count" half-close "${ping[@]}" "${ping[@]}"
-                 use "$count" swallow $((count * 131083)) end)
-    done
-    talk "${script[@]}"
-}
-
-@test "stall: requests paused until the output drains are all run" {
-    head -c 100000 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
-    talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000\r\n' \
-        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
-    # All of it is in the server's input before the first reply is read.
-    local script=(repeat 300 send 'GET k\r\n' use 2 send 'PING\r\n'
-                  expect '+PONG\r\n' use 1) i
-    for i in {1..300}; do
-        script+=(swallow 100011)
-    done
-    talk "${script[@]}" send 'PING\r\n' expect '+PONG\r\n'
-}
-
-@test "back-pressure: the server stops reading from a client that never reads" {
-    # The kernel's buffers take some of the requests and of the replies, the
-    # server may hold a mebibyte; then the client cannot send any more.
-    local request
-    request="*2\\r\\n\$4\\r\\nECHO\\r\\n\$10000\\r\\n$(
-        printf '%10000s' x)\\r\\n"
-    talk use 1 fill 64 "$request" use 2 send 'PING\r\n' \
-        expect '+PONG\r\n' >"$BATS_TEST_TMPDIR/taken"
-    [ "$(cat "$BATS_TEST_TMPDIR/taken")" -lt $((40 * 1024 * 1024)) ]
-}
-
-@test "a value is sent as it was, even if it changes while being sent" {
-    # More than the kernel takes at once, for a client that does not read yet.
-    head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
-    talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
-        send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
-        send 'PING\r\nGET k\r\nSET k y\r\nGET k\r\nDEL k\r\n' \
-        use 2 send 'PING\r\n' expect '+PONG\r\n' \
-        use 1 expect '+PONG\r\n$8388608\r\n' \
-        expect-file "$BATS_TEST_TMPDIR/value" \
-        expect '\r\n+OK\r\n$1\r\ny\r\n:1\r\n'
-}
-
-# --- clients that misbehave -------------------------------------------------
-
 @test "a malformed request ends only its own connection" {
     talk use 1 send 'SET a 1\r\n' expect '+OK\r\n' \
         use 2 send 'PING\r\n*1\r\n:42\r\nPING\r\n' expect '+PONG\r\n' \
@@ -223,6 +245,23 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
         '-ERR Protocol error: unbalanced quotes in request' end
 }
 
+# --- the end of a client, and of the server -----------------------------------
+
+@test "QUIT replies OK, then the connection closes" {
+    talk send 'QUIT\r\nPING\r\n' expect '+OK\r\n' end
+}
+
+@test "the reply is not lost when the client has sent more than was read" {
+    beyond_redis "closes the socket with unread bytes in it"
+    # All in one write, so that some of it is there, unread, at the close.
+    {
+        printf 'PING\r\n*1\r\n:42\r\n'
+        head -c 1000000 /dev/zero
+    } >"$BATS_TEST_TMPDIR/more"
+    talk send-file "$BATS_TEST_TMPDIR/more" expect '+PONG\r\n' \
+        error "-ERR Protocol error: expected '\$', got ':'" end
+}
+
 @test "a client that resets with replies in flight affects no other client" {
     # Stopped meanwhile, the server finds commands and the reset together: what
     # it answers goes to nobody.
@@ -236,7 +275,9 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
 }
 
 @test "SIGTERM ends the server and its connections at once, exit status 0" {
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    # It waits for longer than the server has to end.
+    TALKER_TIMEOUT=4 \
+        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"

@@ -1,16 +1,14 @@
 /*
- * Step 2's server, but a child keeps the listener. When the server has gone,
- * the port stays taken for as long as a child lives: clients still get
- * through to a queue that nobody takes them from, and a new server cannot
- * listen.
+ * Step 2's server, but a child keeps the listener. The server ends its children
+ * when it is told to end, and so nothing shows until it crashes or is killed:
+ * then the port stays taken for as long as a child lives. Clients still connect
+ * to a queue that no process takes them from, and a new server cannot listen.
  */
-
-#include "../../step2-concurrency/children.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* WRONG: only a client's socket is closed. A child has to close the listener,
+/* WRONG: only a client's socket is closed. A child must close the listener,
    too, as soon as it is born. */
 static int close_client(int descriptor)
 {
@@ -21,13 +19,5 @@ static int close_client(int descriptor)
     return listens ? 0 : close(descriptor);
 }
 
-/* A server that ends all its children as it ends hides the mistake; until it
-   crashes, or somebody kills it. */
-static void leave(struct children *children)
-{
-    (void)children;
-}
-
 #define close close_client
-#define children_terminate leave
 #include "../../step2-concurrency/server.c"

@@ -22,7 +22,9 @@ diagnose() {
 read_told() {
     local line
     CLIENT='' VERB='' WHY='' SENT='' EXPECTED='' RECEIVED='' CARET=''
-    WAITED='' ASSERTION='' FATE='' LEFT='' LOG=() OUT=()
+    WAITED='' ASSERTION='' MESSAGE='' FATE='' LEFT='' CHILDREN='' FIRST=''
+    BLOCKED=''
+    LOG=() OUT=()
     while IFS= read -r line; do
         case $line in
         *'talker: connection '*) read_talker "${line#*talker: connection }" ;;
@@ -32,11 +34,16 @@ read_told() {
         '            '*'^') CARET=${line#            } ;;
         'waited '*' in vain for: '*) WAITED=${line#*in vain for: } ;;
         'SERVER ended before'*) WAITED=start ;;
+        'SERVER ended when'*) WAITED=probe ;;
+        'blocked: '*) BLOCKED=${line#blocked: } ;;
+        'talks: first') FIRST=yes ;;
+        'children: yes') CHILDREN=yes ;;
         'fate: '*) FATE=${line#fate: } ;;
-        'left: '*) LEFT=${line#left: } ;;
+        'left: '*) LEFT+=${LEFT:+, }${line#left: } ;;
         'log: '*) LOG+=("${line#log: }") ;;
         'out: '*) OUT+=("${line#out: }") ;;
         '  `'*) ASSERTION=${line#  \`} ASSERTION=${ASSERTION%\' failed*} ;;
+        *) [ -z "$ASSERTION" ] || MESSAGE=${MESSAGE:-$line} ;;
         esac
     done <"$1"
 }
@@ -56,23 +63,40 @@ find_symptom() {
     if [ "$WAITED" = start ]; then
         SYMPTOM=start
         ! says_taken || SYMPTOM=taken
+    elif [ "$WAITED" = probe ]; then
+        SYMPTOM=probe
     elif [ "$WAITED" = accepts_or_ended ]; then
         SYMPTOM=deaf
+        case $SERVER,${PORT:-} in
+        *'{port}'* | *,) ;;
+        *) SYMPTOM=elsewhere ;;
+        esac
+    elif [ "$LEFT" = itself ]; then
+        SYMPTOM=lives
     elif [ -n "$LEFT" ]; then
         SYMPTOM=left
     elif [ "$VERB,$FATE" = 'gone,ended 0' ]; then
         SYMPTOM=open        # the server is through, its connection is not
     elif [ "${FATE%% *}" = ended ]; then
         SYMPTOM=ended
+        # Before the first client of the test there was only the probe.
+        case $FIRST,$WHY in
+        yes,*'cannot connect'*) SYMPTOM=probe ;;
+        esac
     elif [ -n "$VERB" ]; then
         find_talkers_symptom
     else
         case $WAITED in
         out_has* | printed*) SYMPTOM=output ;;
-        is_gone*) SYMPTOM=lives ;;
+        'is_gone '*) SYMPTOM=lives ;;
+        port_is_free) SYMPTOM=left LEFT='the port' ;;
         no_zombies*) SYMPTOM=zombies ;;
         esac
     fi
+    case $SYMPTOM,$CHILDREN,$STEP,$BLOCKED in
+    lives,yes,*) SYMPTOM=waits ;;
+    hang,*,3,*accept*) SYMPTOM=accepts ;;
+    esac
 }
 
 says_taken() {
@@ -110,8 +134,19 @@ look_at_reply() {
     case $came,$wanted in
     [A-Za-z0-9]*,[-+:\$\*_%~]* | [A-Za-z0-9]*,) SYMPTOM=noise ;;
     '-ERR unknown'*,'-ERR unknown'*) ;;
-    '-ERR unknown'*) SYMPTOM=unknown ;;
+    '-ERR unknown'*) SYMPTOM=unknown
+        ! names_what_was_sent "$came" || SYMPTOM=missing ;;
     esac
+}
+
+# Does "-ERR unknown command 'ECHO'..." name a command that was sent? If not, the
+# server has taken other bytes for a command.
+names_what_was_sent() {
+    local name=${1#*[\'\`\"]}
+    [ "$name" != "$1" ] || return 1
+    name=${name%%[\'\`\"]*}
+    printf '%s\n' "${SENT//\\r\\n/$'\n'}" | tr ' ' '\n' |
+        grep -qixF -- "$name"
 }
 
 # --- what is said of it ------------------------------------------------------
@@ -127,7 +162,10 @@ show_facts() {
     case $SYMPTOM in
     start | taken) fact expected "a server that takes connections"
         fact came "none: your server has ended $(how_it_ended)" ;;
-    deaf) fact expected "a server that takes connections"
+    probe) fact expected "a server that goes on when a client leaves"
+        fact came "the client said nothing and left, and your server has \
+ended $(how_it_ended)" ;;
+    deaf | elsewhere) fact expected "a server that takes connections"
         fact came "none, for $WAIT_AT_MOST seconds" ;;
     early) fact expected "nothing, yet"
         fact came "$RECEIVED" ;;
@@ -137,8 +175,8 @@ show_facts() {
         fact came "nothing: it stays open, for $TALKER_TIMEOUT seconds" ;;
     reset) fact expected "the end of the connection"
         fact came "a reset" ;;
-    lives) fact expected "your server ends when it gets SIGTERM"
-        fact came "it goes on" ;;
+    lives | waits) fact expected "your server ends when it receives SIGTERM"
+        fact came "it goes on; the test had to kill it" ;;
     output) show_output ;;
     zombies) fact expected "no child that has ended is left"
         fact came "zombies, the more the more clients have gone" ;;
@@ -160,7 +198,7 @@ show_output() {
 show_bytes() {
     if [ -z "$VERB" ]; then
         [ -z "$WAITED" ] || fact "waited for" "$WAITED"
-        [ -n "$WAITED" ] || fact "the test says" "$ASSERTION"
+        [ -n "$WAITED" ] || fact "the test says" "${MESSAGE:-$ASSERTION}"
         return
     fi
     [ -z "$EXPECTED" ] || fact expected "$EXPECTED"
@@ -200,7 +238,7 @@ show_meaning() {
         or='Or: '
     done < <(advice "$STEP" "$1" "$SYMPTOM")
     case $SYMPTOM in
-    start | taken | deaf) fact read "$LISTENING" ;;
+    start | taken | deaf | elsewhere) fact read "$LISTENING" ;;
     *) fact read "$(advice "$STEP" "$1" read)" ;;
     esac
 }

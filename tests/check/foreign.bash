@@ -38,14 +38,24 @@ start_foreign() {
         set -m
         launch bash -c "$enlist exec $(foreign_command)"
         set +m
+        PROBED=
         wait_until -t 10 accepts_or_ended || return 1
         runs "$SERVER_PID" && return 0
+        [ -z "$PROBED" ] || break
     done
+    [ -z "$PROBED" ] ||
+        fail "SERVER ended when a client connected and left: $SERVER"
     fail "SERVER ended before it accepted a connection, $try times: $SERVER"
 }
 
+# Whether it accepts is seen by connecting to it: a client that says nothing and
+# leaves.
 accepts_or_ended() {
-    accepts "$PORT" || is_gone "$SERVER_PID"
+    if accepts "$PORT"; then
+        PROBED=yes
+    else
+        is_gone "$SERVER_PID"
+    fi
 }
 
 # group PATTERN: the processes of the server's group in a state that
@@ -75,8 +85,12 @@ tell_fate() {
         runs "$SERVER_PID" || break
         sleep 0.02
     done
+    [ "$TALKS" -gt 1 ] || echo "talks: first"
     if runs "$SERVER_PID"; then
         echo "fate: runs"
+        # On Linux: the function of the kernel that it is blocked in.
+        echo "blocked: $(cat "/proc/$SERVER_PID/wchan" 2>/dev/null)"
+        [ "$(group '^[^Z]' | wc -l)" -le 1 ] || echo "children: yes"
     else
         wait "$SERVER_PID" 2>/dev/null || status=$?
         echo "fate: ended ${STATUS:-$status}"
@@ -91,17 +105,22 @@ tell_fate() {
 }
 
 # A server that was told to end has ended with its children, and the port is
-# free. If not, the test has failed.
+# free. If not, or if it had to be killed, the test has failed.
 foreign_teardown() {
-    local left=''
+    local left='' children=''
     [ -n "${BATS_TEST_COMPLETED:-}${BATS_TEST_SKIPPED:-}" ] || tell_fate
     end_all
-    wait_until -t 2 nothing_left 2>/dev/null || left=processes
+    case " ${KILLED[*]-} " in
+    *" $SERVER_PID "*) left=itself
+        [ -z "$(group '^[^Z]')" ] || children=$'children: yes\n' ;;
+    esac
+    [ -n "$left" ] ||
+        wait_until -t 2 nothing_left 2>/dev/null || left=processes
     [ -n "$left" ] || wait_until -t 2 port_is_free 2>/dev/null ||
         left="the port"
     kill -s KILL -- "-$SERVER_PID" 2>/dev/null || true
     [ -z "${CHECK_WORK:-}" ] || rm -f "$CHECK_WORK/groups/$SERVER_PID"
     [ -n "$left" ] && [ -n "${BATS_TEST_COMPLETED:-}" ] || return 0
-    printf 'fate: runs\nleft: %s\ntold: all\n' "$left"
+    printf 'fate: runs\nleft: %s\n%stold: all\n' "$left" "$children"
     return 1
 }

@@ -207,7 +207,8 @@ static _Noreturn void differ(const struct talker *t, struct slice bytes,
     fprintf(stderr, "talker: connection %zu, %s: %s at byte %zu of %zu\n",
             t->number, t->verb, why, wrong + 1, total);
     said_print(said(t));
-    said_print_bytes("expected:", from > 0, all_of(&expected), "");
+    said_print_bytes("expected:", from > 0, all_of(&expected),
+                     to < total ? "..." : "");
     said_print_bytes("received:", from > 0, all_of(&received), "");
     print_caret(from > 0, &same);
     exit(EXIT_FAILURE);
