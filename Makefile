@@ -2,14 +2,17 @@
 
 # Yours to set: make CC=clang CFLAGS=-O0
 CFLAGS = -O2 -g
+# Without these, make -R has none.
+CC ?= cc
+AR ?= ar
 
 # Ours, and needed whatever you set.
-flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -MMD -MP -Wall -Wextra \
+flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
-compile_command = $(CC) $(flags) $(if $(hardening),$(hardening_compile)) \
-	$(CPPFLAGS) $(CFLAGS)
-link_command = $(CC) $(if $(hardening),$(hardening_link)) $(CFLAGS) $(LDFLAGS) \
-	-o $@ $(filter %.o %.a,$^) $(LDLIBS)
+compile_command = $(CC) $(flags) $(dependencies) \
+	$(if $(hardening),$(hardening_compile)) $(CPPFLAGS) $(CFLAGS)
+link_program = $(CC) $(if $(hardening),$(hardening_link)) $(CFLAGS) $(LDFLAGS)
+link_command = $(link_program) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 compile = $(call say,CC $<)$(compile_command) -c -o $@ $<
 link = $(call say,LD $@)$(link_command)
 
@@ -20,6 +23,14 @@ verbose := $(filter-out 0,$(V))$(findstring n,$(options))
 quiet = $(if $(verbose),,@)
 say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 
+# The compiler notes which headers a file includes. One that cannot, such as tcc,
+# compiles everything again when any header has changed.
+try = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c \
+	-o /dev/null - 2>/dev/null && echo yes)
+dependencies := $(if $(call try,-c -MMD -MP -MF /dev/null),-MMD -MP)
+headers := $(if $(dependencies),,$(shell find common examples mine step* tests \
+	-name '*.h' 2>/dev/null))
+
 # Hardening: a mistake of ours must end the program rather than let a client
 # control it. Overflows are detected (FORTIFY_SOURCE, which needs an optimizer;
 # stack protector), addresses cannot be guessed (PIE), and the table of library
@@ -28,9 +39,8 @@ say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 hardening_compile = -fPIE -fstack-protector-strong $(if $(filter-out -O0, \
 	$(lastword $(filter -O%,$(CFLAGS)))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 hardening_link = -pie -Wl,-z,relro,-z,now
-hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(shell \
-	echo 'int main(void) { return 0; }' | $(CC) $(hardening_compile) \
-	$(hardening_link) -x c -o /dev/null - 2>/dev/null && echo yes))
+hardening := $(if $(findstring -fsanitize,$(CFLAGS)),,$(call try, \
+	$(hardening_compile) $(hardening_link)))
 
 step1 = $(addprefix step1-accept/,hello echo lines server)
 step2 = $(addprefix step2-concurrency/,hello echo echo-resp spawn join shared \
@@ -165,7 +175,7 @@ build/fuzz/%.o: %.c Makefile
 		-fsanitize=fuzzer-no-link) -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -c -o $@ $<
 
-build/%.o: %.c build/flags
+build/%.o: %.c build/flags $(headers)
 	@mkdir -p $(@D)
 	$(compile)
 
@@ -245,7 +255,8 @@ hint:  ## prints the next hint for the failing test (STEP=1)
 progress:  ## shows which steps your servers pass
 	@tests/check/progress
 doctor:  ## checks your machine for missing tools
-	@CC='$(CC)' MAKE='$(MAKE)' tests/check/doctor
+	@CC='$(CC)' MAKE='$(MAKE)' COMPILE='$(compile_command)' \
+		LINK='$(link_program)' tests/check/doctor
 
 test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
 	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
@@ -295,6 +306,10 @@ translations:  ## shows what is stale in the translations (STRICT=1)
 lint: all test-tools  ## runs shellcheck, cppcheck, clang-tidy, clangd and more
 	$(quiet)tests/lint
 
+# Not at the same time as what builds: make -j4 clean all.
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 clean:  ## removes everything that was built
 	$(quiet)rm -rf build $(step1) $(step2) $(step3) $(examples) $(test_tools) \
 		$(bench) $(broken)

@@ -587,7 +587,7 @@ few_tools() {
     local tool
     mkdir "$TMP/bin"
     for tool in bash sh env uname head sed awk df rm cc as ld make bats \
-        readlink dirname cat; do
+        readlink dirname cat mktemp; do
         ln -s "$(command -v "$tool")" "$TMP/bin/$tool"
     done
     printf '#!/bin/sh\n' >"$TMP/bin/apt-get"

@@ -28,6 +28,15 @@ suite() {
     ! grep '^ok .*# skip' <<<"$output"
 }
 
+# enter_copy: goes into a copy of this tree in which nothing is built.
+enter_copy() {
+    mkdir "$TMP/copy"
+    tar --exclude=./build --exclude=./mine --exclude=./.git -cf - . |
+        tar -xf - -C "$TMP/copy"
+    cd "$TMP/copy" || return
+    make -s clean
+}
+
 # --- the environment --------------------------------------------------------
 
 @test "scripts work with CDPATH set, and print no directory" {
@@ -55,13 +64,12 @@ suite() {
 }
 
 # In Turkish the lower case of I is not i, and a-z has another meaning.
-@test "a server that passes is judged the same in another locale" {
+@test "suites pass in a locale with other rules for letters" {
     need localedef
     localedef -i tr_TR -f UTF-8 "$TMP/tr_TR.UTF-8" || skip "no Turkish locale"
-    export LOCPATH=$TMP LC_ALL=tr_TR.UTF-8
-    export SERVER=step3-store/server
-    run -0 tests/check/run 3 --only "COMMAND, COMMAND COUNT and COMMAND LIST"
-    run -0 tests/check/run 3 --only "EXEC is aborted by an error while queuing"
+    set -- LOCPATH="$TMP" LC_ALL=tr_TR.UTF-8
+    suite "$@" commands-internal 'COMMAND, COMMAND COUNT'
+    suite "$@" commands-transactions 'EXEC is aborted by an error'
 }
 
 # typed: the commands that the chapters show, as they are typed.
@@ -92,22 +100,96 @@ typed() {
 
 @test "a clone with core.autocrlf has no CR but in the fuzzers' seeds" {
     need git
-    # What is about to be committed counts, and a copy need not be a clone.
-    mkdir "$TMP/from"
-    tar --exclude=./build --exclude=./mine --exclude=./.git -cf - . |
-        tar -xf - -C "$TMP/from"
-    cd "$TMP/from" || return
+    # What is about to be committed counts, and this need not be a clone.
+    enter_copy
     git init -q
     git -c core.safecrlf=false add .
     git -c user.name=a -c user.email=a@example.org -c commit.gpgsign=false \
         commit -qm copy
     cd "$TMP" || return
-    git clone -q -c core.autocrlf=true "$TMP/from" "$TMP/clone"
+    git clone -q -c core.autocrlf=true "$TMP/copy" "$TMP/clone"
     cd clone || return
     git ls-files | grep -v '^tests/fuzz/seeds/' | tr '\n' '\0' |
         xargs -0 grep -l $'\r$' >"$TMP/cr" || true
     [ ! -s "$TMP/cr" ] || fail "have a CR:" "$(cat "$TMP/cr")"
     diff -r tests/fuzz/seeds "$ROOT/tests/fuzz/seeds"
+}
+
+# --- compilers, make and doctor ---------------------------------------------
+
+@test "make works with -R, and cleans before it builds with -j" {
+    enter_copy
+    run -0 make -s -R step1
+    [ -z "$output" ]
+    run -0 make -s -j4 clean step1
+    [ -z "$output" ]
+    [ -x step1-accept/server ]
+}
+
+@test "a compiler that cannot list headers still sees a changed header" {
+    enter_copy
+    mkdir "$TMP/bin"
+    cat >"$TMP/bin/old-cc" <<'END'
+#!/bin/sh
+for argument; do
+    [ "$argument" != -MMD ] || { echo "invalid option -- '-MMD'" >&2; exit 1; }
+done
+exec cc "$@"
+END
+    chmod +x "$TMP/bin/old-cc"
+    PATH=$TMP/bin:$PATH
+    run -0 make CC=old-cc step1-accept/hello
+    [[ "$output" == *"CC step1-accept/hello.c"*"LD step1-accept/hello"* ]]
+    run -0 make CC=old-cc step1-accept/hello
+    [[ "$output" != *"CC "* ]]
+    touch common/net.h
+    run -0 make CC=old-cc step1-accept/hello
+    [[ "$output" == *"CC step1-accept/hello.c"* ]]
+}
+
+@test "doctor: tries to compile and link as make will do it" {
+    run make -s doctor CFLAGS=--no-such-option
+    [ "$status" -ne 0 ]
+    [[ "$output" == *"missing  a C compiler: "*" cannot build these sources"* ]]
+    run make -s doctor LDFLAGS=-lno-such-library
+    [ "$status" -ne 0 ]
+    [[ "$output" == *" cannot build these sources"* ]]
+    local other tried=0
+    for other in c++ clang++ tcc; do
+        command -v "$other" >/dev/null || continue
+        run make -s doctor CC="$other"
+        [[ "$output" == *"$other cannot build these sources"* ]]
+        tried=$((tried + 1))
+    done
+    [ "$tried" -gt 0 ] || skip "no compiler that cannot build them"
+}
+
+# elsewhere COMMAND: runs it where file systems can be mounted. Needs root.
+elsewhere() {
+    command -v unshare >/dev/null && unshare -m true 2>/dev/null ||
+        skip "needs to mount a file system"
+    run unshare -m sh -ec "$1"
+    printf '%s\n' "$output"
+}
+
+@test "doctor: reports a TMPDIR where programs cannot run" {
+    mkdir "$TMP/noexec"
+    export NOEXEC=$TMP/noexec
+    elsewhere 'mount -t tmpfs -o noexec none "$NOEXEC"
+        TMPDIR=$NOEXEC tests/check/doctor'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"missing  a place where programs can run: not in $TMP"* ]]
+    [[ "$output" != *"missing  a C compiler"* ]]
+}
+
+@test "doctor: reports a tree that cannot be written" {
+    export ROOT
+    elsewhere 'mount --bind "$ROOT" "$ROOT"
+        mount -o remount,bind,ro "$ROOT"
+        cd "$ROOT"
+        tests/check/doctor'
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"missing  files that can be written: $ROOT is read-only"* ]]
 }
 
 # --- other versions of the tools --------------------------------------------

@@ -124,8 +124,8 @@ find_talkers_symptom() {
 # The reply with the wrong byte in it may be text for people; a reply begins
 # with + - : $ or *. Or it says that the server knows no such command.
 look_at_reply() {
-    local good=${RECEIVED:0:${#CARET}-1} came wanted
-    [ -n "$CARET" ] || good=''
+    local good='' came wanted
+    [ -z "$CARET" ] || good=${RECEIVED:0:${#CARET}-1}
     case $good in
     *'\r\n'*) good=${good%"${good##*\\r\\n}"} ;;
     *) good='' ;;
