@@ -407,6 +407,17 @@ end: needs no-such-tool" ]
     [ "$status" -eq 1 ]
 }
 
+@test "blocks run as in a terminal even if SIGPIPE was ignored" {
+    env --default-signal=PIPE true 2>/dev/null ||
+        skip "needs an env(1) with --default-signal"
+    chapter <<'END'
+```console
+client$ sh -c 'kill -s PIPE $$; echo ignored'
+```
+END
+    (trap '' PIPE; all_is_true)
+}
+
 @test "programs are stopped at the end of their section" {
     chapter <<'END'
 ```console

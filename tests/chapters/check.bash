@@ -18,6 +18,12 @@
 # link's path begins, as everywhere, at the file that it stands in.
 
 set -u
+# A service, such as a CI's runner, starts programs with SIGPIPE ignored, and a
+# shell cannot undo that. In a reader's terminal it is not.
+if [ -n "$(sh -c 'kill -s PIPE $$; echo ignored')" ] &&
+    env --default-signal=PIPE true 2>/dev/null; then
+    exec env --default-signal=PIPE "${BASH_SOURCE[0]}" "$@"
+fi
 export LC_ALL=C
 trap : PIPE         # a program that ended while we typed is no reason to die
 CDPATH=
