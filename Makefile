@@ -1,12 +1,12 @@
 # three-servers. `make help` lists the targets.
 
-# Yours to set: make CC=clang CFLAGS=-O0
+# You can set these: make CC=clang CFLAGS=-O0
 CFLAGS = -O2 -g
 # Without these, make -R has none.
 CC ?= cc
 AR ?= ar
 
-# Ours, and needed whatever you set.
+# These are always needed.
 flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -Wall -Wextra \
 	-Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
 compile_command = $(CC) $(flags) $(dependencies) \
@@ -62,7 +62,7 @@ step3: $(step3)  ## builds step 3: poll and a shared store
 examples: $(examples)  ## builds the two clients
 test-tools: $(test_tools) $(bench)
 
-# --- how a program is made -------------------------------------------------
+# --- how programs are built ------------------------------------------------
 
 objects = $(patsubst %.c,build/%.o,$(wildcard $(1)))
 common = $(call objects,common/*.c)
@@ -84,7 +84,7 @@ step2-concurrency/server: $(call in_step2,server.o children.o command.o store.o)
 step3-store/%: build/step3-store/%.o $(common)
 	$(link)
 step3-store/server: $(step3_objects)
-# The reader's own, where there is one: `make start STEP=1` makes it.
+# The reader's servers, which `make start STEP=1` creates.
 mine/step1/server: $(call objects,mine/step1/*.c)
 mine/step2/server: $(call objects,mine/step2/*.c)
 mine/step3/server: $(call objects,mine/step3/*.c mine/step3/*/*.c)
@@ -94,7 +94,7 @@ examples/%: build/examples/%.o $(common)
 	$(link)
 examples/hello-redis examples/client: $(addprefix build/examples/,print.o \
 	session.o)
-# The tests' own programs: tests/talker is made of what is in tests/tools.
+# The tests' tools: tests/talker is built from tests/tools/talker*.c.
 tests/%: build/tests/tools/%.o $(common)
 	$(link)
 tests/codec: build/tests/tools/codec_feed.o
@@ -102,11 +102,11 @@ tests/talker: $(call objects,tests/tools/talker_*.c)
 tests/compare: $(call objects,tests/tools/compare_*.c)
 tests/timeline: $(call objects,tests/tools/timeline_*.c)
 tests/collide: $(call objects,step3-store/store/*.c)
-# It has its own clock.
+# It has its own clock, so it does not link all of common.
 tests/store: build/tests/tools/store.o $(call objects,step3-store/store/*.c) \
 		build/common/buffer.o build/common/memory.o
 	$(link)
-# A broken server is one of our files with a wrong call in the place of a right
+# A broken server is one of our files in which a wrong call replaces a right
 # one. The linker takes all other files from an archive.
 broken_archive = build/tests/broken/$(1).a
 $(call broken_archive,step1): build/step1-accept/server.o
@@ -123,33 +123,35 @@ tests/broken/step2-%: build/tests/broken/step2-%.o $(call broken_archive,step2)
 	$(link)
 tests/broken/step3-%: build/tests/broken/step3-%.o $(call broken_archive,step3)
 	$(link)
-# Each of these two is the other step's server.
+# Each of these two is built from the other step's server.
 tests/broken/step2-shared-store: build/tests/broken/step2-shared-store.o \
 		$(call broken_archive,step3)
 	$(link)
 tests/broken/step3-unshared-store: build/tests/broken/step3-unshared-store.o \
 		$(call broken_archive,step2)
 	$(link)
-# Those of `make bench` and `make microbench`, which are for Linux alone.
+# The tools of `make bench` and `make microbench`, which are Linux-only.
 tests/bench/%: build/tests/bench/%.o build/tests/bench/work.o $(common)
 	$(link)
 tests/bench/load: $(addprefix build/tests/bench/,crowd.o histogram.o \
 	process.o target.o)
-# Preloaded into programs made with any flags, so it has few of its own.
+# These are preloaded into programs that are built with any flags, so they have
+# few flags of their own.
 tests/faults.so tests/clock.so: tests/%.so: build/tests/tools/%.o
 	$(call say,LD $@)$(CC) -shared -o $@ $< -ldl
 build/tests/tools/faults.o build/tests/tools/clock.o: build/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(call say,CC $<)$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
-# Not a program: it is loaded into one.
+# A library that is preloaded, too.
 build/tests/bench/count_malloc.o: tests/bench/count_malloc.c build/flags
 	@mkdir -p $(@D)
 	$(compile) -fPIC
 tests/bench/count_malloc.so: build/tests/bench/count_malloc.o
 	$(call say,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $< -ldl
 
-# The fuzzers' harnesses: plain programs that run the seeds, and with libFuzzer
-# under build/fuzz. That of requests has its own clock and its own network.
+# The fuzzing harnesses. Here they are plain programs that run the seeds; under
+# build/fuzz they are built with libFuzzer. `requests` has its own clock and its
+# own network, so it leaves out the files with ours.
 fuzz_cc = clang
 fuzz_sources = $(wildcard tests/fuzz/$(1)*.c) tests/fuzz/fuzz.c \
 	$(wildcard common/*.c)
@@ -167,7 +169,8 @@ build/fuzz/encode: $(encode:%.c=build/fuzz/%.o)
 build/fuzz/requests: $(requests:%.c=build/fuzz/%.o)
 $(fuzz:tests/%=build/%):
 	$(call say,LD $@)$(fuzz_cc) -fsanitize=fuzzer,address,undefined -o $@ $^
-# What is fuzzed tells libFuzzer where it has been; the harness need not.
+# The code that is fuzzed reports to libFuzzer which of its branches have run.
+# The harnesses do not.
 build/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC $<)$(fuzz_cc) $(flags) -O2 -g -fno-omit-frame-pointer \
@@ -226,9 +229,9 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 
 # --- testing ---------------------------------------------------------------
 
-# Two halves that take about as long. They run in parallel.
+# The suites, in two halves that take about the same time. They run in parallel.
 suites = step1 step1-internal step2 step2-internal common check chapters \
-	include-graph run-suites timeline translations
+	lint run-suites timeline translations
 suites_parallel = codec portability fuzz pitfalls examples step3 step3-rungs \
 	step3-internal counts \
 	$(step3_commands)
@@ -238,11 +241,11 @@ step3_commands = commands-strings commands-keys commands-expiry \
 	commands-databases commands-internal
 bats = build/bats/run
 
-# Where bats is not installed, tests/get-bats fetches one.
+# If bats is not installed, tests/get-bats downloads it.
 $(bats): tests/get-bats
 	$(quiet)tests/get-bats $@
 
-# A server of your own, judged by the tests of a step.
+# For your own server, which the tests of a step judge.
 start:  ## creates a starter server in mine/ (STEP=1)
 	@tests/check/start $(STEP)
 	@$(MAKE) -s $(database)
@@ -262,7 +265,8 @@ test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
 	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
 		'$(bats) $(suites_parallel:%=tests/%.bats)' $(if $(linux), \
 		'BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats)')
-# A step's tests need its programs and a scripted client, no other step's.
+# A step's tests need its programs and the scripted client, but no other step's
+# programs.
 test-step1: $(step1)  ## runs step 1's tests
 test-step2: $(step2)  ## runs step 2's tests
 test-step3: $(step3) tests/store examples/client  ## runs step 3's tests

@@ -42,7 +42,7 @@ static void set_option(int socket, int level, int option, int value)
 }
 
 /* Nagle's algorithm delays a small write until the one before it has been
-   acknowledged, and the peer may delay that acknowledgement by 40 ms. We
+   acknowledged, and the peer may delay that acknowledgment by 40 ms. We
    write complete replies, so there is nothing worth waiting for. */
 static void set_nodelay(int socket)
 {

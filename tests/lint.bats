@@ -1,10 +1,12 @@
 #!/usr/bin/env bats
-# The check of which file includes which, with violations that it must find.
+# The checks of `make lint` that are our own, with faults that they must find.
 
 load helpers
 
-# tree FILE=HEADER...: a project with an empty file for each, which includes the
-# header, if one is named.
+# --- tests/include-graph -----------------------------------------------------
+
+# tree FILE=HEADER...: makes a project with an empty file for each argument,
+# which includes the header, if there is one.
 tree() {
     local entry file
     mkdir -p "$TMP"/tree/{common,step3-store/{loop,client,store,pubsub,commands}}
@@ -19,7 +21,7 @@ tree() {
     printf '%s\n' "$output"
 }
 
-# reports LINE...: these violations, and no other.
+# reports LINE...: fails unless exactly these violations are reported.
 reports() {
     local line
     [ "$status" -eq 1 ]
@@ -56,7 +58,7 @@ only common." \
         "step3-store/commands/y.h:2: includes step3-store/settings.h, but "
 }
 
-@test "pubsub, store and client: what does not know each other is reported" {
+@test "includes between pubsub, store and client in a wrong direction are reported" {
     tree step3-store/store/s.h step3-store/pubsub/p.h step3-store/client/c.h \
         step3-store/store/s.c=../pubsub/p.h \
         step3-store/pubsub/p.c=../store/s.h \
@@ -67,15 +69,15 @@ only common." \
 may include only store, loop, bounds, common."
 }
 
-@test "an include from outside, and a folder without a place, are reported" {
+@test "an include of another step, and a folder that is not a layer, are reported" {
     tree step3-store/server.c=../step2-concurrency/store.h \
         step3-store/cluster/c.h common/a.h
     reports "step3-store/server.c:2: includes step2-concurrency/store.h, but " \
-        "step3-store/cluster/c.h:1: the folder cluster has no place in the \
-order of layers: give it one in tests/include-graph"
+        "step3-store/cluster/c.h:1: the folder cluster is not one of the \
+layers: add it to tests/include-graph"
 }
 
-@test "headers that include each other are reported, with the way back" {
+@test "headers that include each other are reported, with the whole cycle" {
     tree common/a.h=b.h common/b.h=c.h common/c.h=b.h common/c.h=a.h \
         step3-store/loop/l.h=l.h common/a.c=a.h
     reports "common/c.h:2: includes common/b.h, which closes a cycle: \
@@ -84,4 +86,50 @@ them, or split it" \
         "common/c.h:4: includes common/a.h, which closes a cycle: \
 common/a.h → common/b.h → common/c.h → common/a.h." \
         "step3-store/loop/l.h:2: includes step3-store/loop/l.h, which closes "
+}
+
+# --- tests/phrases -----------------------------------------------------------
+
+# phrases ALLOW: looks through a project of one page, with this allow list.
+phrases() {
+    mkdir -p "$TMP/page/tests"
+    printf '%s\n' "$1" >"$TMP/page/tests/phrases.allow"
+    cat >"$TMP/page/page.c" <<'END'
+/* There is no key, and this is no
+   longer a blank line. */
+int behind_it;
+/* A proxy hides behind
+   its name, which is
+ * no name. Whoever reads it waits. */
+END
+    run "$ROOT/tests/phrases" "$TMP/page"
+    printf '%s\n' "$output"
+}
+
+@test "a phrase that makes a reader stop is reported, with its file and line" {
+    phrases ''
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 3 ]
+    [[ "${lines[0]}" == 'page.c:4: "behind": '* ]]
+    [[ "${lines[1]}" == 'page.c:5: "is no": '* ]]
+    [[ "${lines[2]}" == 'page.c:6: "whoever": '* ]]
+}
+
+@test "a phrase in the list of allowed ones passes, but not without a reason" {
+    phrases 'page.c | hides behind | place
+page.c | Whoever reads | a quotation
+page.c | which is no name. | a quotation'
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+    phrases 'page.c | hides behind'
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = \
+        "tests/phrases.allow:1: not FILE | TEXT | REASON" ]
+    [[ "${lines[1]}" == 'page.c:4: "behind": '* ]]
+}
+
+@test "an entry that allows nothing is reported" {
+    phrases 'page.c | sees to it | a quotation'
+    [ "$status" -eq 1 ]
+    [ "${lines[3]}" = "tests/phrases.allow:1: allows nothing: remove it" ]
 }
