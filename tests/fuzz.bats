@@ -1,11 +1,12 @@
 #!/usr/bin/env bats
 #
-# The fuzzers' harnesses with the inputs that are kept: those that lead into
-# every corner, and each that ever found a mistake. `make fuzz` makes new ones.
+# Runs the fuzzers' harnesses with the inputs that are kept: some that together
+# reach all the code, and every one that ever found a bug. `make fuzz` looks for
+# new ones.
 
 load helpers
 
-# all_seeds HARNESS
+# all_seeds HARNESS: runs it with all of its seeds.
 all_seeds() {
     local seeds=("$ROOT/tests/fuzz/seeds/$1"/*)
     run -0 "$ROOT/tests/fuzz/$1" "${seeds[@]}"

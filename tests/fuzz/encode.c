@@ -1,10 +1,11 @@
 /*
- * What is encoded decodes to itself, and what is decoded is encoded as it came.
+ * Checks that encoded values decode to the same values, and that decoded bytes
+ * encode to the same bytes.
  *
- * The first byte of the input chooses: 0 requests, 1 frames or 2 replies, that
- * are in the other bytes and are decoded, encoded and decoded again; a request
- * also as an inline command. Or 3: the others are a recipe for values, which
- * are encoded and decoded.
+ * The first byte of the input chooses what the others are. 0, 1, 2: they are
+ * requests, frames or replies, which are decoded, encoded and decoded again; a
+ * request is also encoded as an inline command. 3: they are a recipe for
+ * values, which are encoded and decoded.
  */
 
 #include "encode_recipe.h"
@@ -26,10 +27,10 @@ static void compare_values(const struct resp_value *a,
     for (size_t i = 0; i < count; i++)
         if (a[i].type != b[i].type || a[i].number != b[i].number
             || !slice_equal(a[i].text, b[i].text))
-            fuzz_fail("a value came back as another one");
+            fuzz_fail("a value was decoded as another one");
 }
 
-/* Bytes of our own making must be one frame, of the very values. */
+/* Checks that the bytes, which we encoded, are one frame of these values. */
 static void check_frame(enum resp_grammar grammar, struct slice encoded,
                         const struct resp_value *values, size_t count)
 {
@@ -38,7 +39,7 @@ static void check_frame(enum resp_grammar grammar, struct slice encoded,
 
     resp_decoder_init(&d, grammar);
     if (resp_decode(&d, block, encoded.length) != RESP_FRAME)
-        fuzz_fail("what was encoded is no frame");
+        fuzz_fail("what was encoded is not a frame");
     if (d.position != encoded.length || d.frame.count != count)
         fuzz_fail("what was encoded is another frame");
     compare_values(values, d.frame.items, count);
@@ -48,7 +49,8 @@ static void check_frame(enum resp_grammar grammar, struct slice encoded,
 
 /* --- bytes, values, bytes ------------------------------------------------ */
 
-/* There is one way to spell a value, but for an integer's plus sign. */
+/* Returns true if an integer in the frame has a plus sign. All other values can
+   be written in one way only. */
 static bool has_plus_sign(struct slice frame)
 {
     for (size_t i = 1; i < frame.length; i++)
@@ -57,7 +59,8 @@ static bool has_plus_sign(struct slice frame)
     return false;
 }
 
-/* `frame` is as it came, before quotes were undone in it. */
+/* Checks that a frame is encoded in the bytes that it was decoded from. `frame`
+   is a copy, made before the decoder removed quotes in place. */
 static void check_spelling(const struct resp_decoder *d, struct slice frame,
                            struct slice encoded)
 {
@@ -66,7 +69,7 @@ static void check_spelling(const struct resp_decoder *d, struct slice frame,
     if (d->grammar == RESP_REQUESTS || (d->grammar == RESP_FRAMES && is_line))
         return;
     if (!has_plus_sign(frame) && !slice_equal(encoded, frame))
-        fuzz_fail("what was decoded is encoded in other bytes");
+        fuzz_fail("a decoded frame is encoded in other bytes");
 }
 
 static void check_debug_form(const struct resp_decoder *d)
@@ -76,7 +79,7 @@ static void check_debug_form(const struct resp_decoder *d)
     resp_append_debug(&shown, &d->frame);
     for (size_t i = 0; i < buffer_length(&shown); i++)
         if (buffer_bytes(&shown)[i] < ' ' || buffer_bytes(&shown)[i] > '~')
-            fuzz_fail("the debug form has a byte that cannot be printed");
+            fuzz_fail("the debug form has a byte that is not printable");
     buffer_free(&shown);
 }
 
@@ -95,8 +98,9 @@ static void encode_again(const struct resp_decoder *d, struct slice frame)
 
 /* --- requests as lines --------------------------------------------------- */
 
-/* In single quotes all bytes are what they are, and \' is a quote; so neither
-   a newline can be in them nor a backslash at the end. */
+/* Returns true if the word can be in single quotes. There, \' is a quote and
+   every other byte is itself, so a newline cannot be in the word, nor a
+   backslash at its end. */
 static bool fits_single_quotes(struct slice word)
 {
     return word.length > 0 && word.bytes[word.length - 1] != '\\'
@@ -162,7 +166,8 @@ static void decode_and_encode(enum resp_grammar grammar, struct slice wire)
 
 /* --- values, bytes, values ----------------------------------------------- */
 
-/* Each encoder by itself, and resp_encode_values() for all. */
+/* Checks the frames of a recipe, which each type's own encoder has encoded, and
+   that resp_encode_values() encodes them in the same bytes. */
 static void check_recipe(struct recipe *recipe)
 {
     struct buffer encoded = { 0 }, again = { 0 };
@@ -170,7 +175,7 @@ static void check_recipe(struct recipe *recipe)
     while (recipe_next(recipe, &encoded)) {
         resp_encode_values(&again, recipe->values, recipe->count);
         if (!slice_equal(held(&encoded), held(&again)))
-            fuzz_fail("two encoders spell a value in two ways");
+            fuzz_fail("two encoders encode a value in different bytes");
         check_frame(RESP_REPLIES, held(&encoded), recipe->values,
                     recipe->count);
         if (!recipe->resp3)

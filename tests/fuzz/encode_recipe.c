@@ -27,8 +27,8 @@ static struct slice take_text(struct recipe *r)
     return text;
 }
 
-/* A line must not hold its end; and what comes from our own programs, as a
-   simple string and an error do, has no NULs either. */
+/* Replaces the bytes that a line must not contain: CR and LF, and NUL, because
+   simple strings and errors are C strings in our programs. */
 static void clean(struct slice text)
 {
     for (char *c = (char *)text.bytes; c < text.bytes + text.length; c++)
@@ -36,7 +36,8 @@ static void clean(struct slice text)
             *c = ' ';
 }
 
-/* The number that the text is, or its first bytes as one. */
+/* Returns the number that the text represents; if it does not represent one,
+   makes a number of its first bytes. */
 static int64_t number_of(struct slice text)
 {
     int64_t number = 0;
@@ -52,7 +53,7 @@ static int64_t count_of(struct slice text)
     return text.length > 0 ? (unsigned char)*text.bytes % 8 : 0;
 }
 
-/* The three nulls: the value's text is its line. */
+/* Encodes one of the three nulls, chosen by the text. Returns its line. */
 static struct slice encode_null(struct slice text, struct buffer *out)
 {
     int which = text.length > 0 ? *text.bytes : '_';
@@ -93,7 +94,7 @@ static void encode_many(struct resp_value *value, struct buffer *out)
     resp_encode_header(out, value->type, count);
 }
 
-/* What a double or a big number may be, chosen by the length of the text. */
+/* Returns a double or a big number, chosen by the length of the text. */
 static struct slice decimal(enum resp_type type, struct slice text)
 {
     static const char *const doubles[] = { "0", "-1.5", "+2e-7", ".5", "inf" };
@@ -103,7 +104,8 @@ static struct slice decimal(enum resp_type type, struct slice text)
                                         : integers[text.length % 3]);
 }
 
-/* Those that only a server with them needs have no encoder of their own. */
+/* Encodes the types that have no encoder in resp.h, because our servers never
+   send them. */
 static void encode_other(struct resp_value *value, struct buffer *out)
 {
     if (value->type == RESP_BOOLEAN) {
@@ -143,7 +145,8 @@ static void encode(struct resp_value *value, struct buffer *out)
     }
 }
 
-/* Zeros when the recipe is at its end, and in place of one array too many. */
+/* Returns the next value: zero if the recipe is at its end, and an integer in
+   place of an array that would be too deep or too large. */
 static struct resp_value take_value(struct recipe *r, int depth)
 {
     struct resp_value value = { .type = RESP_INTEGER, .text = slice_of("0") };
@@ -166,7 +169,7 @@ static bool is_resp3(const struct resp_value *value)
 
 bool recipe_next(struct recipe *r, struct buffer *out)
 {
-    int64_t missing[RESP_DEPTH_MAX];    /* values of the arrays around */
+    int64_t missing[RESP_DEPTH_MAX];    /* values of each open array */
     int depth = 0;
 
     if (r->length == 0)

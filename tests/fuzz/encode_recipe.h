@@ -1,10 +1,11 @@
 /*
- * encode_recipe: bytes from a fuzzer, taken for a recipe of RESP values.
+ * encode_recipe: makes RESP values of a recipe, which is any bytes from the
+ * fuzzer, for example `*2;+OK;*1;:-42;`.
  *
- * A value is a byte that chooses its type, RESP's own where it is one, and its
- * text, up to a `;`. Of an array the text's first digit says how many values
- * follow as its own; where the recipe ends before they are all there, the
- * others are zeros. So any bytes are a recipe: `*2;+OK;*1;:-42;`
+ * A value is a byte that chooses its type (RESP's own byte means that type),
+ * and a text that ends in `;`. The first digit of an array's text says how many
+ * of the values that follow are its elements. If the recipe ends before all of
+ * them are there, the missing ones are zeros.
  */
 #ifndef ENCODE_RECIPE_H
 #define ENCODE_RECIPE_H
@@ -17,16 +18,18 @@
 enum { RECIPE_VALUES_MAX = 1024 };      /* 14 at 32 depths are half of it */
 
 struct recipe {
-    char *left;             /* the bytes not used yet; in place, a text becomes
-                               one that its type may hold */
-    size_t length;
+    char *left;             /* the bytes that are not used yet; borrowed, and
+                               changed: bytes that a text's type must not
+                               contain are replaced */
+    size_t length;          /* of the bytes that are not used yet */
     struct resp_value values[RECIPE_VALUES_MAX];    /* of the last frame */
-    size_t count;
-    bool resp3;             /* some of them are RESP3's alone */
+    size_t count;           /* of those values */
+    bool resp3;             /* one of those values exists only in RESP3 */
 };
 
-/* Makes the next frame's values, each appended to `out` by the encoder that is
-   for its type. Their text is the recipe's. False at its end. */
+/* Makes the values of the next frame and appends each to `out`, by the encoder
+   for its type. Their texts are borrowed from the recipe. Returns false at the
+   recipe's end. */
 bool recipe_next(struct recipe *recipe, struct buffer *out);
 
 #endif

@@ -1,10 +1,12 @@
 /*
- * The same bytes, whole and cut anywhere, must give the same frames.
+ * Checks that the same bytes decode to the same frames, whether they arrive at
+ * once or cut into pieces.
  *
  * The first byte of the input chooses the grammar (0 requests, 1 frames,
- * 2 replies), the second one the cuts, and the others are the wire's. After
- * each cut they lie in another block of exactly their size: a read beyond it,
- * or through a pointer into the last one, is one that AddressSanitizer sees.
+ * 2 replies), the second one the cuts, and the others are decoded. After each
+ * cut, the bytes that have arrived are moved to another block of exactly their
+ * size. AddressSanitizer then reports a read beyond the block, and a read
+ * through a pointer into the block before it.
  */
 
 #include "fuzz.h"
@@ -15,8 +17,9 @@
 
 /* --- what was decoded, as bytes to compare ------------------------------- */
 
-/* A value is noted by its type, and these by no type's byte. */
-enum { FRAME, FAILURE, TORN };
+/* What a note begins with, unless it is a value's type. These are different
+   from the byte of any type. */
+enum { FRAME, FAILURE, INCOMPLETE };
 
 static void note(struct buffer *notes, int64_t a, int64_t b, int64_t c,
                  struct slice text)
@@ -45,14 +48,15 @@ static void note_value(struct buffer *notes, const struct resp_value *value,
     note(notes, value->type, value->number, 0, value->text);
 }
 
-/* A frame is one value, with as many behind it as the arrays in it say. */
+/* Checks that a frame is one value, followed by as many values as the arrays in
+   it announce. */
 static void check_shape(const struct resp_decoder *d)
 {
     int64_t missing = 1;
 
     for (size_t i = 0; i < d->frame.count; i++) {
         if (missing == 0)
-            fuzz_fail("values behind the last one of a frame");
+            fuzz_fail("values after the last one of a frame");
         missing--;
         if (has_values(d->frame.items[i].type))
             missing += d->frame.items[i].number;
@@ -61,13 +65,13 @@ static void check_shape(const struct resp_decoder *d)
         fuzz_fail("a frame without all its values");
 }
 
-/* A request is as many arguments as its first line says. */
+/* Checks that a request has as many arguments as its first line announces. */
 static void check_arguments(const struct resp_decoder *d, const char *frame,
                             bool is_line)
 {
     for (size_t i = 0; i < d->frame.count; i++)
         if (d->frame.items[i].type != RESP_BULK)
-            fuzz_fail("an argument that is no bulk string");
+            fuzz_fail("an argument that is not a bulk string");
     if (is_line)
         return;
     long long count = strtoll(frame + 1, NULL, 10);     /* up to the CR */
@@ -108,15 +112,15 @@ static enum resp_result decode(struct resp_decoder *d, char *frame,
     return result;
 }
 
-/* All frames in `bytes` that are complete. How many bytes these were; all of
-   them after bytes that are not RESP, of which `error` becomes the reason. */
+/* Decodes and notes all complete frames in `bytes`. Returns how many bytes they
+   were. Sets *failed if what follows them is not RESP. */
 static size_t decode_all(struct resp_decoder *d, char *bytes, size_t length,
                          struct buffer *notes, bool *failed)
 {
     size_t start = 0;
 
     for (;;) {
-        /* Asked before a quote in front of it is undone. */
+        /* Check this before the decoder removes quotes in place. */
         bool is_line = start < length && bytes[start] != '*';
         enum resp_result result = decode(d, bytes + start, length - start);
         *failed = result == RESP_NOT_RESP;
@@ -150,7 +154,7 @@ static struct buffer decode_stream(enum resp_grammar grammar,
         used = decode_all(&d, block, length, &notes, &failed);
     }
     if (!failed)
-        note(&notes, TORN, (int64_t)(length - used), 0, slice_of(""));
+        note(&notes, INCOMPLETE, (int64_t)(length - used), 0, slice_of(""));
     resp_decoder_free(&d);
     free(block);
     return notes;
@@ -170,7 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                      buffer_length(&whole) },
                      (struct slice){ buffer_bytes(&cut),
                                      buffer_length(&cut) }))
-        fuzz_fail("cut, the bytes give other frames than whole");
+        fuzz_fail("in pieces, the bytes decode to other frames than at once");
     buffer_free(&whole);
     buffer_free(&cut);
     return 0;

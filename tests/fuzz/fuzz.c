@@ -21,7 +21,7 @@ struct fuzz_stream fuzz_stream_cut(struct slice bytes, uint8_t how)
     return (struct fuzz_stream){ bytes, 2U * how + 1, size };
 }
 
-/* Marsaglia's xorshift: any sequence will do that looks like none. */
+/* Returns a random number, by Marsaglia's xorshift generator. */
 static uint32_t next_random(uint32_t *state)
 {
     *state ^= *state << 13;
@@ -50,7 +50,7 @@ char *fuzz_join(struct slice kept, struct slice piece)
 
     if (block == NULL)
         die_out_of_memory(kept.length + piece.length);
-    if (kept.length > 0)        /* memcpy(3) must not be given NULL */
+    if (kept.length > 0)        /* memcpy(3) must not be passed NULL */
         memcpy(block, kept.bytes, kept.length);
     if (piece.length > 0)
         memcpy(block + kept.length, piece.bytes, piece.length);

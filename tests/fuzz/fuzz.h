@@ -1,11 +1,11 @@
 /*
- * fuzz: what the harnesses share. A harness is one function: it is handed
- * bytes, does with them what it is there for, and ends the program if what
- * came of it cannot be. libFuzzer calls it with bytes of its own making, some
- * ten thousand times a second; main.c calls it with the seeds.
+ * fuzz: what the fuzzing harnesses share. A harness is one function that passes
+ * its input to the code under test and ends the program if the result cannot be
+ * right. libFuzzer calls it with random inputs, about ten thousand times a
+ * second; main.c calls it with the seeds, which are the inputs that we keep.
  *
- * Seeds are text as far as possible: where an input's bytes choose something,
- * digits choose it readably.
+ * Seeds are text as far as possible. For example, the bytes of an input that
+ * choose something can be digits.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -15,28 +15,32 @@
 
 #include "buffer.h"
 
-/* The harness. The name is libFuzzer's, and so is what it returns: 0. */
+/* The harness. libFuzzer requires this name, and that it returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* Ends the program: the input that led here is a finding. */
+/* Prints what went wrong and ends the program by abort(3), because the input at
+   hand is a finding. */
 _Noreturn void fuzz_fail(const char *what);
 
-/* Bytes on their way to whoever reads them. */
+/* Bytes that arrive in pieces. */
 struct fuzz_stream {
-    struct slice left;      /* those that have not arrived yet */
-    uint32_t random;        /* where the next cut is; 0: they arrive whole */
-    size_t max;             /* bytes of a piece */
+    struct slice left;      /* the bytes that have not arrived yet */
+    uint32_t random;        /* the state of the random cuts; 0: all bytes
+                               arrive at once */
+    size_t max;             /* the most bytes of a piece */
 };
 
-/* `how` chooses the cuts. Few bytes may arrive one by one; for many, pieces of
-   that size would only take long. */
+/* Returns a stream of the bytes, which stay borrowed. `how` chooses the cuts. A
+   few bytes may arrive one by one; many arrive in larger pieces, because
+   otherwise that would take too long. */
 struct fuzz_stream fuzz_stream_cut(struct slice bytes, uint8_t how);
 
-/* The next piece, borrowed from the stream's bytes; it may be empty. */
+/* Returns the next piece, borrowed from the stream's bytes. It may be empty. */
 struct slice fuzz_next_piece(struct fuzz_stream *stream);
 
-/* `kept`, and behind it `piece`, in a new block of exactly their size, so that
-   AddressSanitizer sees a read beyond it. The caller calls free(3). */
+/* Returns `kept`, followed by `piece`, in a new block of exactly their size, so
+   that AddressSanitizer reports a read beyond it. The caller frees it with
+   free(3). */
 char *fuzz_join(struct slice kept, struct slice piece);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A harness as a plain program, for any compiler: runs it with each file that
- * is named, and says how many there were.
+ * Makes a harness a plain program, for any compiler: runs it with each file on
+ * the command line and prints how many there were.
  *
  *     frames FILE...
  */
@@ -34,11 +34,12 @@ static struct buffer read_file(const char *name)
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        /* Said before it is run: if it ends the program, it is known. */
+        /* Print the name first: the input may end the program. */
         printf("%s\n", argv[i]);
         fflush(stdout);
         struct buffer bytes = read_file(argv[i]);
-        /* No longer than what is in it, for AddressSanitizer's sake. */
+        /* Without spare capacity, so that AddressSanitizer reports a read
+           beyond the input. */
         buffer_shrink_to_fit(&bytes);
         LLVMFuzzerTestOneInput((const uint8_t *)buffer_bytes(&bytes),
                                buffer_length(&bytes));

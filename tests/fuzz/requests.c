@@ -1,20 +1,23 @@
 /*
- * Step 3's whole request path: bytes in, bytes out, no socket.
+ * Runs all that step 3 does with requests, from the bytes that arrive to the
+ * bytes that are sent, without sockets.
  *
- * The first byte of the input chooses the cuts, and the second the server: a
- * digit, the sum of LOOP_PASSWORD and its like. The others are what two
- * clients, a and b, send and do; a `~` and a letter say what is not bytes:
+ * The first byte of the input chooses the cuts. The second one is a digit and
+ * chooses the server's options: the sum of LOOP_PASSWORD, LOOP_IDLE and
+ * LOOP_MEMORY. The others are the bytes that two clients, a and b, send. A `~`
+ * with a letter or digit after it is something else that happens:
  *
- *     ~a ~b   from here on it is this client that sends
+ *     ~a ~b   this client sends what follows
  *     ~0..~9  time passes: a millisecond, ten, a hundred, and so on
- *     ~h      the client says that it will send no more
- *     ~x      its connection breaks
+ *     ~h      the client half-closes its connection
+ *     ~x      the client's connection breaks
  *
  *     00~bSUBSCRIBE news
  *     ~aPUBLISH news "hi there"
  *
- * Whole or cut, and however slowly replies are read, each client must hear the
- * same. What it hears must be RESP, and one reply to each request.
+ * Each client must receive the same bytes, whether its requests arrive at once
+ * or cut into pieces, and however slowly it reads its replies. What it receives
+ * must be RESP, with one reply to each request.
  */
 
 #include "fuzz.h"
@@ -26,9 +29,9 @@
 
 struct player {
     struct loop loop;
-    size_t peer;            /* who sends */
-    struct slice script;    /* what is left */
-    uint8_t how;            /* the cuts; 0: none */
+    size_t peer;            /* the index of the client that sends */
+    struct slice script;    /* what is left of the input */
+    uint8_t how;            /* chooses the cuts; used only if `cut` */
     bool cut;
 };
 
@@ -41,7 +44,8 @@ static int64_t power_of_ten(char digit)
     return power;
 }
 
-/* False if it is no mark: then the tilde is a byte like any other. */
+/* Does what a `~` and this byte mean. Returns false if they mean nothing: then
+   the tilde is a byte like any other. */
 static bool play_mark(struct player *p, char mark)
 {
     if (mark == 'a' || mark == 'b')
@@ -57,7 +61,8 @@ static bool play_mark(struct player *p, char mark)
     return true;
 }
 
-/* The bytes up to the next tilde. One in front of them is one of them. */
+/* Sends the bytes up to the next tilde. If the first byte is a tilde, it is
+   sent too. */
 static void play_bytes(struct player *p)
 {
     const char *end = memchr(p->script.bytes + 1, '~', p->script.length - 1);
@@ -89,14 +94,14 @@ static void play(struct player *p)
     }
 }
 
-static void compare_heard(struct loop *a, struct loop *b)
+static void compare_received(struct loop *a, struct loop *b)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++) {
-        if (!slice_equal(buffer_slice(&a->peers[i].heard),
-                         buffer_slice(&b->peers[i].heard)))
-            fuzz_fail("cut, the requests are answered otherwise than whole");
-        buffer_free(&a->peers[i].heard);
-        buffer_free(&b->peers[i].heard);
+        if (!slice_equal(buffer_slice(&a->peers[i].received),
+                         buffer_slice(&b->peers[i].received)))
+            fuzz_fail("in pieces, the requests get other replies than at once");
+        buffer_free(&a->peers[i].received);
+        buffer_free(&b->peers[i].received);
     }
 }
 
@@ -104,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
         return 0;
-    if (log_is_enabled(LOG_LEVEL_WARN)) {      /* the first time */
+    if (log_is_enabled(LOG_LEVEL_WARN)) {      /* only the first time */
         setenv("LOG", "error", 1);
         log_init("fuzz");
     }
@@ -112,13 +117,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct player whole = { .script = script };
     struct player cut = { .script = script, .how = bytes[0], .cut = true };
 
-    /* Not more than fits into a size_t with what turn() adds. */
+    /* Half of SIZE_MAX, because turn() adds to it. */
     loop_open(&whole.loop, SIZE_MAX / 2, bytes[1]);
     play(&whole);
     loop_close(&whole.loop);
     loop_open(&cut.loop, (size_t)bytes[0] * 4 + 1, bytes[1]);
     play(&cut);
     loop_close(&cut.loop);
-    compare_heard(&whole.loop, &cut.loop);
+    compare_received(&whole.loop, &cut.loop);
     return 0;
 }

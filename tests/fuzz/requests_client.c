@@ -1,5 +1,6 @@
 /*
- * The output of step 3's client, as it is, except that it goes to its peer.
+ * The output of step 3's client, unchanged, except that it writes to its peer
+ * instead of a socket.
  */
 
 #include "requests_peer.h"

@@ -7,10 +7,11 @@
 #include <poll.h>
 #include <stdlib.h>
 
-/* SETRANGE's; beyond it is only malloc. */
+/* The largest offset of SETRANGE that is run. A larger one tests only malloc.
+   */
 enum { OFFSET_MAX = 20000 };
 
-/* In place of common/clock.c; global as the time is. */
+/* These replace common/clock.c. The time is global in the real one, too. */
 static int64_t now_ms;
 
 int64_t clock_monotonic_ms(void)
@@ -31,7 +32,8 @@ static bool asks_for(const struct call *call, size_t i, const char *word)
         && slice_equal_ignoring_case(call->arguments[i].text, slice_of(word));
 }
 
-/* The answer depends on how the bytes were cut, or on the real time. */
+/* Returns true if the reply depends on how the bytes were cut, or on the real
+   time. */
 static bool answers_differ(const struct call *call)
 {
     return asks_for(call, 0, "time") || asks_for(call, 0, "exec")
@@ -49,8 +51,9 @@ static bool only_needs_memory(const struct call *call)
         && offset > OFFSET_MAX && offset <= STORE_VALUE_MAX;
 }
 
-/* Messages may come from now on, CLIENT REPLY OFF silences replies, and HTTP is
-   hung up on without one. */
+/* Returns true if there may no longer be one reply for each request. A
+   subscriber also receives messages, CLIENT REPLY OFF turns replies off, and a
+   client that speaks HTTP is disconnected without one. */
 static bool may_be_answered_otherwise(const struct call *call)
 {
     return errors_is_http(call->arguments[0].text)
@@ -59,7 +62,7 @@ static bool may_be_answered_otherwise(const struct call *call)
         || asks_for(call, 0, "punsubscribe");
 }
 
-/* As in step 3's server.c. */
+/* Runs a request as step 3's server.c does. */
 static void run_request(struct loop *l, struct peer *peer,
                         const struct resp_value *arguments, size_t count)
 {
@@ -84,7 +87,7 @@ static void run_request(struct loop *l, struct peer *peer,
 
 /* --- turns --------------------------------------------------------------- */
 
-/* In a block that ends where the bytes end. */
+/* Adds the piece to the input, in a new block of exactly the size needed. */
 static void receive(struct client *client, struct slice piece)
 {
     struct buffer *bytes = &client->input->bytes;
@@ -99,7 +102,7 @@ static void receive(struct client *client, struct slice piece)
                               .end = length };
 }
 
-/* As in step 3's server.c. */
+/* Gives a client its turn, as step 3's server.c does. */
 static void turn(struct loop *l, struct peer *peer, struct slice piece)
 {
     struct client *client = peer->client;
@@ -107,7 +110,7 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
     size_t count;
 
     clients_turn_begin(&l->clients, client, &l->scratch);
-    /* Of very much it reads more, or the fuzzer would only wait. */
+    /* The peer reads faster if there is much to read, to save time. */
     peer->room = l->pace + buffer_length(client->output) / 64;
     receive(client, piece);
     while ((count = client_next_request(client, &arguments)) > 0)
@@ -127,7 +130,7 @@ static void turn(struct loop *l, struct peer *peer, struct slice piece)
     }
 }
 
-/* Turns, until there is nothing to be sent, or to be run. */
+/* Gives a client turns until there is nothing left to run or to send. */
 static void run_dry(struct loop *l, struct peer *peer)
 {
     while (peer->client != NULL
@@ -201,16 +204,16 @@ void loop_pass(struct loop *l, int64_t ms)
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         const struct client *client = l->peers[i].client;
         if (client != NULL && client->socket < 0)
-            peer_end(&l->peers[i]);             /* the place is free */
+            peer_end(&l->peers[i]);             /* it was removed */
         else if (client != NULL && is_overdue(l, client))
-            fuzz_fail("a client whose time is over was not dropped");
+            fuzz_fail("a client that timed out was not dropped");
     }
     store_delete_expired(&l->store, TURN_EXPIRE_MAX);
     if (store_next_expiry(&l->store) <= store_time(&l->store))
-        fuzz_fail("a key whose time is over was not deleted");
+        fuzz_fail("an expired key was not deleted");
 }
 
-void loop_open(struct loop *l, size_t pace, unsigned how)
+void loop_open(struct loop *l, size_t pace, unsigned options)
 {
     *l = (struct loop){ .pace = pace,
                         .stats = { .bind_address = "127.0.0.1",
@@ -219,16 +222,15 @@ void loop_open(struct loop *l, size_t pace, unsigned how)
     peer_network(l->peers);
     now_ms = 0;
     poller_open(&l->poller, "poll", FIRST_CLIENT_TOKEN + LOOP_PEERS);
-    store_init(&l->store, how & LOOP_MEMORY ? 2000 : 0);
+    store_init(&l->store, options & LOOP_MEMORY ? 2000 : 0);
     l->store.hash_key = (struct siphash_key){ { 1, 2 } };   /* not random */
     client_scratch_init(&l->scratch);
     clients_init(&l->clients, LOOP_PEERS, &l->poller,
-                 how & LOOP_IDLE ? 5000 : 0, transaction_forget, &l->store);
-    if (how & LOOP_PASSWORD)
+                 options & LOOP_IDLE ? 5000 : 0, transaction_forget, &l->store);
+    if (options & LOOP_PASSWORD)
         l->password = (struct password){ .length = 6, .bytes = "secret" };
 }
 
-/* As in step 3's server.c. What was heard stays. */
 void loop_close(struct loop *l)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++) {

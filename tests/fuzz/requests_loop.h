@@ -1,9 +1,8 @@
 /*
- * requests_loop: step 3's loop without its sockets, its clock and its wait.
- * What step3-store/server.c does around a turn is done here, with bytes that
- * are handed in, replies that are kept, and a time that goes on when told to.
- *
- * All that it calls is step 3's own.
+ * requests_loop: step 3's event loop without sockets, clock and poll. It does
+ * what step3-store/server.c does around each turn, but the caller passes in the
+ * bytes that arrive and says when time passes, and replies are kept in memory.
+ * All code that it calls is step 3's own.
  */
 #ifndef REQUESTS_LOOP_H
 #define REQUESTS_LOOP_H
@@ -24,32 +23,39 @@ struct loop {
     struct server_stats stats;
     struct password password;
     struct peer peers[LOOP_PEERS];
-    size_t pace;            /* bytes that a peer reads in a turn, about */
+    size_t pace;            /* about how many bytes a peer reads per turn */
 };
 
-/* `how`: one or more of these. */
+/* The server's options, to be added up. */
 enum {
-    LOOP_PASSWORD = 1,      /* clients must say it: "secret" */
-    LOOP_IDLE = 2,          /* who is silent for 5 seconds goes */
+    LOOP_PASSWORD = 1,      /* clients must authenticate: AUTH secret */
+    LOOP_IDLE = 2,          /* clients time out after 5 seconds */
     LOOP_MEMORY = 4         /* the store may take 2000 bytes */
 };
 
-void loop_open(struct loop *loop, size_t pace, unsigned how);
+/* Initializes the loop, with no client connected. */
+void loop_open(struct loop *loop, size_t pace, unsigned options);
+
+/* Drops all clients and frees all memory, except what the peers received. */
 void loop_close(struct loop *loop);
 
-/* The peer connects, if it is not connected. */
+/* Connects the peer, unless it is connected. */
 void loop_connect(struct loop *loop, size_t peer);
 
-/* Its bytes arrive, in as many turns as the replies need. They are lost if it
-   is not connected, or has been hung up on. */
+/* Lets the bytes arrive from the peer, in as many turns as the replies need.
+   They are lost if the peer is not connected, or if its connection is closed
+   meanwhile. */
 void loop_feed(struct loop *loop, size_t peer, struct slice bytes);
 
-/* The peer says that it will send no more; or it is gone. */
+/* Lets EOF arrive from the peer. */
 void loop_half_close(struct loop *loop, size_t peer);
+
+/* Lets the peer's connection break. */
 void loop_break(struct loop *loop, size_t peer);
 
-/* A round is at its end: each peer has read its replies, `ms` have gone by,
-   and what is due is done. */
+/* Ends an iteration of the loop: lets each peer read its replies and `ms`
+   milliseconds pass, and then drops the clients that time out and deletes the
+   keys that expire. */
 void loop_pass(struct loop *loop, int64_t ms);
 
 #endif

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Global as a network is. */
+/* Global, because peer_write() stands for a system call: it has only the
+   descriptor. */
 static struct peer *network;
 
 void peer_network(struct peer *peers)
@@ -20,7 +21,7 @@ ssize_t peer_write(int socket, const void *bytes, size_t size)
     if (size > peer->room)
         size = peer->room;
     peer->room -= size;
-    buffer_append(&peer->heard, (struct slice){ bytes, size });
+    buffer_append(&peer->received, (struct slice){ bytes, size });
     errno = EAGAIN;
     return size > 0 ? (ssize_t)size : -1;
 }
@@ -44,25 +45,25 @@ ssize_t peer_writev(int socket, const struct iovec *parts, int count)
 void peer_begin(struct peer *peer, struct client *client)
 {
     peer->client = client;
-    buffer_append(&peer->heard, slice_of("(the begin)"));
-    peer->begin = buffer_length(&peer->heard);
+    buffer_append(&peer->received, slice_of("(connected)"));
+    peer->begin = buffer_length(&peer->received);
     peer->requests = 0;
     peer->countable = true;
 }
 
-/* The replies to requests. What comes without one is the word on a request
-   that could not be read. */
-static size_t count_replies(struct slice heard)
+/* Counts the replies to requests. A protocol error is not one, because it is
+   sent for bytes that are not a request. */
+static size_t count_replies(struct slice received)
 {
     static const char refusal[] = "-ERR Protocol error: ";
-    char *block = fuzz_join(slice_of(""), heard);
+    char *block = fuzz_join(slice_of(""), received);
     size_t used = 0, count = 0;
     struct resp_decoder d;
 
     resp_decoder_init(&d, RESP_REPLIES);
-    while (used < heard.length) {
-        if (resp_decode(&d, block + used, heard.length - used) != RESP_FRAME)
-            fuzz_fail("what a client hears is not RESP, or not whole");
+    while (used < received.length) {
+        if (resp_decode(&d, block + used, received.length - used) != RESP_FRAME)
+            fuzz_fail("a client received incomplete RESP, or something else");
         count += d.position < sizeof refusal
             || memcmp(block + used, refusal, sizeof refusal - 1) != 0;
         used += d.position;
@@ -73,11 +74,11 @@ static size_t count_replies(struct slice heard)
     return count;
 }
 
-static void check_heard(const struct peer *peer)
+static void check_received(const struct peer *peer)
 {
-    struct slice heard = { buffer_bytes(&peer->heard) + peer->begin,
-                           buffer_length(&peer->heard) - peer->begin };
-    size_t count = count_replies(heard);
+    struct slice received = { buffer_bytes(&peer->received) + peer->begin,
+                           buffer_length(&peer->received) - peer->begin };
+    size_t count = count_replies(received);
 
     if (peer->countable && count != peer->requests)
         fuzz_fail("more replies than requests, or fewer");
@@ -87,6 +88,6 @@ void peer_end(struct peer *peer)
 {
     /* A client that has gone did not receive everything. */
     if (peer->client->state != CLIENT_FINISHED)
-        check_heard(peer);
+        check_received(peer);
     peer->client = NULL;
 }

@@ -1,9 +1,9 @@
 /*
  * requests_peer: the other ends of the clients' connections.
  *
- * The clients' descriptors are not open. What is written to them comes here,
- * see requests_client.c, and whatever else is asked of the system fails, as it
- * does for a peer that is gone.
+ * The clients' descriptors are not open. What is written to them comes here
+ * (see requests_client.c); all other system calls on them fail, as they do for
+ * a peer that is gone.
  */
 #ifndef REQUESTS_PEER_H
 #define REQUESTS_PEER_H
@@ -15,33 +15,35 @@
 
 #include "../../step3-store/client/client.h"
 
-/* The first peer's descriptor: beyond all that are open. */
+/* The first peer's descriptor, higher than any that is open. */
 enum { PEER_SOCKETS = 1 << 20 };
 
-/* One end of a connection, and after that of the next one. */
+/* The other end of one connection after the other. */
 struct peer {
     struct client *client;  /* NULL: not connected */
-    struct buffer heard;    /* all that it was ever sent */
-    size_t begin;           /* where this connection begins in it */
-    size_t room;            /* bytes that the socket still takes */
-    size_t requests;        /* that were run in this connection, */
-    bool countable;         /* and each of them is answered once */
+    struct buffer received; /* all bytes of all its connections */
+    size_t begin;           /* where this connection begins in `received` */
+    size_t room;            /* how many bytes the socket still accepts */
+    size_t requests;        /* how many were run in this connection */
+    bool countable;         /* each of these requests has one reply */
 };
 
-/* These are the peers, until others are named: the first one's descriptor is
-   PEER_SOCKETS, and so on. */
+/* Makes these the peers of peer_write() and peer_writev(). The first one's
+   descriptor is PEER_SOCKETS, the next one's PEER_SOCKETS + 1, and so on. */
 void peer_network(struct peer *peers);
 
-/* write(2) and writev(2) to a peer: as many bytes as it has room for, and -1
-   with EAGAIN if it has none. */
+/* Does what write(2) does: writes as many bytes as the peer has room for, and
+   returns how many, or -1 with EAGAIN if it has none. */
 ssize_t peer_write(int socket, const void *bytes, size_t size);
+
+/* Does the same for writev(2). */
 ssize_t peer_writev(int socket, const struct iovec *parts, int count);
 
-/* A connection begins. */
+/* Begins a connection. */
 void peer_begin(struct peer *peer, struct client *client);
 
-/* It has come to its end: what was heard must be whole RESP values, one for
-   each request. To be called before the client is dropped. */
+/* Ends a connection, and fails unless the peer received complete RESP values,
+   one for each request. Call it before the client is dropped. */
 void peer_end(struct peer *peer);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * A server that gives prepared answers, right or wrong, for the tests of the
- * clients: it reads a request, prints it, sends the first answer, and so on,
- * and hangs up after the last.
+ * A server that sends prepared replies, right or wrong, for the tests of the
+ * clients. It reads a request, prints it, sends the first reply, and so on, and
+ * closes the connection after the last.
  *
  *     ANSWERS='"+OK\r\n" "$-1\r\n"' tests/answer --port 7000
- *     ANSWERS='""' tests/answer --port 7000       hangs up without a word
+ *     ANSWERS='""' tests/answer --port 7000       closes without a reply
  */
 
 #include "buffer.h"
@@ -30,7 +30,8 @@ static void print_request(const struct resp_values *request)
     buffer_free(&text);
 }
 
-/* An answer goes out when connection_read() waits for the next request. */
+/* Serves one client. A reply is sent when connection_read() waits for the next
+   request. */
 static void process(int socket, const char *peer, const char *bytes,
                     const struct resp_values *answers)
 {
@@ -52,8 +53,8 @@ static void process(int socket, const char *peer, const char *bytes,
 int main(int argc, char **argv)
 {
     struct options options = {
-        .summary = "Gives the answers in ANSWERS, in the environment, to each "
-                 "client."
+        .summary = "Sends each client the replies in ANSWERS, in the "
+                   "environment."
     };
     const char *text = getenv("ANSWERS");
     struct buffer bytes = { 0 };

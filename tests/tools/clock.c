@@ -1,10 +1,10 @@
 /*
- * Changes what time it is, in a program that knows nothing of it:
+ * Changes the time that an unmodified program sees:
  *
  *     CLOCK_WALL=-86400 LD_PRELOAD=tests/clock.so step3-store/server
  *
- * CLOCK_WALL: the wall clock begins at so many seconds after 1970. CLOCK_DELAY:
- * each reading of a clock takes so many milliseconds more.
+ * CLOCK_WALL=N starts the wall clock N seconds after 1970. CLOCK_DELAY=N delays
+ * each reading of a clock by N milliseconds.
  */
 
 #define _GNU_SOURCE         /* syscall(2) */

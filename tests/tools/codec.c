@@ -1,16 +1,22 @@
 /*
- * What the codec makes of the bytes on standard input, for the tests.
+ * Runs the codec on the bytes on standard input and prints what it decodes, for
+ * the tests.
  *
  *     codec requests|frames|replies [HOW] [--work]    decodes
  *     codec again requests|frames|replies [HOW]       decodes, encodes again
  *     codec encode                                    one of each reply
  *
- * HOW is the way in which the bytes arrive: --cut N (N bytes, then the rest),
- * --pieces N (N bytes a time), --every-cut (in every way to cut them in two,
- * and one by one: all must come to the same). Without it, all at once.
+ * HOW says how the bytes arrive:
  *
- * Each frame is a line; then comes `Error: REASON`, or `need more (N bytes)`
- * if a frame is torn. --work adds how far the decoder moved in how many calls.
+ *     --cut N         N bytes, then the rest
+ *     --pieces N      N bytes at a time
+ *     --every-cut     cut in two at every byte, and then one by one; the output
+ *                     must be the same each time
+ *
+ * Without it all bytes arrive together. The output is a line for each frame,
+ * then `Error: REASON` if one is malformed, or `need more (N bytes)` if the
+ * last one is incomplete. --work adds how far the decoder moved in how many
+ * calls.
  */
 
 #include "codec_feed.h"
@@ -69,7 +75,7 @@ static void encode_one_of_each(void)
     buffer_free(&out);
 }
 
-/* However the input is cut, it must come to the same as it does whole. */
+/* Checks that the output is the same however the input is cut. */
 static void compare_cuts(struct feed feed, const struct buffer *whole)
 {
     for (size_t cut = 0; cut <= feed.input.length + 1; cut++) {
@@ -85,7 +91,7 @@ static void compare_cuts(struct feed feed, const struct buffer *whole)
             printf(one_by_one ? "one by one:\n" : "cut after %zu bytes:\n",
                    cut);
             print(&out);
-            printf("as a whole:\n");
+            printf("all at once:\n");
             print(whole);
             exit(EXIT_FAILURE);
         }

@@ -11,12 +11,12 @@
 
 enum { EXACT_MAX = 64 * 1024 };
 
-/* The bytes that have arrived and are not used up. */
+/* The bytes that have arrived. */
 struct arrived {
-    char *block;
-    size_t start;       /* where the frame begins that is being read */
-    size_t length;      /* of the block, as far as it is filled */
-    size_t hidden;      /* bytes in front that nobody may read */
+    char *block;        /* owned; NULL: no byte yet */
+    size_t start;       /* where the frame that is being read begins */
+    size_t length;      /* how many bytes of the block are filled */
+    size_t hidden;      /* how many bytes at its start are unreadable */
 };
 
 static void append_text(struct buffer *out, const char *format, size_t number)
@@ -48,11 +48,11 @@ static void fail(const char *why)
     exit(EXIT_FAILURE);
 }
 
-/* A new block that is exactly as long as what is in it. */
+/* Copies what is left, and the piece, to a new block of exactly that size. */
 static void add_exactly(struct arrived *a, struct slice piece)
 {
     size_t left = a->length - a->start;
-    char *block = NULL;     /* as an empty buffer has none */
+    char *block = NULL;     /* an empty buffer has no block either */
 
     if (left + piece.length > 0)
         block = xmalloc(left + piece.length);
@@ -64,7 +64,8 @@ static void add_exactly(struct arrived *a, struct slice piece)
     *a = (struct arrived){ .block = block, .length = left + piece.length };
 }
 
-/* What touches a hidden page is told here; write(2) is all that is safe. */
+/* Reports that a hidden page was touched. In a signal handler, of all functions
+   that print, only write(2) is safe. */
 static void on_fault(int number)
 {
     static const char why[] = "codec: the decoder looked back at bytes that "
@@ -74,14 +75,14 @@ static void on_fault(int number)
     _exit(write(STDERR_FILENO, why, sizeof why - 1) < 0 ? 2 : 1);
 }
 
-/* Changes what may be done with the first `size` bytes of the block. */
+/* Changes the protection of the first `size` bytes of the block. */
 static void protect(struct arrived *a, size_t size, int protection)
 {
     if (size > 0 && mprotect(a->block, size, protection) < 0)
         fail("mprotect(2) failed");
 }
 
-/* Only whole pages can be hidden. */
+/* Makes the bytes up to `passed` unreadable, in whole pages. */
 static void hide(struct arrived *a, size_t passed)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -99,8 +100,8 @@ static void show(struct arrived *a)
     a->hidden = 0;
 }
 
-/* One block, with room for all that will come. */
-static void add_behind(struct arrived *a, struct slice piece, size_t room)
+/* Appends the piece to the block, which has room for all pieces. */
+static void append_piece(struct arrived *a, struct slice piece, size_t room)
 {
     struct sigaction action = { .sa_handler = on_fault };
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -119,14 +120,16 @@ static void add_behind(struct arrived *a, struct slice piece, size_t room)
 
 /* --- decoding ------------------------------------------------------------ */
 
-/* Where the frame begins. C does not even allow NULL + 0. */
+/* Returns where the frame begins. Without a block that is NULL, because in C
+   even NULL + 0 is undefined. */
 static char *frame(const struct arrived *a)
 {
     return a->block == NULL ? NULL : a->block + a->start;
 }
 
-/* The bytes that the decoder has no business with any more: those before the
-   line that it is in, and those of a bulk string, which it only counts. */
+/* Returns where the bytes end that the decoder need not look at again: those
+   before the line that it is in, and those of a bulk string, which it only
+   counts. */
 static size_t passed(const struct resp_decoder *d, const struct arrived *a)
 {
     size_t end = d->line_start;
@@ -150,13 +153,14 @@ static enum resp_result decode(struct feed *feed, struct resp_decoder *d,
     feed->work += d->position - before;
     if (result == RESP_NEED_MORE && d->bulk_length < 0
         && d->position + 1 < a->length - a->start)
-        fail("the decoder did not look at all that had arrived");
+        fail("the decoder did not look at all the bytes that had arrived");
     return result;
 }
 
-/* Lines that go on are searched on, not from their start again. So when a
-   piece has no line end in it, there may just as well be one in the part that
-   the decoder has passed: whoever searches it again falls into this trap. */
+/* The decoder must search a partial line from where it stopped, not from its
+   start again. So when a piece has no line ending in it, this puts one into the
+   part of the line that the decoder has searched already. A decoder that
+   searches the line from its start falls into this trap. */
 static enum resp_result decode_with_trap(struct feed *feed,
                                          struct resp_decoder *d,
                                          struct arrived *a)
@@ -178,7 +182,8 @@ static enum resp_result decode_with_trap(struct feed *feed,
     return result;
 }
 
-/* All frames that are complete. False after bytes that are not RESP. */
+/* Decodes and prints all frames that are complete. Returns false after bytes
+   that are not RESP. */
 static bool decode_arrived(struct feed *feed, struct resp_decoder *d,
                            struct arrived *a, struct buffer *out)
 {
@@ -217,7 +222,7 @@ struct buffer feed_decoder(struct feed *feed)
         if (exact)
             add_exactly(&a, piece);
         else
-            add_behind(&a, piece, feed->input.length);
+            append_piece(&a, piece, feed->input.length);
         good = decode_arrived(feed, &d, &a, &out);
         if (!exact && good)
             hide(&a, passed(&d, &a));

@@ -1,9 +1,10 @@
 /*
- * Keys chosen to collide, and what they do to a hash table.
+ * Hash flooding: keys that are chosen to collide, and what they do to a hash
+ * table.
  *
- *     collide N           the longest chain of a bucket when N of them are in
- *                         step 3's table: under a hash that is fixed, and
- *                         under the store's own
+ *     collide N           prints the longest chain of a bucket when N such
+ *                         keys are in step 3's table, with a fixed hash
+ *                         function and with the store's own
  */
 
 #include "../../step3-store/store/store.h"
@@ -15,7 +16,8 @@
 
 enum { PAIRS = 16, KEY_SIZE = 2 * PAIRS };
 
-/* Much used, and fixed: 33 times what it was, plus the next byte. */
+/* Returns the hash of a well-known fixed function: for each byte, 33 times the
+   hash so far, plus the byte. */
 static uint32_t times33(struct slice key)
 {
     uint32_t hash = 5381;
@@ -25,9 +27,10 @@ static uint32_t times33(struct slice key)
     return hash;
 }
 
-/* 33 * 'E' + 'z' is 33 * 'F' + 'Y'. So all 2^16 words of sixteen such pairs
-   have one hash, and would have one whatever it begins with: a seed that is
-   kept secret helps nothing. */
+/* Returns one of 2^16 keys that have the same hash. Each is made of sixteen
+   pairs of letters, "Ez" or "FY", and 33 * 'E' + 'z' equals 33 * 'F' + 'Y'. The
+   hashes are equal whatever value the function starts with, so a secret seed
+   would not help. */
 static struct slice key_of(long number, char text[static KEY_SIZE])
 {
     for (size_t i = 0; i < PAIRS; i++)

@@ -1,15 +1,15 @@
 /*
- * Says the same to two servers and fails when they reply differently.
+ * Sends the same requests to two servers and fails if their replies differ.
  *
  *     tests/compare PORT_A PORT_B [OPTION...]
  *     tests/compare 6379 7000 --family strings --seed 1 --count 1000 --resp3
  *
  * The commands are random, but the same for the same seed. Server A is the
- * model (redis-server 7.0), server B is to be like it; both lose all their
- * keys. Without --family all are compared, one after the
- * other. Exit status 0 if there was no difference, 1 if there was, 2 if it
- * could not be found out. `tests/compare --tolerated` prints the differences
- * that are none.
+ * model, redis-server 7.0; server B must reply as it does. All keys of both are
+ * deleted. Without --family all families of commands are compared, one after
+ * the other. Exit status 0 if there was no difference, 1 if there was one, 2 if
+ * the servers could not be compared. `tests/compare --tolerated` prints the
+ * differences that are ignored, and why.
  */
 
 #include "compare_grammar.h"
@@ -24,17 +24,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the command line asks for. */
+/* The command line. */
 struct plan {
-    const char *family;         /* NULL: all */
-    uint64_t seed, from, count, max;
-    bool resp3, known_only, prints;
+    const char *family;         /* --family; NULL: all */
+    uint64_t seed;              /* --seed */
+    uint64_t from;              /* --from: the number of the first pipeline */
+    uint64_t count;             /* --count: how many pipelines */
+    uint64_t max;               /* --max-differences */
+    bool resp3;                 /* --resp3 */
+    bool known_only;            /* --known-only */
+    bool prints;                /* --print */
 };
 
 /* --- a family --- */
 
-/* The listener and the publisher take turns; after each turn of the
-   publisher's, what was delivered is read. */
+/* Lets the subscriber and the publisher take turns. After each turn of the
+   publisher's, reads the messages that were delivered. Returns false at the
+   first difference. */
 static bool converse(struct run *run, const struct request *requests,
                      size_t count)
 {
@@ -73,8 +79,8 @@ static bool ask(struct run *run, struct pair *pair,
                      : MANNER_COUNTED);
 }
 
-/* For --known-only: the requests that both servers understand go in front.
-   Returns how many. */
+/* For --known-only: moves the requests that both servers understand to the
+   front. Returns how many there are. */
 static size_t keep_known(struct run *run, struct request *requests,
                          size_t count)
 {
@@ -92,7 +98,8 @@ static size_t keep_known(struct run *run, struct request *requests,
     return kept;
 }
 
-/* Now and then, and after a difference, both start again without keys. */
+/* Compares pipeline after pipeline. Deletes all keys of both servers now and
+   then, and after a difference. */
 static void run_pipelines(struct run *run, const struct plan *plan)
 {
     struct request requests[PIPELINE_MAX] = { 0 };
@@ -121,7 +128,7 @@ static void run_pipelines(struct run *run, const struct plan *plan)
         request_free(&requests[i]);
 }
 
-/* Returns how many differences there were. */
+/* Compares one family. Returns the number of differences. */
 static unsigned long run_family(const struct plan *plan, const long *ports,
                                 const struct family *family,
                                 struct known *known)
@@ -220,6 +227,6 @@ int main(int argc, char **argv)
     }
     state_forget(&known);
     if (!found)
-        misuse("there is no such family");
+        misuse("unknown family");
     return differences > 0 ? 1 : 0;
 }

@@ -19,9 +19,10 @@ static const struct family families[] = {
     { .name = "protocol", .is_fresh = true, .is_raw = true },
 };
 
-/* An alternative that is named twice is taken twice as often. Rules without
-   a text here are made by compare_grammar: <far-seconds>, <far-ms>, <noise>,
-   <wild>, <big>, <long>. What is left out on purpose: see compare_tolerate. */
+/* An alternative that is listed twice is chosen twice as often. Some rules are
+   not here, because compare_grammar makes their words: <far-seconds>,
+   <far-ms>, <noise>, <wild>, <big>, <long>. compare_tolerate lists what is left
+   out on purpose. */
 static const struct rule rules[] = {
     /* The families. */
     { "strings",
@@ -122,7 +123,7 @@ static const struct rule rules[] = {
       "ECHO\\x20\\x09\\x20a\\x20\\r\\n | ECHO\\x20a\\xffb\\r\\n | PING\\r |"
       "ECHO\\x20\"\"\\r\\n" },
 
-    /* What they ask for. */
+    /* Parts of commands. */
     { "change",
       "SET <watched> <integer> | SET <watched> <text> | SET <watched> v NX |"
       "SET <watched> v XX GET | SETEX <watched> <far-seconds> v |"

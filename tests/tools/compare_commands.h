@@ -1,5 +1,5 @@
 /*
- * compare_commands: what there is to say to a server, as a grammar.
+ * compare_commands: the commands that a server can be sent, as a grammar.
  */
 #ifndef COMPARE_COMMANDS_H
 #define COMPARE_COMMANDS_H
@@ -8,30 +8,30 @@
 
 #include "buffer.h"
 
-/* A family is compared by itself. Its name is that of the rule, too, which
-   makes its commands. */
+/* A family of commands that are compared together. */
 struct family {
-    const char *name;
-    const char *publisher;  /* the rule for a second client; NULL: there is
-                               none. With one, replies and messages mix, and
-                               each command is followed by a PING */
-    bool is_fresh;          /* new connections for each pipeline, as commands
-                               change or end them */
-    bool is_raw;            /* bytes instead of arguments; the connection's
-                               end ends the replies */
-    bool may_be_silent;     /* has CLIENT REPLY: replies cannot be counted */
-    bool may_be_queued;     /* has MULTI: a PING might be queued, so that
-                               replies are only counted */
+    const char *name;       /* also the name of the rule for its commands */
+    const char *publisher;  /* the rule for a second client, or NULL if there
+                               is none. With a second client, replies and
+                               messages mix, and a PING follows each command */
+    bool is_fresh;          /* each pipeline has new connections, because some
+                               commands change or close them */
+    bool is_raw;            /* the words are bytes and not arguments; the
+                               replies end at EOF */
+    bool may_be_silent;     /* has CLIENT REPLY, so replies cannot be counted */
+    bool may_be_queued;     /* has MULTI, which would queue a PING, so replies
+                               are only counted */
 };
 
-/* The family of that number, from 0; NULL behind the last. */
+/* Returns family `number`, from 0, or NULL past the last one. */
 const struct family *commands_family(size_t number);
 
-/* The alternatives of a rule, parted by '|', each of them words parted by
-   blanks; NULL if there is no such rule. A word in <> stands for a rule:
-   `<rule>?` once or not at all, `<rule>*` 0 to 3 times, `<rule>+` 1 to 4
-   times. The other words stand for themselves, with these escapes: \e is
-   nothing, \r, \n, and \xHH. Those in capitals are sent in any case. */
+/* Returns the alternatives of a rule, separated by '|', or NULL if there is no
+   such rule. Each alternative is words separated by spaces. A word in <> names
+   a rule: `<rule>?` is used once or not at all, `<rule>*` 0 to 3 times,
+   `<rule>+` 1 to 4 times. All other words are sent as they are, but for the
+   escapes \r, \n, \xHH, and \e, which is empty; words in capitals are sent in
+   upper or lower case. */
 const char *commands_rule(struct slice name);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum { BIG_SIZE = 10 * 1024, LONG_SIZE = 200, NOISE_MAX = 12 };
 
-/* One command being made. */
+/* A command that is being made. */
 struct making {
     struct grammar *grammar;
     struct request *request;
@@ -15,7 +15,8 @@ struct making {
 
 static void expand(struct making *m, struct slice name);
 
-/* SplitMix64: small, and good enough for dice. */
+/* Returns a random number by SplitMix64, which is small and good enough here.
+   */
 static uint64_t roll(struct grammar *g)
 {
     uint64_t z = g->state += 0x9e3779b97f4a7c15;
@@ -39,9 +40,10 @@ size_t grammar_below(struct grammar *g, size_t bound)
 
 /* --- the rules that are made here --- */
 
-/* Minutes to days, and never twice the same within 1500 pipelines. GT and LT
-   compare two of them: were they equal, a millisecond would decide. The prime
-   makes one that comes later the longer or the shorter. */
+/* Adds a time to live, minutes to days long and unique within 1500 pipelines.
+   GT and LT compare two of them: if they were equal, one millisecond would
+   decide the reply. Because the step is a prime, a later time to live may be
+   longer or shorter than an earlier one. */
 static void add_far(struct making *m, const char *unit)
 {
     uint64_t step = m->grammar->unique++ * 61463 % 100000;
@@ -72,7 +74,7 @@ static void make_noise(struct making *m)
     request_add(m->request, (struct slice){ bytes, length });
 }
 
-/* A pattern of what patterns are made of, mostly one that makes no sense. */
+/* Makes a glob pattern of random parts, which is mostly malformed. */
 static void make_wild(struct making *m)
 {
     static const char signs[] = "**?[]^-\\aeholn:";
@@ -115,8 +117,8 @@ static const struct maker {
 
 /* --- the rules that are written down --- */
 
-/* The byte that the escape behind a backslash stands for, `*size` bytes long;
-   -1 for none at all. */
+/* Returns the byte for the escape after a backslash, or -1 for \e, which is
+   empty. Sets *size to the length of the escape. */
 static int unescape(const char *escape, size_t *size)
 {
     char hex[3] = { 0 };
@@ -133,7 +135,8 @@ static int unescape(const char *escape, size_t *size)
     }
 }
 
-/* The case of what begins with a capital means nothing to a server. */
+/* Puts the letters of a word that begins with a capital into random case, which
+   a server ignores. */
 static void shuffle_case(struct grammar *g, char *bytes, size_t length)
 {
     size_t kind = grammar_below(g, 4);
@@ -166,7 +169,8 @@ static void add_literal(struct making *m, struct slice word)
     request_add(m->request, (struct slice){ bytes, length });
 }
 
-/* `<rule>`, with or without a sign of how often; or a word for itself. */
+/* Adds what a word of an alternative stands for: `<rule>`, `<rule>?` and so on,
+   or a word that is sent as it is. */
 static void add_word(struct making *m, struct slice word)
 {
     size_t times = 1;
@@ -188,7 +192,7 @@ static void add_word(struct making *m, struct slice word)
         expand(m, word);
 }
 
-/* One of the alternatives, taken at random. */
+/* Returns one of the alternatives, chosen at random. */
 static struct slice choose(struct grammar *g, const char *alternatives)
 {
     size_t count = 1;
@@ -215,20 +219,20 @@ static void expand(struct making *m, struct slice name)
     }
     struct slice rest = choose(m->grammar, alternatives);
     while (rest.length > 0) {
-        const char *blank = memchr(rest.bytes, ' ', rest.length);
-        size_t length = blank == NULL ? rest.length
-                                      : (size_t)(blank - rest.bytes);
+        const char *space = memchr(rest.bytes, ' ', rest.length);
+        size_t length = space == NULL ? rest.length
+                                      : (size_t)(space - rest.bytes);
         if (length > 0)
             add_word(m, (struct slice){ rest.bytes, length });
-        length += blank != NULL;
+        length += space != NULL;
         rest = (struct slice){ rest.bytes + length, rest.length - length };
     }
 }
 
 /* --- requests --- */
 
-/* Spoils a request: an argument is left out, changed, added in the middle or
-   at the end. The command's name stays. */
+/* Spoils a request: leaves an argument out, changes one, or adds one in the
+   middle or at the end. The command's name stays. */
 static void spoil(struct making *m)
 {
     struct request whole = *m->request;

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 
 enum {
-    SLACK_MS = 200,         /* tolerated between two deadlines, at least */
-    TEXT_MAX = 600,         /* bytes of a reply that are shown whole */
-    WINDOW = 60             /* else: so many before the difference and after */
+    SLACK_MS = 200,         /* two expiries may always differ by this much */
+    TEXT_MAX = 600,         /* a reply up to this size is shown completely */
+    WINDOW = 60             /* of a longer one, so many bytes on each side of
+                               the difference */
 };
 
 static void print_buffer(const char *before, struct buffer *text)
@@ -33,7 +34,7 @@ static size_t first_difference(struct slice a, struct slice b)
     return i;
 }
 
-/* A reply in debug form; a long one as its bytes around the one at `at`. */
+/* Prints a reply in debug form, or of a long one the bytes around `at`. */
 static void print_reply(long port, struct slice reply, size_t at)
 {
     struct buffer text = { 0 };
@@ -77,7 +78,7 @@ void judge_differ(struct run *run, const char *asked, struct slice a,
     fflush(stdout);
 }
 
-/* The same, for one of the requests; those before it are told, too. */
+/* Counts and prints a difference in the reply to the last of the requests. */
 static void differ(struct run *run, const struct request *requests,
                    size_t count, struct slice a, struct slice b)
 {
@@ -122,8 +123,8 @@ static bool same_frames(struct run *run, const struct request *request,
     return true;
 }
 
-/* How the replies ended. Whether the end came as FIN or as RST depends on
-   what was unread just then. */
+/* Describes how the replies ended. FIN and RST count as the same, because which
+   of the two a server sends depends on what it had not read at that moment. */
 static const char *ending(const struct replies *r)
 {
     if (r->was_late)
@@ -135,7 +136,7 @@ static const char *ending(const struct replies *r)
     return "+(the connection was closed)\r\n";
 }
 
-/* For --print: what the server at `port` replied to each request. */
+/* For --print: prints each request and what the server at `port` replied. */
 static void print_all(long port, const struct request *requests,
                       size_t count, enum manner manner,
                       const struct replies *r)

@@ -1,6 +1,6 @@
 /*
- * compare_judge: asks both servers, compares what they reply, and tells about
- * each difference what is needed to see it again.
+ * compare_judge: sends requests to both servers, compares the replies, and
+ * prints, for each difference, the command that reproduces it.
  */
 #ifndef COMPARE_JUDGE_H
 #define COMPARE_JUDGE_H
@@ -10,30 +10,34 @@
 #include "compare_commands.h"
 #include "compare_session.h"
 
-/* A family being compared. */
+/* The comparison of one family. */
 struct run {
     struct session session;
     const struct family *family;
-    uint64_t seed;
-    uint64_t number;            /* of the pipeline at hand */
-    uint64_t flushed;           /* of the one that began with no keys */
-    int64_t slowest_ms;         /* the longest that replies took since then:
-                                   so far apart two deadlines may be */
-    struct known *known;        /* what server 1 lacks is no difference, and
-                                   remembered here (compare_state); NULL: it
-                                   is one */
-    bool prints;                /* tells each request and its reply */
-    unsigned long requests, tolerated, differences;
+    uint64_t seed;              /* of the random commands */
+    uint64_t number;            /* of the current pipeline */
+    uint64_t flushed;           /* of the pipeline before which all keys were
+                                   last deleted */
+    int64_t slowest_ms;         /* the longest time that replies took since
+                                   then: two expiries may differ by as much */
+    struct known *known;        /* the commands that server 1 lacks, which are
+                                   skipped (compare_state); NULL: lacking a
+                                   command is a difference */
+    bool prints;                /* print each request and its reply */
+    unsigned long requests;     /* how many were sent */
+    unsigned long tolerated;    /* replies that differ but were accepted */
+    unsigned long differences;  /* replies that differ */
 };
 
-/* Sends the requests, reads the replies, compares. False, after it has told
-   so, if they differ. Without requests: what has been published meanwhile. */
+/* Sends the requests, reads the replies and compares them. Without requests,
+   compares the messages published meanwhile. Returns true if both servers
+   replied the same; otherwise prints the difference and returns false. */
 bool judge_ask(struct run *run, struct pair *pair,
                const struct request *requests, size_t count,
                enum manner manner);
 
-/* Counts a difference, and tells about it: what was asked (escaped), the two
-   replies as frames. */
+/* Counts a difference and prints it: `asked` is the requests, escaped, and `a`
+   and `b` are the two replies as frames. */
 void judge_differ(struct run *run, const char *asked, struct slice a,
                   struct slice b);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PRINTED_MAX = 300 };     /* bytes of a text that are printed */
+enum { PRINTED_MAX = 300 };     /* more bytes than that are truncated */
 
 void request_clear(struct request *r)
 {
@@ -45,7 +45,8 @@ struct slice request_argument(const struct request *r, size_t index)
                            r->ends[index] - start };
 }
 
-/* Letters and digits need no quotes, and a few signs that mean nothing. */
+/* Returns true if the word needs no quotes: letters, digits, and a few signs
+   without a meaning. */
 static bool is_plain(struct slice word)
 {
     for (size_t i = 0; i < word.length; i++) {
@@ -57,7 +58,8 @@ static bool is_plain(struct slice word)
     return word.length > 0;
 }
 
-/* A word of an inline command: "...", with \xHH for what cannot be printed. */
+/* Appends a word of an inline command, in quotes, with \xHH for bytes that are
+   not printable. */
 static void append_quoted(struct buffer *out, struct slice word)
 {
     buffer_append(out, slice_of("\""));

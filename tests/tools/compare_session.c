@@ -57,7 +57,8 @@ void session_close(struct pair *pair)
 
 /* --- asking --- */
 
-/* A PING is what even a subscriber in RESP2 may say. */
+/* Appends a PING with a unique text, which marks the end of replies. PING,
+   because even a subscriber in RESP2 may send it. */
 static void append_mark(struct buffer *out, unsigned long nonce)
 {
     char text[32];
@@ -86,7 +87,8 @@ static void append_requests(struct buffer *out, const struct session *s,
         append_mark(out, nonce);
 }
 
-/* The reply to a mark: its text, in a subscriber's RESP2 behind "pong". */
+/* Returns true if the frame is the reply to a mark: its text alone, or for a
+   subscriber in RESP2 after "pong". */
 static bool is_mark(const struct resp_decoder *d, unsigned long nonce)
 {
     const struct resp_value *last = &d->frame.items[d->frame.count - 1];
@@ -113,8 +115,8 @@ static void keep_frame(struct replies *r, const struct connection *c,
                                             request };
 }
 
-/* Reads until `marks` marks have come, or as many frames if there are no marks,
-   or the connection's end. */
+/* Reads until `marks` marks have come, or as many frames if the requests have
+   no marks, or EOF. */
 static void read_replies(struct connection *c, enum manner manner,
                          unsigned long nonce, size_t marks, struct replies *r)
 {
@@ -151,7 +153,7 @@ void session_ask(struct session *s, struct pair *pair,
     for (size_t i = 0; i < SIDES; i++) {
         struct connection *c = &pair->sides[i];
         append_requests(&c->output, s, requests, count, manner);
-        connection_send(c);     /* if it fails, reading tells */
+        connection_send(c);     /* if it fails, so will the next read */
         if (manner == MANNER_RAW)
             shutdown(c->socket, SHUT_WR);
     }

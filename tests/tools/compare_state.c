@@ -7,7 +7,7 @@
 
 enum {
     DATABASES = 16,
-    PAGES_MAX = 100000      /* a scan of more is taken for endless */
+    PAGES_MAX = 100000      /* a scan of more pages is taken to be endless */
 };
 
 void state_flush(struct run *run)
@@ -16,7 +16,7 @@ void state_flush(struct run *run)
     struct replies replies[SIDES] = { 0 };
     struct request flush[2] = { 0 };
 
-    /* The second may be unknown: then it has set nothing either. */
+    /* A server may not know CONFIG SET. Then nothing was set with it either. */
     request_set(&flush[0], "FLUSHALL");
     request_set(&flush[1], "CONFIG SET maxmemory 0 timeout 0");
     session_ask(&run->session, &pair, flush, 2, MANNER_COUNTED, replies);
@@ -35,10 +35,10 @@ void state_flush(struct run *run)
     run->slowest_ms = 0;
 }
 
-/* --- whole scans --- */
+/* --- complete scans --- */
 
-/* One page: appends its keys to `keys`, encoded, and sets the next cursor.
-   False at the end, or when the reply is no page. */
+/* Asks for one page, appends its keys to `keys`, encoded, and sets the next
+   cursor. Returns false after the last page, or if the reply is not a page. */
 static bool scan_page(struct connection *c, const char *options,
                       char cursor[32], struct buffer *keys, size_t *count)
 {
@@ -58,7 +58,7 @@ static bool scan_page(struct connection *c, const char *options,
     return !slice_equal(slice_of(cursor), slice_of("0"));
 }
 
-/* All that a scan finds, as an array. The caller frees it. */
+/* Returns all the keys that a scan finds, as an array. The caller frees it. */
 static struct buffer scan(struct connection *c, const char *options)
 {
     struct buffer keys = { 0 }, array = { 0 };
@@ -83,7 +83,7 @@ static bool same_scans(struct run *run, struct pair *pair,
     struct slice bytes[SIDES];
     char asked[128];
 
-    snprintf(asked, sizeof asked, "(a whole scan) SCAN 0%s", options);
+    snprintf(asked, sizeof asked, "(a complete scan) SCAN 0%s", options);
     for (size_t i = 0; i < SIDES; i++) {
         found[i] = scan(&pair->sides[i], options);
         bytes[i] = (struct slice){ buffer_bytes(&found[i]),
@@ -97,7 +97,7 @@ static bool same_scans(struct run *run, struct pair *pair,
     return is_same;
 }
 
-/* --- keys, values, deadlines --- */
+/* --- keys, values, expiries --- */
 
 static bool select_database(struct run *run, struct pair *pair, int database)
 {
@@ -153,8 +153,8 @@ static bool same_values(struct run *run, struct pair *pair)
     return is_same;
 }
 
-/* The first scan comes before DBSIZE: it finds, and so deletes, the keys whose
-   time is over but which are counted still. */
+/* The first scan comes before DBSIZE, because it finds, and so deletes, the
+   expired keys that are still counted. */
 bool state_check(struct run *run, struct grammar dice)
 {
     static const char *const options[] = {
@@ -219,10 +219,10 @@ bool state_lacks(struct run *run, struct slice command)
     request_add(name, command);
     run->known->commands[i].lacks = ask_lacks(run, name);
     if (run->known->commands[i].lacks)
-        fprintf(stderr, "compare: left out, as port %ld does not know it: "
+        fprintf(stderr, "compare: skipped, because port %ld does not know it: "
                 "%.*s\n", run->session.ports[1], (int)command.length,
                 command.bytes);
-    /* Its name alone may have been enough, as with FLUSHALL. */
+    /* The command may have run, as FLUSHALL does without an argument. */
     state_flush(run);
     return run->known->commands[i].lacks;
 }

@@ -1,6 +1,6 @@
 /*
- * compare_state: do both servers hold the same, and what they are asked aside
- * from the comparison.
+ * compare_state: compares the keys that both servers hold, and asks them what
+ * the comparison itself needs to know.
  */
 #ifndef COMPARE_STATE_H
 #define COMPARE_STATE_H
@@ -10,26 +10,27 @@
 
 enum { KNOWN_MAX = 256 };
 
-/* What the servers were found to know. All zero: not asked yet. */
+/* The commands that the servers were asked about. All zero: none yet. */
 struct known {
     struct {
-        struct request name;
-        bool lacks;     /* server 0 knows it and server 1 does not */
+        struct request name;    /* empty: this element is free */
+        bool lacks;             /* server 0 knows it and server 1 does not */
     } commands[KNOWN_MAX];
 };
 
-/* Deletes all keys of both, and resets what CONFIG SET has set. */
+/* Deletes all keys of both servers, and resets what CONFIG SET has set. */
 void state_flush(struct run *run);
 
-/* Compares the keys, found by KEYS and by two whole scans, their values and
-   their times to live. False, after it has told so, if they differ. */
+/* Compares the keys, as found by KEYS and by two complete scans, their values
+   and their times to live. Returns true if they are the same; otherwise prints
+   the difference and returns false. */
 bool state_check(struct run *run, struct grammar dice);
 
-/* With run->known: is the command one that server 0 knows and server 1 does
-   not? Asking for one the first time deletes all keys. */
+/* Returns true if run->known is set, server 0 knows the command and server 1
+   does not. Asking about a command for the first time deletes all keys. */
 bool state_lacks(struct run *run, struct slice command);
 
-/* Gives the memory back. */
+/* Frees the memory. */
 void state_forget(struct known *known);
 
 #endif

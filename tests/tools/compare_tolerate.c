@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* One reply to each side's taste. */
+/* The replies of both servers to one request. */
 struct both {
     const struct request *request;
     struct values a, b;
-    int64_t slack_ms;
+    int64_t slack_ms;           /* the same expiry may differ by this much */
 };
 
 /* --- what is compared instead --- */
@@ -40,7 +40,7 @@ static bool is_number(struct slice text)
     return text.length > 0;
 }
 
-/* A cursor, and keys or none. */
+/* Returns true if both replies are a cursor and an array of keys. */
 static bool same_page(const struct both *x)
 {
     for (int side = 0; side < 2; side++) {
@@ -54,7 +54,8 @@ static bool same_page(const struct both *x)
     return true;
 }
 
-/* Times are positive; -1 and -2 mean something else. */
+/* Returns true if both replies are times, `slack` apart at most. A negative one
+   is not a time: -1 and -2 mean something else. */
 static bool near(const struct both *x, int64_t slack)
 {
     const struct resp_value *a = x->a.at, *b = x->b.at;
@@ -88,7 +89,8 @@ static bool same_hello(const struct both *x)
     return x->a.count == x->b.count;
 }
 
-/* Name, arity, flags in any order, first key, last key, step. */
+/* Compares the entries of a command: name, arity, flags in any order, first
+   key, last key, step. */
 static bool same_command(const struct values *a, size_t i,
                          const struct values *b, size_t j)
 {
@@ -100,7 +102,8 @@ static bool same_command(const struct values *a, size_t i,
         && values_equal(x.at + x.count, y.at + y.count, 3);
 }
 
-/* Null for null, a command for a command. */
+/* Compares replies to COMMAND INFO: where one has null so has the other, and
+   each command has the same entry. */
 static bool same_commands(const struct both *x)
 {
     size_t i = 1, j = 1;
@@ -123,7 +126,8 @@ static bool same_commands(const struct both *x)
     return true;
 }
 
-/* What CONFIG SET has set is compared. */
+/* Compares replies to CONFIG GET. The values count only for the parameters that
+   CONFIG SET has set. */
 static bool same_settings(const struct both *x)
 {
     static const char *const set[] = { "maxmemory", "timeout", "databases" };
@@ -150,31 +154,32 @@ static bool same_farewells(const struct both *x)
 
 /* --- for which replies, and why --- */
 
-static const char no_order[] = "the order of a hash table is no promise";
-static const char own_state[] = "it tells about this very server, its "
-    "connections and its clock";
-static const char own_commands[] = "Redis has more commands, and tells more "
+static const char no_order[] = "a hash table has no particular order";
+static const char own_state[] = "it describes this one server, its connections "
+    "and its clock";
+static const char own_commands[] = "Redis has more commands, and reports more "
     "about each";
-static const char later[] = "it came after Redis 7.0, which refuses it; "
-    "today's clients send it";
+static const char later[] = "it was added after Redis 7.0, which rejects it, "
+    "but today's clients send it";
 static const char elapsed[] = "the two were asked at different moments";
-static const char by_ms[] = "to 200 ms and the time of the slowest reply";
+static const char by_ms[] = "to within 200 ms and the time of the slowest "
+    "reply";
 
 static const struct tolerance {
     const char *command;
-    const char *subcommand;     /* NULL: whatever comes next */
-    bool (*same)(const struct both *both);
-    bool even_errors;           /* an error on one side, none on the other */
-    const char *how;
+    const char *subcommand;     /* NULL: any */
+    bool (*same)(const struct both *both);      /* NULL: always true */
+    bool even_errors;           /* only one of the two may be an error */
+    const char *how;            /* "compared HOW, because REASON" */
     const char *reason;
 } tolerances[] = {
     { "KEYS", NULL, same_elements, false, "sorted", no_order },
     { "PUBSUB", "CHANNELS", same_elements, false, "sorted", no_order },
     { "SCAN", NULL, same_page, false, "only as a cursor and some keys",
-      "cursors are each server's own; whole scans are compared apart" },
+      "each server has its own cursors; complete scans are compared apart" },
     { "RANDOMKEY", NULL, same_types, false, "only by type", "it is random" },
-    { "TTL", NULL, near_seconds, false, "to a second", elapsed },
-    { "EXPIRETIME", NULL, near_seconds, false, "to a second", elapsed },
+    { "TTL", NULL, near_seconds, false, "to within a second", elapsed },
+    { "EXPIRETIME", NULL, near_seconds, false, "to within a second", elapsed },
     { "PTTL", NULL, near_ms, false, by_ms, elapsed },
     { "PEXPIRETIME", NULL, near_ms, false, by_ms, elapsed },
     { "TIME", NULL, same_types, false, "only by types", own_state },
@@ -185,52 +190,56 @@ static const struct tolerance {
     { "CLIENT", "SETINFO", NULL, true, "not at all", later },
     { "CLIENT", "NO-TOUCH", NULL, true, "not at all", later },
     { "HELLO", NULL, same_hello, false,
-      "but for the values of server, version and id", own_state },
+      "without the values of server, version and id", own_state },
     { "COMMAND", "INFO", same_commands, false, "by its first six elements",
       own_commands },
     { "COMMAND", NULL, same_type, false, "only by type", own_commands },
     { "CONFIG", "GET", same_settings, false,
-      "only by type, but for what CONFIG SET has set",
+      "only by type, except for what CONFIG SET has set",
       "each server has its own settings" },
     { "UNSUBSCRIBE", NULL, same_farewells, false,
-      "the channels sorted, the counts in order", no_order },
+      "with the channels sorted and the counts in order", no_order },
     { "PUBLISH", NULL, same_delivery, false,
-      "the patterns sorted that one message matches", no_order },
+      "with the patterns that one message matches sorted", no_order },
 };
 
-/* What is not said at all. */
+/* Requests that are not made. */
 static const struct omission {
     const char *what, *reason;
 } omissions[] = {
-    { "times to live of less than minutes", "a race would decide" },
-    { "GT and LT with two equal times to live", "a millisecond would decide" },
-    { "DBSIZE near deadlines that are past",
-      "Redis counts a key until somebody touches it" },
+    { "times to live of less than a minute",
+      "the reply would depend on a race" },
+    { "GT and LT with two equal times to live",
+      "the reply would depend on a millisecond" },
+    { "DBSIZE when keys have just expired",
+      "Redis counts an expired key until a command looks it up" },
     { "PXAT 9223372036854775807",
       "rounding it to seconds overflows in Redis" },
     { "SETRANGE up to 512 MiB", "it would fill the memory" },
     { "CONFIG SET maxmemory of 2^64 bytes and more",
       "the number wraps in Redis" },
     { "COMMAND LIST FILTERBY ACLCAT or MODULE",
-      "there are no access lists and no modules here: a syntax error" },
-    { "HELP of a subcommand", "ours lists the names, Redis describes them" },
+      "our server has no access lists and no modules: it replies with a syntax "
+      "error" },
+    { "HELP of a subcommand",
+      "our server lists the names, Redis describes them" },
     { "a client's name of more than 1024 bytes",
-      "ours is bounded, as CLIENT LIST shows it" },
-    { "text of a client's of more than 512 bytes in an error",
-      "ours is cut there" },
-    { "a line of more than 64 KiB that comes in one piece",
-      "Redis takes it if its end has been read, which depends on how the bytes "
-      "were cut; ours never does" },
-    { "POST and Host:", "Redis hangs up at once, without the replies to what "
-      "came before in the same packet" },
-    { "a NUL in a line", "Redis seeks the line's end with strchr(3), and waits "
-      "for more for ever; ours is a byte like any other" },
-    { "GET\\0 and its like", "Redis takes it for GET if both fall into the "
-      "same bucket, which is once in some hundred starts" },
-    { "[a-\\xff], a class from below byte 128 to above",
-      "Redis has chars that are signed or not, as the machine has them" },
-    { "a byte that cannot be printed where $ is due",
-      "Redis repeats it in its error, ours shows a blank" },
+      "our server limits it, because CLIENT LIST shows it" },
+    { "an error that repeats more than 512 bytes of a request",
+      "our server truncates them" },
+    { "a line of more than 64 KiB that arrives at once",
+      "Redis accepts it if it has read the end already, which depends on how "
+      "the bytes were cut; our server never does" },
+    { "POST and Host:", "Redis closes at once, without the replies to earlier "
+      "requests in the same packet" },
+    { "a NUL in a line", "Redis looks for the line's end with strchr(3), and "
+      "waits for more forever; to our server NUL is a byte like any other" },
+    { "GET\\0 and the like", "Redis takes it for GET if both fall into the "
+      "same bucket, which happens once in some hundred starts" },
+    { "[a-\\xff], a range from below byte 128 to above",
+      "in Redis, chars are signed or unsigned, depending on the machine" },
+    { "a byte that is not printable in place of $",
+      "Redis repeats it in its error, our server prints a space" },
 };
 
 static const struct tolerance *find(const struct request *request)
@@ -288,6 +297,6 @@ void tolerate_print(void)
                t->subcommand != NULL ? t->subcommand : "", t->how, t->reason);
     }
     for (size_t i = 0; i < sizeof omissions / sizeof *omissions; i++)
-        printf("not said: %s, because %s\n", omissions[i].what,
+        printf("not sent: %s, because %s\n", omissions[i].what,
                omissions[i].reason);
 }

@@ -1,5 +1,5 @@
 /*
- * compare_tolerate: the differences that are none, each with its reason.
+ * compare_tolerate: the differences that are ignored, each with its reason.
  */
 #ifndef COMPARE_TOLERATE_H
 #define COMPARE_TOLERATE_H
@@ -8,17 +8,18 @@
 
 #include "compare_request.h"
 
-/* Are these frames, not equal byte for byte, as good as equal for this
-   request? `slack_ms`: how far apart the same deadline may be. Without a
-   request (NULL) they are messages that were published. */
+/* Returns true if these replies to the request, although they are not equal
+   byte for byte, are both right. The same expiry may differ by `slack_ms`. If
+   `request` is NULL, the frames are messages that were published. */
 bool tolerate(const struct request *request, struct slice a, struct slice b,
               int64_t slack_ms);
 
-/* Do these two arrays have the same elements, however often and in whatever
-   order? */
+/* Returns true if the two arrays have the same elements, in any order and each
+   of them any number of times. */
 bool tolerate_scanned(struct slice a, struct slice b);
 
-/* Prints the table. */
+/* Prints the differences that are ignored and the requests that are not made,
+   with the reasons. */
 void tolerate_print(void);
 
 #endif

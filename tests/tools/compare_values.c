@@ -8,7 +8,7 @@ struct values values_decode(struct slice frames)
 {
     struct resp_decoder decoder;
     struct values all = { NULL, 0 };
-    /* Only the quotes of an inline command would be undone in place. */
+    /* resp_decode() writes only to inline commands, to remove their quotes. */
     char *bytes = (char *)frames.bytes;
     size_t left = frames.length;
 
@@ -72,7 +72,7 @@ static int compare_texts(const void *left, const void *right)
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
-/* Leaves one of each element of a sorted array. */
+/* Removes repeated elements from a sorted array. */
 static void drop_repeated(struct values *v)
 {
     size_t kept = 1;
@@ -100,14 +100,16 @@ bool values_same_sorted(struct values a, struct values b, bool once)
 
 /* --- publish and subscribe --- */
 
-/* A frame that says "pmessage", pattern, channel, payload. */
+/* Returns true if a frame "pmessage", pattern, channel, payload begins at `i`.
+   */
 static bool is_pmessage(const struct values *v, size_t i)
 {
     return i + 4 < v->count && has_children(&v->at[i]) && v->at[i].number == 4
         && slice_equal(v->at[i + 1].text, slice_of("pmessage"));
 }
 
-/* Where the copies of one message end: frames that differ but by pattern. */
+/* Returns where the copies of one message end: frames that differ only in the
+   pattern. */
 static size_t end_of_copies(const struct values *v, size_t start)
 {
     size_t end = start;
@@ -118,15 +120,15 @@ static size_t end_of_copies(const struct values *v, size_t start)
     return end;
 }
 
-/* How many frames of `size` values, from `start` to `end`, have that text at
-   that place? */
+/* Returns how many of the frames of `size` values, from `start` to `end`, have
+   this text at `offset`. */
 static size_t count_text(const struct values *v, size_t start, size_t end,
-                         size_t size, size_t place, struct slice text)
+                         size_t size, size_t offset, struct slice text)
 {
     size_t found = 0;
 
     for (size_t i = start; i < end; i += size)
-        found += slice_equal(v->at[i + place].text, text);
+        found += slice_equal(v->at[i + offset].text, text);
     return found;
 }
 

@@ -1,14 +1,14 @@
 /*
- * Makes system calls and malloc(3) fail on demand, in a program that knows
- * nothing of it:
+ * Makes system calls and malloc(3) fail on demand, in an unmodified program:
  *
  *     FAULTS=file LD_PRELOAD=tests/faults.so step3-store/server
  *
- * The file says what goes wrong, and may be written anew while the program
- * runs (tests/faults.bash does both). Processes that it forks share it, so
- * the n-th call is the n-th of all of them together. FAULT_TIMER=500 in the
- * environment: a signal comes every 500 microseconds, and is handled.
- * FAULT_LOOKUP: looking up a name never ends, whatever signals are caught.
+ * The file says which call fails and how. It can be changed while the program
+ * runs (tests/faults.bash writes it). Processes that the program forks share
+ * it, so calls are counted over all of them. Two more faults are chosen in the
+ * environment: FAULT_TIMER=500 delivers a signal, which is handled, every 500
+ * microseconds; with FAULT_LOOKUP, looking up a name never returns, whatever
+ * signals are caught.
  */
 
 #define _GNU_SOURCE         /* RTLD_NEXT */
@@ -27,14 +27,16 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* The file. Its texts are padded with blanks. */
+/* The contents of the file. Its texts are padded with spaces. */
 struct faults {
-    char kind[8];       /* read, write, accept, wait, fork, memory; or any:
+    char kind[8];       /* read, write, accept, wait, fork or memory; "any" is
                            each of the first four */
-    char when[8];       /* the number of the call, from 1; half or all */
-    char what[15];      /* errno, by name, or SHORT: it does only one byte */
-    char struck;        /* has any call failed yet? 0 or 1 */
-    atomic_uint calls;  /* so many of this kind since the file was written */
+    char when[8];       /* the number of the call that fails, from 1; or half,
+                           or all */
+    char what[15];      /* the name of the error, or SHORT: only one byte is
+                           read or written */
+    char struck;        /* '1' once a call has failed, '0' before */
+    atomic_uint calls;  /* calls of this kind since the file was written */
 };
 
 static struct faults *faults;
@@ -51,7 +53,7 @@ static int (*next_getaddrinfo)(const char *, const char *, const void *,
 
 /* --- what goes wrong ------------------------------------------------------ */
 
-/* Is this padded text that word? */
+/* Returns true if the padded text is this word. */
 static bool is(const char *text, const char *word)
 {
     size_t length = strlen(word);
@@ -66,8 +68,9 @@ static bool is_of_kind(const char *kind)
     return is(faults->kind, kind) || (is(faults->kind, "any") && !never);
 }
 
-/* Half of them is without a pattern: every second call could for ever be the
-   one that a loop makes. */
+/* Returns true if this call is one that fails. With "half", the calls that fail
+   follow no pattern: if every second one failed, a loop that makes two calls
+   per iteration might never get past one of them. */
 static bool is_the_time(unsigned call)
 {
     if (is(faults->when, "half"))
@@ -90,7 +93,8 @@ static int number_of_error(void)
     return 0;
 }
 
-/* Shall this call go wrong? Then errno is why; 0 if it shall do one byte. */
+/* Counts a call, and returns true if it must fail. Then errno is the error, or
+   0 if the call must read or write one byte. */
 static bool strikes(const char *kind)
 {
     if (faults == NULL || !is_of_kind(kind)
@@ -108,7 +112,8 @@ static void on_alarm(int number)
     (void)number;
 }
 
-/* A child has no timer of its parent's, so it starts its own. */
+/* Starts the timer, if there is to be one. fork(2) does not copy timers, so
+   each child starts its own. */
 static void start_timer(void)
 {
     const char *plan = getenv("FAULT_TIMER");
@@ -125,7 +130,9 @@ static void start_timer(void)
 
 /* --- the calls ------------------------------------------------------------ */
 
-/* C has no cast from what dlsym(3) gives to a pointer to a function. */
+/* Finds the next function of that name and stores the pointer in *next, which
+   is a function pointer. C has no cast from what dlsym(3) returns to such a
+   type, so this copies it. */
 static void find(const char *name, void *next)
 {
     void *found = dlsym(RTLD_NEXT, name);
@@ -133,7 +140,8 @@ static void find(const char *name, void *next)
     memcpy(next, &found, sizeof found);
 }
 
-/* A sanitizer may read before our constructor was run. */
+/* Finds the functions and opens the file, once. A sanitizer may call read(2)
+   before our constructor has run, so that calls this too. */
 __attribute__((constructor))
 static void start(void)
 {
@@ -171,7 +179,7 @@ ssize_t read(int file, void *bytes, size_t size)
     return next_read(file, bytes, size);
 }
 
-/* A line of the log goes into a pipe whole or not at all. */
+/* Leaves the log alone: a line goes into a pipe completely or not at all. */
 ssize_t write(int file, const void *bytes, size_t size)
 {
     start();
@@ -193,8 +201,8 @@ ssize_t writev(int file, const struct iovec *parts, int count)
                                         parts->iov_len > 0);
 }
 
-/* This one and getaddrinfo() are declared here: <sys/socket.h>, which
-   <netdb.h> includes, has types of glibc's own for accept(). */
+/* accept() and getaddrinfo() are declared here because <sys/socket.h>, which
+   <netdb.h> includes, declares accept() with types that only glibc has. */
 int accept(int listener, void *address, void *length);
 int accept(int listener, void *address, void *length)
 {
@@ -208,7 +216,7 @@ int poll(struct pollfd *files, nfds_t count, int milliseconds)
     return strikes("wait") ? -1 : next_poll(files, count, milliseconds);
 }
 
-/* Linux alone has it, and <sys/epoll.h>. */
+/* Only Linux has epoll_wait() and <sys/epoll.h>, so it is declared here. */
 int epoll_wait(int file, void *events, int max, int milliseconds);
 int epoll_wait(int file, void *events, int max, int milliseconds)
 {
@@ -239,8 +247,8 @@ int getaddrinfo(const char *name, const char *service, const void *hints,
 
 #ifdef __GLIBC__
 
-/* The other names of glibc's own, so that dlsym(3), which allocates, need not
-   be asked for them. */
+/* glibc's other names for its functions. To look the usual names up with
+   dlsym(3) would recurse, because dlsym(3) allocates memory. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
@@ -260,7 +268,8 @@ void *realloc(void *memory, size_t size)
     return strikes("memory") ? NULL : __libc_realloc(memory, size);
 }
 
-/* What read(2) and poll(2) become where _FORTIFY_SOURCE checks their room. */
+/* _FORTIFY_SOURCE replaces read(2) and poll(2) by these, which also check the
+   size of the memory that they write to. */
 ssize_t __read_chk(int file, void *bytes, size_t size, size_t room);
 ssize_t __read_chk(int file, void *bytes, size_t size, size_t room)
 {

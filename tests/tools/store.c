@@ -1,13 +1,13 @@
 /*
- * What only the inside of step 3's store can show.
+ * Checks of step 3's store that need to look inside it.
  *
- *     store siphash       the hash of the paper's test vector
- *     store grow N        N keys come and go: the most buckets that one
- *                         operation passed over, and the table's size
- *     store scan N        while others come and go between the calls of a
- *                         scan, the N keys that stay are all visited
- *     store expiries N   after N random changes each key expires when it
- *                         should
+ *     store siphash       prints the hash of the paper's test vector
+ *     store grow N        adds and removes N keys; prints the most buckets that
+ *                         one operation moved, and the table's size
+ *     store scan N        adds and removes other keys between the calls of a
+ *                         scan; fails unless all N keys that stay are visited
+ *     store expiries N    makes N random changes; fails unless each key then
+ *                         expires when it should
  */
 
 #include "../../step3-store/store/store.h"
@@ -23,7 +23,8 @@ static void fail(const char *what, long at)
     exit(EXIT_FAILURE);
 }
 
-/* Key 00 01 ... 0f, message 00 01 ... 0e: appendix A of the paper. */
+/* Prints the hash of message 00 01 ... 0e with key 00 01 ... 0f, the example in
+   appendix A of the paper. */
 static void print_siphash(void)
 {
     struct siphash_key key = { { 0x0706050403020100, 0x0f0e0d0c0b0a0908 } };
@@ -35,7 +36,7 @@ static void print_siphash(void)
                key, (struct slice){ message, sizeof message }));
 }
 
-/* How far the last operation got with the change of size. */
+/* Returns how many buckets the last operation moved to the new table. */
 static size_t watch(const struct store *store, size_t *before)
 {
     size_t moved = store->databases[0].table.rehash_index;
@@ -81,7 +82,7 @@ static void grow(long count)
             act(&store, (enum action)action, i);
             size_t step = watch(&store, &before);
             max = step > max ? step : max;
-            /* What was set first must be found while the table changes. */
+            /* Keys set earlier must be found while the table is rehashed. */
             if (action == SET)
                 act(&store, GET, i / 2);
         }
@@ -96,17 +97,17 @@ static void grow(long count)
 
 /* --- scans while the table grows and shrinks --- */
 
-/* The keys 0 to `stay` - 1 are always there, those up to `end` at the time. */
 struct crowd {
     struct store store;
-    long stay, end;
-    bool *visited;
+    long stay;          /* keys 0 to `stay` - 1 are always in the store */
+    long end;           /* keys `stay` to `end` - 1 are in it at the moment */
+    bool *visited;      /* for each key that stays */
 };
 
 static void mark(struct slice key, void *context)
 {
     struct crowd *c = context;
-    /* What follows the key in memory is its value, so no digit. */
+    /* After the key comes its value in memory, so strtol(3) stops there. */
     long number = strtol(key.bytes + strlen("key:"), NULL, 10);
 
     if (number < c->stay)
@@ -121,7 +122,8 @@ static void change(struct crowd *c, long by)
         act(&c->store, DELETE, --c->end);
 }
 
-/* A whole scan, with `by` keys more or less before each call but the first. */
+/* Scans all keys; before each call but the first, adds `by` keys, or removes
+   them if `by` is negative. */
 static void scan_changing(struct crowd *c, long by)
 {
     size_t before = c->store.databases[0].table.new.size;
@@ -161,14 +163,14 @@ static void scan(long count)
 
 enum { KEYS = 500, MOMENTS = 500 };
 
-/* When each key should be due; 0: it is not there. */
 struct plan {
     struct store store;
-    uint64_t dice;
-    int64_t expire_at[KEYS];
+    uint64_t dice;              /* the state of below() */
+    int64_t expire_at[KEYS];    /* when each key should expire; 0: the key is
+                                   not in the store */
 };
 
-/* Xorshift, by Marsaglia. */
+/* Returns a random number below `bound`: Marsaglia's xorshift generator. */
 static long below(struct plan *p, uint64_t bound)
 {
     p->dice ^= p->dice << 13;
@@ -183,7 +185,7 @@ static void change_one(struct plan *p)
     long number = below(p, KEYS), kind = below(p, 4);
     struct lookup lookup = store_find(&p->store, key_of(number, text));
 
-    /* Another size may move the entry in memory, and its expiry stays. */
+    /* A new size may move the entry in memory, but keeps its expiry. */
     if (kind == 0 || lookup.slot == NULL) {
         store_resize(&p->store, &lookup, (size_t)below(p, 5000));
         p->expire_at[number] = store_expire_at(&p->store, &lookup);
@@ -196,7 +198,8 @@ static void change_one(struct plan *p)
     }
 }
 
-/* Who should be there at that moment, is; and nobody else. */
+/* Fails unless the store has exactly the keys that it should have at `now`,
+   each with the right expiry. */
 static void check(struct plan *p, int64_t now)
 {
     char text[32];
@@ -218,7 +221,7 @@ static void check(struct plan *p, int64_t now)
         fail("wrong count or next expiry, not", (long)count);
 }
 
-/* In place of common/clock.c. */
+/* These two replace common/clock.c. */
 static int64_t now_ms;
 
 int64_t clock_wall_ms(void)

@@ -1,13 +1,14 @@
 /*
- * A client for the tests: says and hears exactly the bytes it is told, one
- * verb after the other, and fails when the server does anything else.
+ * A scripted client for the tests: runs its verbs one after the other, sends
+ * exactly the bytes in them, and fails if the server replies anything else.
  *
  *     tests/talker PORT VERB [OPERAND...] VERB [OPERAND...] ...
  *     tests/talker 6379 send 'PING\r\n' expect '+PONG\r\n' half-close end
  *
- * `tests/talker` alone prints the verbs. BYTES may hold \r \n \t \0 \\ \"
- * and \xHH. Exit status 0 if all held, 1 if not, 2 for a script that makes no
- * sense. TALKER_TIMEOUT in the environment: the seconds a wait may last.
+ * `tests/talker` alone prints the verbs. BYTES may contain the escapes \r \n \t
+ * \0 \\ \" and \xHH. Exit status 0 if the server did all that was expected, 1
+ * if it did not, 2 if the script is invalid. TALKER_TIMEOUT in the environment
+ * is the number of seconds that a wait may last.
  */
 
 #include "signals.h"
@@ -21,7 +22,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { BOUND_S = 20 };      /* how long a wait may last, by default */
+enum { BOUND_S = 20 };      /* how long a wait may last by default */
 
 static void run_verb(struct talker *t)
 {
@@ -35,14 +36,15 @@ static void run_verb(struct talker *t)
     }
     verb = verb_find(t->verb);
     if (verb == NULL)
-        operand_misuse(t, "there is no such verb", "");
+        operand_misuse(t, "unknown verb", "");
     if (t->times != 1 && !verb->repeats)
         operand_misuse(t, "cannot be repeated", "");
     verb->run(t);
-    fflush(stdout);     /* a test may wait for what was printed */
+    fflush(stdout);     /* a test may be waiting for the output */
 }
 
-/* A crowd needs more descriptors than a program is given at first. */
+/* Raises the limit on open descriptors, because `crowd` needs more of them than
+   a program has by default. */
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -53,7 +55,8 @@ static void raise_descriptor_limit(void)
     }
 }
 
-/* Its arrival alone ends a connect(2) that waits too long. */
+/* Does nothing. The signal alone interrupts a connect(2) that lasts too
+   long. */
 static void on_alarm(int number)
 {
     (void)number;
@@ -89,8 +92,8 @@ int main(int argc, char **argv)
         return 2;
     }
     prepare(&talker, argv);
-    /* Most scripts have one connection and need not say so. Those of `use`
-       and `visit` would be disturbed by one that is open and silent. */
+    /* Most scripts have one connection and need no `use`. In a script that
+       begins with `use` or `visit`, an idle connection would be in the way. */
     talker.verb = "start";
     if (strcmp(*talker.next, "use") != 0 && strcmp(*talker.next, "visit") != 0)
         wire_open(&talker, 1);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "-ERR" of "-ERR syntax error". */
+/* Returns the first word, for example "-ERR" of "-ERR syntax error". */
 static struct slice first_word(struct slice reply)
 {
     const char *space = memchr(reply.bytes, ' ', reply.length);
@@ -44,8 +44,8 @@ static _Noreturn void fail(const struct talker *t, struct slice wanted,
     exit(EXIT_FAILURE);
 }
 
-/* Reads up to and with the LF. One byte a read(2), because what follows the
-   line belongs to the next verb. */
+/* Reads up to and including the LF, one byte at a time, because the bytes after
+   the line belong to the next verb. */
 static void read_line(const struct talker *t, struct slice wanted,
                       struct buffer *line)
 {

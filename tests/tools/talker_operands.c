@@ -16,7 +16,7 @@ _Noreturn void operand_misuse(const struct talker *t, const char *why,
 const char *operand_text(struct talker *t)
 {
     if (*t->next == NULL)
-        operand_misuse(t, "lacks an operand", "");
+        operand_misuse(t, "requires an operand", "");
     return *t->next++;
 }
 
@@ -31,7 +31,8 @@ size_t operand_number(struct talker *t)
     return (size_t)number;
 }
 
-/* The byte that the escape at `*from`, behind its backslash, stands for. */
+/* Returns the byte for the escape at `*from`, where the backslash has been read
+   already, and moves `*from` to the end of the escape. */
 static char unescape(const struct talker *t, const char **from)
 {
     static const char names[] = "rnt0\\\"", meanings[] = "\r\n\t\0\\\"";
@@ -49,7 +50,7 @@ static char unescape(const struct talker *t, const char **from)
         if (end == hex + 2)
             return (char)byte;
     }
-    operand_misuse(t, "an escape is not one of",
+    operand_misuse(t, "unknown escape; the escapes are",
                    "\\r \\n \\t \\0 \\\\ \\\" \\xHH");
 }
 

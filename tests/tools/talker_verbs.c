@@ -47,7 +47,8 @@ static void do_close(struct talker *t)
     t->sockets[t->number - 1] = -1;
 }
 
-/* Without lingering, close(2) sends RST. */
+/* Closes the connection with RST: that is what close(2) sends when the time to
+   linger is 0. */
 static void do_reset(struct talker *t)
 {
     struct linger none = { .l_onoff = 1, .l_linger = 0 };
@@ -56,7 +57,7 @@ static void do_reset(struct talker *t)
     do_close(t);
 }
 
-/* --- saying --------------------------------------------------------------- */
+/* --- sending -------------------------------------------------------------- */
 
 static void send_repeated(const struct talker *t, struct buffer *bytes)
 {
@@ -106,7 +107,7 @@ static void do_fill(struct talker *t)
     buffer_free(&bytes);
 }
 
-/* --- hearing -------------------------------------------------------------- */
+/* --- receiving ------------------------------------------------------------ */
 
 static void do_expect(struct talker *t)
 {
@@ -148,7 +149,8 @@ static void do_swallow(struct talker *t)
     }
 }
 
-/* One byte a read(2): what is behind the line belongs to the next verb. */
+/* Reads one byte at a time, because the bytes after the line belong to the next
+   verb. */
 static void do_line(struct talker *t)
 {
     char c;
@@ -172,8 +174,8 @@ static void do_print_all(struct talker *t)
         wire_fail(t, "%s before the end", wire_problem(got));
 }
 
-/* The end of the stream, now: no byte before it. */
-static void hear_end(struct talker *t, bool reset_will_do)
+/* Expects EOF, with no byte before it. */
+static void expect_end(struct talker *t, bool reset_will_do)
 {
     char scratch[256];
     ssize_t got = wire_read(t, scratch, sizeof scratch);
@@ -186,12 +188,12 @@ static void hear_end(struct talker *t, bool reset_will_do)
 
 static void do_end(struct talker *t)
 {
-    hear_end(t, false);
+    expect_end(t, false);
 }
 
 static void do_gone(struct talker *t)
 {
-    hear_end(t, true);
+    expect_end(t, true);
 }
 
 static void do_silence(struct talker *t)
@@ -256,31 +258,36 @@ static void do_hold(struct talker *t)
 }
 
 static const struct verb verbs[] = {
-    { "use", do_use, false, "N: from here on connection N, opened if need be" },
-    { "crowd", do_crowd, false, "N: opens the connections 1 to N" },
-    { "visit", do_visit, false, "N BYTES REPLY: N connections in turn" },
-    { "send", do_send, true, "BYTES: in as few writes as possible" },
-    { "send-file", do_send_file, true, "PATH" },
-    { "window", do_window, false, "N: the kernel receives N bytes ahead" },
-    { "pieces", do_pieces, false, "N: from here on N bytes a write; 0: all" },
-    { "fill", do_fill, false, "MIB BYTES: sends BYTES, again and again, until "
-      "nobody reads or MIB are sent; prints how many bytes" },
-    { "expect", do_expect, true, "BYTES: these and no others come next" },
-    { "expect-file", do_expect_file, true, "PATH" },
-    { "error", do_error, true, "BYTES: an error reply, given without its CRLF; "
-      "of a server that is not ours the words may differ" },
+    { "use", do_use, false, "N: switches to connection N, and opens it if it "
+      "is closed" },
+    { "crowd", do_crowd, false, "N: opens connections 1 to N" },
+    { "visit", do_visit, false, "N BYTES REPLY: connects N times, sends "
+      "BYTES, expects REPLY" },
+    { "send", do_send, true, "BYTES: sends them in as few writes as possible" },
+    { "send-file", do_send_file, true, "PATH: sends what the file contains" },
+    { "window", do_window, false, "N: sets the receive buffer to N bytes" },
+    { "pieces", do_pieces, false, "N: sends N bytes per write; 0: no limit" },
+    { "fill", do_fill, false, "MIB BYTES: sends BYTES again and again until "
+      "the server stops reading\n               or MIB mebibytes are sent; "
+      "prints how many bytes that were" },
+    { "expect", do_expect, true, "BYTES: fails unless these bytes come next" },
+    { "expect-file", do_expect_file, true, "PATH: the same, with the file's "
+      "contents" },
+    { "error", do_error, true, "BYTES: fails unless this error reply, without "
+      "its CRLF, comes next;\n               in another server's reply the "
+      "words may differ" },
     { "swallow", do_swallow, true, "N: reads N bytes, whatever they are" },
-    { "line", do_line, false, "prints the next line that comes" },
-    { "print-all", do_print_all, false, "prints all until the stream ends" },
-    { "silence", do_silence, false, "MS: nothing comes for so long" },
-    { "end", do_end, false, "the stream ends here, by FIN" },
-    { "gone", do_gone, false, "the stream ends here, by FIN or RST" },
-    { "half-close", do_half_close, false, "sends FIN, still listens" },
-    { "close", do_close, false, "`use` opens the connection again" },
-    { "reset", do_reset, false, "closes by RST" },
+    { "line", do_line, false, "reads one line and prints it" },
+    { "print-all", do_print_all, false, "reads until EOF and prints it all" },
+    { "silence", do_silence, false, "MS: fails if a byte comes within MS ms" },
+    { "end", do_end, false, "fails unless EOF comes next" },
+    { "gone", do_gone, false, "fails unless EOF or a reset comes next" },
+    { "half-close", do_half_close, false, "sends FIN, but can still receive" },
+    { "close", do_close, false, "closes the connection; `use` opens it again" },
+    { "reset", do_reset, false, "closes the connection with RST" },
     { "say", do_say, false, "TEXT: prints it" },
-    { "wait-file", do_wait_file, false, "PATH: waits until there is one" },
-    { "hold", do_hold, false, "keeps all open until standard input ends" },
+    { "wait-file", do_wait_file, false, "PATH: waits until the file exists" },
+    { "hold", do_hold, false, "keeps all connections open until stdin ends" },
 };
 
 const struct verb *verb_find(const char *name)

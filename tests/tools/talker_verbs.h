@@ -1,6 +1,6 @@
 /*
  * talker_verbs: what the talker can do. The table at the end of the .c file
- * is the list.
+ * lists the verbs.
  */
 #ifndef TALKER_VERBS_H
 #define TALKER_VERBS_H
@@ -10,16 +10,16 @@
 struct talker;
 
 struct verb {
-    const char *name;
-    void (*run)(struct talker *);   /* reads its own operands */
-    bool repeats;                   /* `repeat N` may stand before it */
-    const char *does;               /* for the usage */
+    const char *name;               /* as written in a script */
+    void (*run)(struct talker *);   /* runs it; reads its own operands */
+    bool repeats;                   /* `repeat N` may precede it */
+    const char *does;               /* its operands, and what it does */
 };
 
-/* NULL if there is no such verb. */
+/* Returns the verb of that name, or NULL if there is no such verb. */
 const struct verb *verb_find(const char *name);
 
-/* Prints the usage of each. */
+/* Prints a line about each verb on stdout. */
 void verb_print_all(void);
 
 #endif

@@ -14,8 +14,9 @@
 
 enum {
     SCRATCH_SIZE = 64 * 1024,
-    WINDOW = 60,        /* bytes shown before and behind a wrong one */
-    FULL_MS = 300       /* a socket that is full so long: nobody reads */
+    WINDOW = 60,        /* bytes shown before and after a wrong one */
+    FULL_MS = 300       /* the server does not read if a socket is full for
+                           this long */
 };
 
 static struct said *said(const struct talker *t)
@@ -39,8 +40,8 @@ void wire_fail(const struct talker *t, const char *format, ...)
 
 int wire_connect(const struct talker *t)
 {
-    /* When the server's queue is full connect(2) waits for minutes. The
-       signal cuts that short: its handler does nothing, but the call ends
+    /* When the server's accept queue is full, connect(2) waits for minutes.
+       SIGALRM cuts that short: its handler does nothing, but the call fails
        with EINTR. */
     const char *why;
     alarm(t->bound);
@@ -50,7 +51,7 @@ int wire_connect(const struct talker *t)
 
     if (socket < 0)
         wire_fail(t, "cannot connect to port %ld: %s", t->port,
-                  error == EINTR ? "the server takes nobody" : why);
+                  error == EINTR ? "the server accepts no connection" : why);
     net_set_nonblocking(socket);
     return socket;
 }
@@ -74,7 +75,8 @@ int wire_socket(const struct talker *t)
     int socket = t->number <= t->known ? t->sockets[t->number - 1] : -1;
 
     if (socket < 0)
-        wire_fail(t, "it is not open (`use %zu` opens it)", t->number);
+        wire_fail(t, "the connection is not open (`use %zu` opens it)",
+                  t->number);
     return socket;
 }
 
@@ -151,7 +153,7 @@ size_t wire_fill(const struct talker *t, struct slice bytes, size_t max)
     while (taken < max) {
         size_t size = max - taken < SCRATCH_SIZE ? max - taken
                                                   : SCRATCH_SIZE;
-        /* A write may end in mid-pattern: the next goes on from there. */
+        /* A write may end in the middle of `bytes`: continue there. */
         const char *from = buffer_bytes(&chunk) + taken % bytes.length;
         ssize_t wrote = write(socket, from, size);
         if (wrote > 0)
@@ -170,7 +172,7 @@ static struct slice all_of(const struct buffer *bytes)
     return (struct slice){ buffer_bytes(bytes), buffer_length(bytes) };
 }
 
-/* A caret that stands under the byte behind `before`, once it is escaped. */
+/* Prints a caret under the byte that follows `before` in the line above. */
 static void print_caret(bool cut, const struct buffer *before)
 {
     struct buffer text = { 0 };
@@ -190,8 +192,8 @@ static void append_repeated(struct buffer *out, struct slice bytes,
                                            1 });
 }
 
-/* What was expected and what came, around the byte at `wrong`, the first one
-   that differs; `rest` is what came from there on. */
+/* Fails and shows what was expected and what came around the byte at `wrong`,
+   the first one that differs. `rest` is what came from there on. */
 static _Noreturn void differ(const struct talker *t, struct slice bytes,
                              size_t wrong, struct slice rest, const char *why)
 {
@@ -214,8 +216,8 @@ static _Noreturn void differ(const struct talker *t, struct slice bytes,
     exit(EXIT_FAILURE);
 }
 
-/* `got` bytes came, of which the one at `i` is wrong. What else is there is
-   shown with it: a reply seldom explains itself by its first byte. */
+/* Fails because the byte at `i`, of the `got` bytes in `chunk`, is wrong. Shows
+   the bytes after it too, because one byte of a reply seldom explains much. */
 static _Noreturn void wrong_byte(const struct talker *t, struct slice bytes,
                                  size_t done, char *chunk, size_t got,
                                  size_t i)

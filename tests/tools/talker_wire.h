@@ -1,6 +1,6 @@
 /*
- * talker_wire: the talker's sockets. Every wait here has a bound, so that a
- * test whose server says nothing fails and says why, instead of hanging.
+ * talker_wire: the talker's sockets. Every wait here has a time limit, so that
+ * a test whose server does not reply fails with a message instead of hanging.
  */
 #ifndef TALKER_WIRE_H
 #define TALKER_WIRE_H
@@ -13,56 +13,62 @@
 #include "talker_said.h"
 
 struct talker {
-    long port;
-    unsigned bound;     /* seconds that a wait may last */
-    char **next;        /* the arguments that were not read yet */
-    const char *verb;   /* the one being done, for messages */
-    int *sockets;       /* connection N at [N - 1]; -1: not open */
-    struct said *said;  /* and what was said to it */
-    size_t known;       /* how many both hold */
+    long port;          /* the server's */
+    unsigned bound;     /* how many seconds a wait may last */
+    char **next;        /* the arguments that have not been read yet */
+    const char *verb;   /* the verb that is running, for messages */
+    int *sockets;       /* connection N is at [N - 1]; -1: not open */
+    struct said *said;  /* what connection N has sent, at [N - 1] */
+    size_t known;       /* the length of both arrays */
     size_t number;      /* the connection in use, from 1 */
     size_t times;       /* how often the verb's bytes are repeated */
-    size_t piece;       /* bytes of a write(2); 0: as many as there are */
+    size_t piece;       /* the most bytes per write(2); 0: no limit */
 };
 
-/* A test failed: one line about it, one of what was sent, exit status 1. */
+/* Fails the test: prints the message and what was last sent, and ends the
+   program with exit status 1. */
 __attribute__((format(printf, 2, 3)))
 _Noreturn void wire_fail(const struct talker *talker, const char *format, ...);
 
-/* A new connection to the server, non-blocking; fails if nobody answers. */
+/* Connects to the server and returns a non-blocking socket, which the caller
+   closes. Fails the test if the server does not accept it in time. */
 int wire_connect(const struct talker *talker);
 
 /* Connects connection `number`, unless it is open. */
 void wire_open(struct talker *talker, size_t number);
 
-/* The socket of the connection in use; fails if it is closed. */
+/* Returns the socket of the connection in use. Fails the test if it is
+   closed. */
 int wire_socket(const struct talker *talker);
 
-/* Sends FIN on it. */
+/* Sends FIN on the connection in use. */
 void wire_half_close(const struct talker *talker);
 
-/* Waits `milliseconds` at most for poll(2)'s `events`: did any come? */
+/* Waits for poll(2)'s `events`, for `milliseconds` at most. Returns true if one
+   of them came. */
 bool wire_ready(int socket, short events, int milliseconds);
 
-/* What arrives next: bytes read; 0 at the end of the stream; -1 with errno,
+/* Waits for bytes and reads them. Returns how many, 0 at EOF, or -1 with errno,
    which is ETIMEDOUT if nothing came in time. */
 ssize_t wire_read(const struct talker *talker, char *bytes, size_t size);
 
-/* What a wire_read() that brought no byte means, in words. */
+/* Describes what wire_read() returned, 0 or -1, for a message. */
 const char *wire_problem(ssize_t got);
 
-/* Writes all of it, in writes of `piece` bytes, waiting while the socket is
-   full. */
+/* Writes all the bytes, at most `piece` of them at a time, and waits while the
+   socket is full. */
 void wire_send(const struct talker *talker, struct slice bytes);
 
-/* Writes `bytes` again and again and reads nothing, until `most` bytes are
-   taken or the socket takes no more for 300 ms. Bytes taken. */
+/* Writes `bytes` again and again and reads nothing, until `max` bytes are
+   written or the socket has been full for 300 ms. Returns how many bytes were
+   written. */
 size_t wire_fill(const struct talker *talker, struct slice bytes, size_t max);
 
-/* Reads exactly as many bytes as `bytes`, `times` over, and compares. */
+/* Reads as many bytes as `bytes` has, `times` over, and fails the test if they
+   are not equal to it. */
 void wire_expect(const struct talker *talker, struct slice bytes);
 
-/* Fails because these bytes came, showing them. */
+/* Fails the test because these bytes came, and shows them. */
 _Noreturn void wire_unexpected(const struct talker *talker, struct slice bytes);
 
 #endif

@@ -21,14 +21,14 @@
 #include <string.h>
 
 enum {
-    COLUMNS = 48,               /* of a bar */
-    AXIS_MS = 1200,             /* what they stand for, or a multiple of it if
+    COLUMNS = 48,               /* the width of the time axis */
+    AXIS_MS = 1200,             /* the time it covers, or a multiple of it if
                                    the last reply is later */
-    TICK_MS = 500               /* times the same multiple */
+    TICK_MS = 500               /* between two ticks; times the same multiple */
 };
 
-/* Returns how many times AXIS_MS the time axis must be, to end after the last
-   reply. */
+/* Returns the multiple of AXIS_MS that the time axis must cover to end after
+   the last reply. */
 static int64_t axis_multiple(const struct visit *visits)
 {
     int64_t last_ms = 0;
