@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What `make bench` measures with, and that it runs. No word on how fast
+# The tools of `make bench`, and that it runs. These tests do not say how fast
 # anything is.
 
 load helpers
@@ -8,24 +8,26 @@ setup() {
     [ "$(uname)" = Linux ] || skip "needs Linux"
 }
 
-# load_run OPTION...: the load generator, on the server that the test started.
+# load_run OPTION...: runs the load generator against the test's server.
 load_run() {
     run "$ROOT/tests/bench/load" --port "$PORT" --clients 10 --warm-up 0 \
         --requests 1000 "$@" 3>&- 4>&-
 }
 
-# figure NAME: its value in the line that the load generator printed.
+# figure NAME: prints the value of NAME in the load generator's output.
 figure() {
     tr ' ' '\n' <<<"$output" | sed -n "s/^$1=//p"
 }
 
-# The commands before this one, or the connections with it, in step 3.
+# counted commands|connections: prints how many step 3 has counted: commands
+# before this one, or connections with this one.
 counted() {
     talk send 'INFO stats\r\n' half-close print-all | tr -d '\r' |
         sed -n "s/^total_$1.*://p"
 }
 
-# does_not_measure TEXT: the last load_run failed, and said so.
+# does_not_measure TEXT: fails unless the last load_run failed with this
+# message.
 does_not_measure() {
     [ "$status" -eq 1 ]
     [[ "$output" == "load: "*"$1"* ]]
@@ -51,7 +53,7 @@ does_not_measure() {
     ask DBSIZE ':500'
 }
 
-# More than the kernel takes in one write.
+# Such a value does not fit in one write(2).
 @test "load sets and gets large values in pieces" {
     start_step 3
     load_run --work get --keys 30 --value 1000000 --pipeline 30 --requests 90
@@ -73,7 +75,8 @@ does_not_measure() {
     [ "$(figure requests)" = 10 ]
 }
 
-# One more is answered before the hundred are known to be accepted.
+# Before the hundred send their PING, one more connection gets a reply, which
+# shows that the hundred have been accepted.
 @test "load's idle connections send one PING and stay connected" {
     start_step 3
     load_run --work ping --clients 1 --requests 1 --idle 100
@@ -86,7 +89,7 @@ does_not_measure() {
     local step seen
     for step in 2 3; do
         start_step "$step"
-        # Long enough for a difference of 2 hundredths to be small.
+        # Enough requests that a difference of 2 hundredths is small.
         load_run --work ping --requests 300000 --pipeline 16 \
             --pid "$SERVER_PID"
         [ "$status" -eq 0 ]
@@ -107,23 +110,23 @@ does_not_measure() {
     [ $(($(figure rss_last) - $(figure rss_first))) -ge 9000000 ]
 }
 
-# A reply to a GET of one byte is as long as +PONG is.
+# The reply to a GET of one byte is as long as +PONG.
 @test "load reports and fails on a wrong reply of the right length" {
     start_server "$ROOT/tests/bench/fixed" --work get --value 1
     load_run --work ping --pipeline 100
-    does_not_measure 'answers what it should not: "$1\r\nv\r\n'
+    does_not_measure 'sent a wrong reply: "$1\r\nv\r\n'
 }
 
 @test "load reports and fails on an extra reply" {
     start_server ANSWERS='"+PONG\r\n+PONG\r\n"' "$ROOT/tests/answer"
     load_run --work ping --clients 1
-    does_not_measure "answers what it should not"
+    does_not_measure "sent a wrong reply"
 }
 
 @test "load reports and fails when the server closes the connection" {
     start_server ANSWERS='""' "$ROOT/tests/answer"
     load_run --work ping --clients 1
-    does_not_measure "hung up"
+    does_not_measure "closed a connection"
 }
 
 @test "load reports and fails when no server is listening" {
@@ -150,7 +153,7 @@ does_not_measure() {
     [ "$STATUS" -eq 0 ]
 }
 
-# The shortest run: its rows in the table and in the CSV.
+# This is the shortest run. Its rows must be in the table and in the CSV.
 @test "bench prints a table of rows and writes a CSV file" {
     local server
     run env ROUNDS=2 SECONDS_EACH=0.05 ONLY='^(get|connect)$' \

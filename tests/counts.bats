@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What step 3 asks of the kernel and of the heap, counted: a count is the same
-# on every machine. `make microbench` has the numbers that are not.
+# Counts step 3's system calls and allocations. A count is the same on every
+# machine; `make microbench` shows the numbers that are not.
 
 load helpers
 load bench/counting
@@ -37,7 +37,7 @@ setup() {
         repeat 25 send 'PING\r\nSET key value\r\nGET key\r\nGET none\r\n'
         repeat 25 expect '+PONG\r\n+OK\r\n$5\r\nvalue\r\n$-1\r\n'
     )
-    # The first time memory is asked for, too.
+    # The first time also allocates memory.
     talk "${hundred[@]}" "${begin[@]}" "${hundred[@]}" "${end[@]}"
     stop_server
     run calls_between begin end
@@ -46,7 +46,8 @@ setup() {
 
 # --- allocations ------------------------------------------------------------
 
-# allocates_nothing VERB...: a hundred times, one by one and all together.
+# allocates_nothing VERB...: runs the script a hundred times, one by one and all
+# at once, and fails if the server allocates anything.
 allocates_nothing() {
     local before script=()
     while [ ${#script[@]} -lt $((100 * $#)) ]; do
@@ -62,7 +63,7 @@ allocates_nothing() {
 
 @test "PING, GET, and SET of a value of the same size allocate nothing" {
     start_counted "${server[@]}"
-    # The first ones make the key, and the space that all turns share.
+    # The first ones allocate the key, and the buffers that all turns share.
     talk repeat 100 "${set[@]:0:2}" repeat 100 "${set[@]:2}" \
         repeat 100 "${get[@]:0:2}" repeat 100 "${get[@]:2}"
     allocates_nothing "${ping[@]}"
@@ -94,7 +95,7 @@ allocates_nothing() {
 }
 
 @test "a client's slots in all tables take at most 72 bytes" {
-    bytes_of_a_place "${server[@]}"
-    [ "$PLACE" -gt 0 ]
-    [ "$PLACE" -le 72 ]
+    count_slot_bytes "${server[@]}"
+    [ "$SLOT_BYTES" -gt 0 ]
+    [ "$SLOT_BYTES" -le 72 ]
 }

@@ -1,13 +1,14 @@
 /*
- * Counts what a program asks of the heap, while it runs:
+ * Counts the heap allocations of a program, while it runs:
  *
  *     LD_PRELOAD=$PWD/count_malloc.so COUNTS=/tmp/counts PROGRAM
  *     od -A n -t u8 /tmp/counts       allocations, frees, bytes asked for
  *
- * The loader finds malloc(3) and its kin here first; each counts, and calls
- * libc's. The counts lie in a file that is mapped into memory: whoever wants
- * to know reads it at any time, and the program does not notice. The children
- * that it forks share the mapping, so theirs are counted too.
+ * The loader finds malloc(3), calloc(3), realloc(3) and free(3) here first.
+ * Each counts the call and passes it on to libc. The counts are in a file that
+ * is mapped into memory, so another program can read them at any time,
+ * unnoticed. The children that the program forks share the mapping, so their
+ * calls are counted too.
  */
 
 #define _GNU_SOURCE     /* RTLD_NEXT */
@@ -25,8 +26,8 @@ struct counts {
     _Atomic uint64_t allocations, frees, bytes;
 };
 
-/* Until the file is mapped, which is before main(), what is counted goes
-   nowhere. */
+/* Before the file is mapped, which happens before main(), calls are counted in
+   `nowhere`. */
 static struct counts nowhere, *counts = &nowhere;
 
 static struct {
@@ -36,7 +37,8 @@ static struct {
     void (*free)(void *);
 } libc;
 
-/* ISO C knows no way from void * to a function, so the bytes are copied. */
+/* Finds libc's function of that name and stores the pointer in *function. ISO C
+   has no conversion from void * to a function pointer, so this copies it. */
 static void find(const char *name, void *function)
 {
     void *found = dlsym(RTLD_NEXT, name);
@@ -44,8 +46,8 @@ static void find(const char *name, void *function)
     memcpy(function, &found, sizeof found);
 }
 
-/* The loader may allocate before our constructor has run, so the first call
-   comes here, whoever makes it. */
+/* Finds libc's functions, once. The loader may allocate before our constructor
+   has run, so every function here calls this. */
 static void find_all(void)
 {
     if (libc.free != NULL)
@@ -91,13 +93,14 @@ void *calloc(size_t many, size_t size)
     find_all();
     uint64_t before = counts->allocations;
     void *block = libc.calloc(many, size);
-    /* musl's asks malloc(3), which is ours and has counted. */
+    /* musl's calloc(3) calls malloc(3), which is ours and has counted. */
     if (counts->allocations == before)
         count(many * size);
     return block;
 }
 
-/* A block that changes its size counts as a new one, and the old as freed. */
+/* Counts a block that changes its size as a new one, and the old one as freed.
+   */
 void *realloc(void *block, size_t size)
 {
     count(size);

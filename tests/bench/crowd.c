@@ -11,7 +11,7 @@
 
 enum {
     EVENTS_MAX = 256, SCRATCH_SIZE = 256 * 1024,
-    SHOWN = 60                  /* bytes of a wrong answer */
+    SHOWN = 60                  /* how many bytes of a wrong reply are shown */
 };
 
 void crowd_open(struct crowd *c, struct target *target, size_t count)
@@ -19,14 +19,14 @@ void crowd_open(struct crowd *c, struct target *target, size_t count)
     *c = (struct crowd){ .target = target, .count = count };
     c->epoll = epoll_create1(0);
     if (c->epoll < 0)
-        target_fail("no epoll: %s", strerror(errno));
+        target_fail("cannot use epoll: %s", strerror(errno));
     c->members = xcalloc(count, sizeof *c->members);
     c->scratch = xmalloc(SCRATCH_SIZE);
     for (size_t i = 0; i < count; i++)
         c->members[i].socket = -1;
 }
 
-static void hang_up(struct member *m)
+static void disconnect(struct member *m)
 {
     if (m->socket >= 0)
         close(m->socket);
@@ -36,7 +36,7 @@ static void hang_up(struct member *m)
 void crowd_close(struct crowd *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        hang_up(&c->members[i]);
+        disconnect(&c->members[i]);
     free(c->members);
     free(c->scratch);
     close(c->epoll);
@@ -49,8 +49,8 @@ static void watch(struct crowd *c, struct member *m, int how, uint32_t events)
     epoll_ctl(c->epoll, how, m->socket, &event);
 }
 
-/* Sends what is left of the batch. There is one batch for all members: it is
-   numbered anew for whoever sends. */
+/* Sends what is left of the batch. All members share one buffer for it, so this
+   first writes the member's own keys into it. */
 static void send_rest(struct crowd *c, struct member *m)
 {
     bool was_blocked = m->blocked;
@@ -67,8 +67,8 @@ static void send_rest(struct crowd *c, struct member *m)
         watch(c, m, EPOLL_CTL_MOD, m->blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
-/* A visit's socket may block: it is read only when there is something, and
-   what it sends fits the kernel's buffer. */
+/* Connects a member. A visit's socket may be a blocking one, because it is read
+   only when it is ready, and its request fits in the kernel's buffer. */
 static void greet(struct crowd *c, struct member *m)
 {
     m->socket = target_connect(c->target);
@@ -77,7 +77,7 @@ static void greet(struct crowd *c, struct member *m)
     watch(c, m, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-/* The next batch, if there is to be one. */
+/* Sends the member's next batch, unless the work is done. */
 static void ask(struct crowd *c, struct member *m, int64_t now)
 {
     if (c->left <= 0 || now >= c->end)
@@ -93,7 +93,8 @@ static void ask(struct crowd *c, struct member *m, int64_t now)
     send_rest(c, m);
 }
 
-/* Any number of replies, and parts of them. */
+/* Returns true if the `got` bytes, which follow `before` right ones, are the
+   expected replies, of which any may be incomplete. */
 static bool is_right(const struct crowd *c, size_t before, size_t got)
 {
     const char *reply = buffer_bytes(&c->work->reply);
@@ -114,11 +115,12 @@ static _Noreturn void wrong_answer(const char *bytes, size_t length)
     struct buffer text = { 0 };
 
     resp_append_escaped(&text, part);
-    target_fail("the server answers what it should not: \"%.*s\"",
+    target_fail("the server sent a wrong reply: \"%.*s\"",
                 (int)buffer_length(&text), buffer_bytes(&text));
 }
 
-/* Is the reply to a visit, or the batch, complete? */
+/* Returns true if all replies to the batch, or the one to a visit, have
+   arrived. */
 static bool is_complete(struct crowd *c, struct member *m, size_t got)
 {
     size_t before = m->received;
@@ -139,19 +141,19 @@ static void receive(struct crowd *c, struct member *m)
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (got <= 0)
-        target_fail("the server hung up on a client that waits for a reply%s%s",
+        target_fail("the server closed a connection that waits for a reply%s%s",
                     got < 0 ? ": " : "", got < 0 ? strerror(errno) : "");
     if (!is_complete(c, m, (size_t)got))
         return;
     if (c->work->visits)
-        hang_up(m);
+        disconnect(m);
     int64_t now = target_now();
     histogram_add(c->waits, now - m->began);
     c->busy--;
     ask(c, m, now);
 }
 
-/* Sets out: everybody sends the first batch. */
+/* Lets each member send its first batch. */
 static void begin(struct crowd *c)
 {
     for (size_t i = 0; i < c->count; i++) {
@@ -189,6 +191,6 @@ long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
                 receive(c, m);
         }
     }
-    /* `left` went down by whole batches. */
+    /* `left` was reduced by complete batches. */
     return requests - c->left;
 }

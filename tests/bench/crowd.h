@@ -1,12 +1,12 @@
 /*
- * crowd: the load generator's clients, in a closed loop: each sends a batch
- * of requests, waits for all replies, and sends the next. One thread, one
- * epoll(7); this room is for Linux alone.
+ * crowd: the load generator's clients, in a closed loop: each sends a batch of
+ * requests, waits for all replies, and sends the next. All run in one thread,
+ * with one epoll(7), so this module needs Linux.
  *
- * A reply is known before it comes. A connection's first batch of replies is
- * compared byte for byte, the others are counted by their length, so that the
- * generator costs less than any server. When the server does not do as it
- * should, target_fail() ends the program.
+ * Each reply is known before it arrives. The first batch of replies on each
+ * connection is compared byte for byte. After that only the bytes are counted,
+ * so that the generator needs less CPU time than any server. If the server does
+ * anything else, target_fail() ends the program.
  */
 #ifndef CROWD_H
 #define CROWD_H
@@ -24,38 +24,41 @@ struct member {
     bool checked;               /* its first batch of replies was right */
     bool blocked;               /* it waits until it can send the rest */
     long first;                 /* the number of the batch's first key */
-    size_t sent, received;      /* bytes of the batch, and of its replies */
-    int64_t began;
+    size_t sent;                /* bytes of the batch that were sent */
+    size_t received;            /* bytes of its replies that have arrived */
+    int64_t began;              /* when it sent the batch; nanoseconds */
 };
 
 struct crowd {
-    struct target *target;
-    int epoll;
+    struct target *target;      /* borrowed */
+    int epoll;                  /* its file descriptor */
     struct member *members;
-    size_t count;
-    char *scratch;
-    /* What they do now. */
-    struct work *work;
-    size_t asked, answered;     /* bytes of a whole batch, and its replies */
-    long pipeline, keys;
+    size_t count;               /* of the members */
+    char *scratch;              /* what was read last */
+    /* Set by crowd_run(): */
+    struct work *work;          /* borrowed */
+    size_t asked;               /* bytes of a complete batch */
+    size_t answered;            /* bytes of all its replies */
+    long pipeline;              /* requests in a batch */
+    long keys;                  /* keys 0 to `keys` - 1 are used */
     long next;                  /* the number of the next key */
     long left;                  /* requests still to be sent */
-    int64_t end;                /* when no more are sent; nanoseconds */
+    int64_t end;                /* no request is sent after it; nanoseconds */
     size_t busy;                /* members that wait for replies */
-    struct histogram *waits;
+    struct histogram *waits;    /* how long each batch took; borrowed */
 };
 
-/* `count` clients for that server, which is borrowed. They connect when they
-   first have something to send. */
+/* Initializes `count` clients of that server, which stays borrowed. Each one
+   connects when it first has something to send. */
 void crowd_open(struct crowd *crowd, struct target *target, size_t count);
 
-/* They hang up. */
+/* Closes all connections and frees the memory. */
 void crowd_close(struct crowd *crowd);
 
-/* All of them do `work`, over keys 0 to `keys` - 1 in turn, until `requests`
-   have been sent (rounded up to whole batches) or `milliseconds` are over.
-   Returns once all replies are there, and gives how many they were. How long
-   each batch took is added to `waits`. */
+/* Lets all clients do `work` over keys 0 to `keys` - 1 in turn, until they have
+   sent `requests` (rounded up to complete batches) or `milliseconds` have
+   passed. Adds the time that each batch took to `waits`. Blocks until all
+   replies have arrived. Returns the number of requests. */
 long crowd_run(struct crowd *crowd, struct work *work, long keys,
                long requests, int64_t milliseconds, struct histogram *waits);
 

@@ -1,8 +1,8 @@
 /*
- * A server that parses nothing: the yardstick. It knows how long a request of
- * its one work is; for as many bytes it owes one reply, whatever they say.
- * What it costs is what the kernel costs, and no server that reads and writes
- * through sockets can cost less. For Linux alone (epoll).
+ * A server that parses nothing, as a yardstick. It knows how long each request
+ * is, and sends one reply for so many bytes, whatever they are. Its CPU time is
+ * the kernel's, and no server that reads and writes sockets can need less. It
+ * needs Linux (epoll).
  *
  *     tests/bench/fixed --port 7000 --work get --value 3
  */
@@ -24,21 +24,21 @@
 
 enum {
     SCRATCH_SIZE = 64 * 1024, EVENTS_MAX = 256,
-    REPLIES_SIZE = 1024 * 1024      /* at least so much goes in one write */
+    REPLIES_SIZE = 1024 * 1024      /* one write can send at least this much */
 };
 
-/* All zero is a client that owes nothing and is owed nothing. */
+/* All zero is a new client. */
 struct client {
-    size_t received;                /* bytes of a request that is not whole */
-    size_t owed;                    /* bytes of replies not sent yet */
+    size_t received;                /* bytes of an incomplete request */
+    size_t owed;                    /* bytes of replies that are not sent yet */
     bool blocked;
 };
 
 struct server {
     int listener, stop, epoll;
     size_t request, reply;          /* bytes of each */
-    struct buffer replies;          /* one after the other */
-    struct client *clients;         /* by their sockets' numbers */
+    struct buffer replies;          /* many copies of the reply */
+    struct client *clients;         /* indexed by descriptor */
     size_t max;
     char *scratch;
 };
@@ -50,7 +50,7 @@ static void watch(struct server *s, int socket, int how, uint32_t events)
     epoll_ctl(s->epoll, how, socket, &event);
 }
 
-/* How many descriptors there can be: the hard limit on them. */
+/* Raises the limit on descriptors to the hard limit, and returns that. */
 static size_t descriptors(void)
 {
     struct rlimit limit = { .rlim_max = 1024 };
@@ -97,7 +97,7 @@ static void accept_clients(struct server *s)
     }
 }
 
-/* One read, and one write, whatever has come. */
+/* Makes one read and one write, whatever has arrived. */
 static void serve(struct server *s, int socket, uint32_t ready)
 {
     struct client *c = &s->clients[socket];
@@ -113,7 +113,7 @@ static void serve(struct server *s, int socket, uint32_t ready)
     c->owed += c->received / s->request * s->reply;
     c->received %= s->request;
     if (c->owed > 0) {
-        /* From the middle of a reply, if the last write ended there. */
+        /* The last write may have ended in the middle of a reply. */
         size_t from = (s->reply - c->owed % s->reply) % s->reply;
         size_t size = buffer_length(&s->replies) - from;
         ssize_t taken = write(socket, buffer_bytes(&s->replies) + from,
@@ -144,13 +144,13 @@ static void run(struct server *s)
 int main(int argc, char **argv)
 {
     struct program_option own[] = {
-        { .name = "--work", .help = "what it is asked for",
+        { .name = "--work", .help = "what clients ask for",
           .metavar = WORK_NAMES, .text = "ping" },
-        { .name = "--value", .help = "bytes of a value", .max = 1 << 29,
+        { .name = "--value", .help = "bytes in a value", .max = 1 << 29,
           .value = 3 }
     };
     struct options options = {
-        .summary = "Answers without a look at what it is asked.",
+        .summary = "Replies without looking at the requests.",
         .extra = own, .extra_count = sizeof own / sizeof own[0]
     };
     struct server server;

@@ -1,12 +1,12 @@
 /*
- * What a process costs, and what a connection costs. Prints one number, the
- * median of many rounds, in microseconds:
+ * Measures what a process costs, and what a connection costs. Prints one
+ * number, the median of many rounds, in microseconds:
  *
- *     fork_cost fork          fork(2), the child ends at once, waitpid(2)
- *     fork_cost fork MB       the same, of a process that uses MB megabytes
- *     fork_cost accept        accept(2) of a connection that waits already
+ *     fork_cost fork          fork(2) a child that exits at once; waitpid(2)
+ *     fork_cost fork MB       the same in a process that uses MB megabytes
+ *     fork_cost accept        accept(2) of a connection that is waiting
  *
- * The process is about the size of step 2's server: libc and common/.
+ * The process is about as large as step 2's server: libc and common/.
  */
 
 #include "listener.h"
@@ -47,7 +47,7 @@ static int compare(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-/* Calls `once` as often as that, and prints the median of what it says. */
+/* Calls `once` `rounds` times, and prints the median of what it returns. */
 static void print_median(double (*once)(int), int argument, size_t rounds)
 {
     double times[ROUNDS] = { 0 };
@@ -71,8 +71,8 @@ static double fork_once(int unused)
     return now_us() - begin;
 }
 
-/* The client has connected before the clock starts: connecting is its work,
-   and the kernel's. */
+/* Returns how long accept(2) takes. The client connects before the clock
+   starts, because that is not the server's work. */
 static double accept_once(int listener)
 {
     struct sockaddr_in address;
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "accept") == 0) {
         print_median(accept_once, listener_open("127.0.0.1", 0), ROUNDS);
     } else if (argc >= 2 && strcmp(argv[1], "fork") == 0) {
-        /* Written, since the kernel has no page of what never was. */
+        /* Write to it: the kernel makes a page when it is first written to. */
         char *memory = xmalloc(megabytes * MEGABYTE);
         memset(memory, 1, megabytes * MEGABYTE);
         print_median(fork_once, 0, megabytes > 0 ? ROUNDS_IN_LARGE : ROUNDS);

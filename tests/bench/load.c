@@ -1,18 +1,30 @@
 /*
- * A lean load generator: how fast does a server answer, and at what cost? For
- * Linux alone (epoll and /proc).
+ * A lean load generator: measures how fast a server replies, and at what cost.
+ * It needs Linux (epoll and /proc).
  *
  *     tests/bench/load --port 7000 --pid 1234 --work get --clients 50
  *
- * Its clients are a closed loop: each sends a batch of requests, as many as
- * --pipeline says, waits for all the replies, and sends the next. It prints
- * one line of NAME=VALUE: what was asked for; the requests counted, the
- * seconds they took, and requests a second (rps); how long a batch waited at
- * the median, at the 99th percentile, and at most, in microseconds. When it
- * knows the server's process: its processor time in nanoseconds a request,
- * how busy it kept its core (1.00: it can do no more), and its memory (RSS,
- * bytes) at first, with the idle connections, after each of them has sent a
- * PING, and at last. load_busy is about this program's own core.
+ * Each client sends a batch of requests, as many as --pipeline says, waits for
+ * all replies, and sends the next batch. The output is one line of NAME=VALUE
+ * pairs:
+ *
+ *     work ... idle       the options
+ *     requests, seconds   how many requests there were, and how long they took
+ *     rps                 requests per second
+ *     p50_us, p99_us, max_us
+ *                         how long a batch took: the median, the 99th
+ *                         percentile, the maximum
+ *     load_busy           the share of the time in which this program used its
+ *                         core; at 1.00 it can do no more
+ *
+ * and, if --pid names the server's process:
+ *
+ *     cpu_ns              its CPU time per request
+ *     server_busy         the same as load_busy, for the server
+ *     rss_first, rss_idle, rss_asked, rss_last
+ *                         its memory in bytes: at first, with the idle
+ *                         connections, after each of them has sent a PING, and
+ *                         at the end
  */
 
 #include "crowd.h"
@@ -35,15 +47,15 @@ enum {
     REQUESTS, PID, OPTION_COUNT
 };
 
-/* What it was told: option[CLIENTS].value, for one. */
+/* The options, for example [CLIENTS].value. */
 static const struct program_option defaults[OPTION_COUNT] = {
-    [WORK] = { .name = "--work", .help = "what they ask for",
+    [WORK] = { .name = "--work", .help = "what the clients ask for",
                .metavar = WORK_NAMES, .text = "ping" },
-    [CLIENTS] = { .name = "--clients", .help = "connections that ask",
+    [CLIENTS] = { .name = "--clients", .help = "busy connections",
                   .min = 1, .max = 100000, .value = 50 },
     [PIPELINE] = { .name = "--pipeline", .help = "requests in a batch",
                    .min = 1, .max = 10000, .value = 1 },
-    [VALUE] = { .name = "--value", .help = "bytes of a value",
+    [VALUE] = { .name = "--value", .help = "bytes in a value",
                 .max = 1 << 29, .value = 3 },
     [KEYS] = { .name = "--keys", .help = "keys, used in turn",
                .min = 1, .max = 1000000000, .value = 1000 },
@@ -51,28 +63,33 @@ static const struct program_option defaults[OPTION_COUNT] = {
                .max = 1, .value = 1 },
     [IDLE] = { .name = "--idle", .help = "connections that send one PING",
                .max = 1000000 },
-    [WARM_UP] = { .name = "--warm-up", .help = "milliseconds, not counted",
+    [WARM_UP] = { .name = "--warm-up", .help = "ms before measuring starts",
                   .max = 3600000, .value = 100 },
     [MILLISECONDS] = { .name = "--milliseconds", .help = "how long to measure",
                        .min = 1, .max = 3600000, .value = 1000 },
-    [REQUESTS] = { .name = "--requests", .help = "how many instead, or 0",
-                   .max = LONG_MAX },
-    [PID] = { .name = "--pid", .help = "the server's process, or 0",
+    [REQUESTS] = { .name = "--requests", .help = "requests to measure; 0: by "
+                   "time", .max = LONG_MAX },
+    [PID] = { .name = "--pid", .help = "the server's process; 0: unknown",
               .max = INT_MAX }
 };
 
+/* The server's memory (RSS) in bytes. */
 struct memory {
-    int64_t first, idle, asked, last;
+    int64_t first;              /* before any client */
+    int64_t idle;               /* with the idle connections */
+    int64_t asked;              /* after each of them has sent a PING */
+    int64_t last;               /* at the end */
 };
 
 struct result {
-    long requests;
+    long requests;              /* how many were measured */
     int64_t time, server_cpu, load_cpu;     /* nanoseconds */
     struct memory memory;
-    struct histogram waits;
+    struct histogram waits;     /* how long each batch took */
 };
 
-/* As many descriptors as the system allows: 1,024 is a usual soft limit. */
+/* Raises the limit on open descriptors, which is usually 1,024, to the hard
+   limit. */
 static void raise_limit(void)
 {
     struct rlimit limit;
@@ -88,7 +105,7 @@ static int64_t server_cpu(pid_t pid)
     int64_t used = pid > 0 ? process_cpu_ns(pid) : 0;
 
     if (used < 0)
-        target_fail("there is no process %ld", (long)pid);
+        target_fail("cannot find process %ld", (long)pid);
     return used;
 }
 
@@ -97,7 +114,7 @@ static int64_t server_memory(pid_t pid)
     return pid > 0 ? process_rss(pid) : 0;
 }
 
-/* The idle connections stay until the program ends. */
+/* Opens the idle connections, which stay open until the program ends. */
 static void add_idle(struct target *target, size_t count, pid_t pid,
                      struct memory *memory)
 {
@@ -111,21 +128,22 @@ static void add_idle(struct target *target, size_t count, pid_t pid,
     free(sockets);
 }
 
-/* What comes before: each key gets its value, and the caches get warm. */
+/* Does what is not measured: sets each key, and runs the work for a while to
+   warm up the caches. */
 static void prepare(struct crowd *crowd, const struct program_option *o,
                     struct work *work)
 {
-    static struct histogram unheeded;
+    static struct histogram ignored;
     long keys = o[KEYS].value;
 
     if (o[FILL].value && strcmp(o[WORK].text, "get") == 0) {
         struct work fill;
         work_make(&fill, "set", (size_t)o[VALUE].value,
                   (size_t)o[PIPELINE].value);
-        crowd_run(crowd, &fill, keys, keys, INT_MAX, &unheeded);
+        crowd_run(crowd, &fill, keys, keys, INT_MAX, &ignored);
         work_free(&fill);
     }
-    crowd_run(crowd, work, keys, LONG_MAX, o[WARM_UP].value, &unheeded);
+    crowd_run(crowd, work, keys, LONG_MAX, o[WARM_UP].value, &ignored);
 }
 
 static void measure(struct crowd *crowd, const struct program_option *o,
@@ -174,7 +192,7 @@ int main(int argc, char **argv)
     static struct result result;
     struct program_option own[OPTION_COUNT];
     struct options options = {
-        .summary = "Prints how fast a server answers, and at what cost.",
+        .summary = "Measures how fast a server replies, and at what cost.",
         .address_name = "--host", .extra = own, .extra_count = OPTION_COUNT
     };
     struct target target;
@@ -192,7 +210,7 @@ int main(int argc, char **argv)
     work_make(&work, own[WORK].text, (size_t)own[VALUE].value,
               (size_t)own[PIPELINE].value);
     if (work.visits && own[PIPELINE].value > 1)
-        target_fail("a visit asks once: --pipeline 1");
+        target_fail("--work connect requires --pipeline 1");
     prepare(&crowd, own, &work);
     measure(&crowd, own, &work, &result);
     print_result(own, &result);

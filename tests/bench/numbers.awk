@@ -1,5 +1,5 @@
-# What `make bench` measured, for table.awk and plot.awk, from its CSV:
-# row,round,server, and what the load generator printed.
+# Reads the CSV of `make bench`, for table.awk and plot.awk. Its columns are
+# row, round, server, and what the load generator printed.
 
 BEGIN { FS = "," }
 
@@ -16,7 +16,7 @@ NR == 1 {
     rounds = $2 > rounds ? $2 : rounds
 }
 
-# Of list[1..count].
+# Returns the median of list[1..count].
 function median(list, count,    i, j, swap) {
     for (i = 2; i <= count; i++)
         for (j = i; j > 1 && list[j - 1] > list[j]; j--) {
@@ -29,7 +29,7 @@ function median(list, count,    i, j, swap) {
     return (list[count / 2] + list[count / 2 + 1]) / 2
 }
 
-# A metric that the load generator printed, or one made of those.
+# Returns a metric that the load generator printed, or one computed from those.
 function value(row, round, server, metric) {
     if (metric == "fresh_bytes")
         return difference(row, round, server, "rss_idle") \
@@ -51,7 +51,7 @@ function difference(row, round, server, memory) {
         - field[row, round, server, "rss_first"]
 }
 
-# The median over the rounds; "" if it was not measured.
+# Returns the median over the rounds, or "" if it was not measured.
 function middle(row, server, metric,    round, list, count) {
     for (round = 1; round <= rounds; round++)
         if ((row, round, server) in measured)
@@ -59,7 +59,7 @@ function middle(row, server, metric,    round, list, count) {
     return count ? median(list, count) : ""
 }
 
-# The median of the ratios to another server, or to another row.
+# Returns the median of the ratios to another server, or to another row, or "".
 function ratio(row, server, row2, server2, metric,    round, list, count, to) {
     for (round = 1; round <= rounds; round++)
         if (((row, round, server) in measured) \

@@ -1,6 +1,9 @@
-# The data of the plots: awk -f numbers.awk -f plot.awk -v out=DIRECTORY
-# bench.csv. A line for each place on the x axis: its name, then a column for
-# each server, "-" where nothing was measured.
+# Writes the data of the plots:
+#
+#     awk -f numbers.awk -f plot.awk -v out=DIRECTORY bench.csv
+#
+# It has a line for each point on the x axis: a name, then a column for each
+# server, "-" where nothing was measured.
 
 function or_dash(number) {
     return number == "" ? "-" : number

@@ -26,14 +26,14 @@ int64_t process_own_cpu_ns(pid_t pid)
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
-/* What proc(5) tells of a process. */
+/* What /proc/PID/stat says about a process, see proc(5). */
 struct stat_line {
-    long parent;
-    long long ended_children;       /* their processor time, in ticks */
+    long parent;                    /* its parent's process ID; -1: unknown */
+    long long ended_children;       /* CPU time of reaped children, in ticks */
 };
 
-/* The second field is the program's name in brackets, and may hold anything:
-   the others are counted from the last bracket. */
+/* Reads /proc/PID/stat. The second field is the program's name in parentheses,
+   which may contain anything, so fields are counted from the last one. */
 static struct stat_line read_stat(pid_t pid)
 {
     struct stat_line line = { .parent = -1 };
@@ -82,8 +82,9 @@ int64_t process_cpu_ns(pid_t pid)
     return used + read_stat(pid).ended_children * tick + children_cpu(pid);
 }
 
-/* smaps_rollup walks the pages; the sums in statm and status are rounded by
-   some hundred KiB, as each processor keeps a part of them to itself. */
+/* Reads smaps_rollup, because the kernel then counts the pages. The sums in
+   statm and status may be off by some hundred KiB, because each CPU keeps a
+   part of them to itself. */
 int64_t process_rss(pid_t pid)
 {
     FILE *file = open_proc(pid, "smaps_rollup");

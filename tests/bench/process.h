@@ -1,5 +1,5 @@
 /*
- * process: what a server has cost so far, as the kernel counts it.
+ * process: the CPU time and memory of a process, as the kernel counts them.
  */
 #ifndef PROCESS_H
 #define PROCESS_H
@@ -7,16 +7,18 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The processor time of a process alone, in nanoseconds, by its own clock
-   (clock_getcpuclockid(3)). -1 if there is no such process. */
+/* Returns the CPU time of a process without its children, in nanoseconds, or -1
+   if there is no such process. Reads its clock (clock_getcpuclockid(3)). */
 int64_t process_own_cpu_ns(pid_t pid);
 
-/* The same together with its children's: the living ones' by their clocks
-   too; that of children which have ended and been waited for comes from
-   /proc/PID/stat, in steps of 10 ms. */
+/* Returns the CPU time of a process and its children, in nanoseconds, or -1 if
+   there is no such process. For living children it reads their clocks. For
+   children that have been reaped it reads /proc/PID/stat, which counts in steps
+   of 10 ms. */
 int64_t process_cpu_ns(pid_t pid);
 
-/* The memory that the process has in RAM (RSS), in bytes; -1 likewise. */
+/* Returns the memory that the process has in RAM (RSS), in bytes, or -1 if
+   there is no such process. */
 int64_t process_rss(pid_t pid);
 
 #endif

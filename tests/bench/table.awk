@@ -1,6 +1,9 @@
-# The table of `make bench`: awk -f numbers.awk -f table.awk bench.csv. A ratio
-# is the median of the rounds' ratios, so that both numbers of each were
-# measured within seconds; absolute numbers stand behind.
+# Prints the table of `make bench`:
+#
+#     awk -f numbers.awk -f table.awk bench.csv
+#
+# Each ratio is the median of the rounds' ratios, so that the two numbers of a
+# ratio were measured within seconds. Absolute numbers are in the last columns.
 
 # --- text ---
 
@@ -35,8 +38,9 @@ function section(title) {
 
 # --- lines of the table ---
 
-# At most or at least `limit` times the other's. Who is within 10% of the
-# server that parses nothing is as good as it: there is no more to be had.
+# Returns whether a goal is met: at most, or at least, `limit` times the other
+# server's number. A server that is within 10% of the one that parses nothing is
+# as good as that, because there is nothing left to gain.
 function judge(number, sign, limit, row, server, metric,    to) {
     if (number == "" || sign == "")
         return ""
@@ -48,8 +52,8 @@ function judge(number, sign, limit, row, server, metric,    to) {
     return "NOT met"
 }
 
-# A line for each of these servers that was measured: its ratio to `other`, in
-# row `row2`. `other` may be "itself".
+# Prints a line for each of the servers that was measured, with its ratio to the
+# server `other`, or to "itself", in row `row2`.
 function compare(what, row, servers, metric, row2, other, name, sign, limit,
                  i, count, list, server, to, number) {
     count = split(servers, list, " ")
@@ -73,7 +77,7 @@ function to_redis(what, row, servers, metric, sign, limit) {
     compare(what, row, servers, metric, row, "redis", "redis", sign, limit)
 }
 
-# The same with a goal that is no ratio.
+# Does the same for a goal that is not a ratio.
 function bound(what, row, servers, metric, limit,    i, count, list, own) {
     count = split(servers, list, " ")
     for (i = 1; i <= count; i++) {
@@ -88,13 +92,14 @@ function bound(what, row, servers, metric, limit,    i, count, list, own) {
     }
 }
 
-# Requests a second, the median wait and the 99th percentile, each with its
-# ratio to redis.
+# Returns a metric, with its ratio to redis.
 function cell(row, server, metric) {
     return sprintf("%10s %7s", shown(middle(row, server, metric), metric),
                    times(ratio(row, server, row, "redis", metric)))
 }
 
+# Prints requests per second, the median wait and the 99th percentile of each
+# server.
 function grid(what, row,    i, count, list) {
     count = split("step2 poll epoll redis", list, " ")
     for (i = 1; i <= count; i++)
@@ -106,7 +111,7 @@ function grid(what, row,    i, count, list) {
 
 END {
     both = "poll epoll"
-    section("Server CPU a request, 50 clients (fixed: parses nothing)")
+    section("Server CPU per request, 50 clients (fixed: parses nothing)")
     to_redis("GET", "get", both, "cpu_ns", "<=", 0.95)
     to_redis("SET", "set", both, "cpu_ns", "<=", 0.95)
     to_redis("GET, pipeline 16, 3 bytes", "get-p16", both, "cpu_ns", "<=", 0.7)
@@ -119,12 +124,12 @@ END {
     to_redis("GET: 99th percentile", "get-1000", both, "p99_us", "<=", 1)
     to_redis("SET: 99th percentile", "set-1000", both, "p99_us", "<=", 1)
 
-    section("Connect, one command, close: connections a second")
+    section("Connect, one command, close: connections per second")
     to_redis("", "connect", "step1 step2", "rps")
     to_redis("", "connect", both, "rps", ">=", 0.95)
     compare("", "connect", both, "rps", "connect", "step2", "step 2", ">=", 5)
 
-    section("GET by 50 clients, beside 10,000 that are idle")
+    section("GET by 50 clients, next to 10,000 idle ones")
     for (i = 1; i <= 2; i++) {
         metric = i == 1 ? "rps" : "p50_us"
         what = i == 1 ? "requests" : "median wait"
@@ -137,13 +142,13 @@ END {
     }
 
     section("Memory (RSS)")
-    bound("of an idle connection, fresh", "idle-10000", both, "fresh_bytes", 100)
+    bound("per idle connection, new", "idle-10000", both, "fresh_bytes", 100)
     bound("and after a PING", "idle-10000", both, "used_bytes", 100)
-    to_redis("of a key at 1,000,000", "grow", both, "key_bytes", "<=", 0.7)
+    to_redis("per key, at 1,000,000 keys", "grow", both, "key_bytes", "<=", 0.7)
 
     section("While 1,000,000 keys are inserted: the longest wait of 8 clients")
     to_redis("in all", "grow", both, "max_us")
-    bound("beyond the same without growth", "grow", both, "growth_us", 2000)
+    bound("longer than without growth", "grow", both, "growth_us", 2000)
 
     printf "\nSET: throughput and latency, each with its ratio to redis\n"
     printf "  %-30s %-6s %10s %7s %10s %7s %10s %7s\n", "", "server",

@@ -21,8 +21,8 @@ static const char ping[] = "*1\r\n$4\r\nPING\r\n", pong[] = "+PONG\r\n";
 
 enum {
     SOURCES = 250,              /* addresses that our connections come from */
-    PORTS = 20000,              /* connections that one of them is good for */
-    BATCH_MAX = 100             /* fewer than any server's queue holds */
+    PORTS = 20000,              /* connections from each of them */
+    BATCH_MAX = 100             /* fewer than any server's accept queue holds */
 };
 
 _Noreturn void target_fail(const char *format, ...)
@@ -50,13 +50,14 @@ void target_init(struct target *t, const char *address, long port)
     *t = (struct target){ .address = { .sin_family = AF_INET,
                                        .sin_port = htons((uint16_t)port) } };
     if (inet_pton(AF_INET, address, &t->address.sin_addr) != 1)
-        target_fail("%s is no address such as 127.0.0.1", address);
+        target_fail("%s is not an address such as 127.0.0.1", address);
 }
 
-/* A port from which we have hung up is taken for a minute (TIME_WAIT), and an
-   address has 28,000 for us. So after the first 20,000 connections we come
-   from 127.0.0.2, 127.0.0.3, ... in turn: all of 127.0.0.0/8 is this machine.
-   (A redis-server in protected mode lets only 127.0.0.1 in.) */
+/* Chooses the address that a connection comes from. After we close a
+   connection, its port is unusable for a minute (TIME_WAIT), and an address has
+   only 28,000 ports for clients. So after 20,000 connections we go on to
+   127.0.0.2, 127.0.0.3, and so on: all of 127.0.0.0/8 is this machine. (A
+   redis-server in protected mode accepts only 127.0.0.1.) */
 static void choose_source(struct target *t, int socket)
 {
     struct sockaddr_in source = { .sin_family = AF_INET };
@@ -66,11 +67,11 @@ static void choose_source(struct target *t, int socket)
         || ntohl(t->address.sin_addr.s_addr) >> 24 != 127)
         return;
     source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + t->connections % SOURCES);
-    /* Else bind(2) would choose a port already, before the kernel knows where
-       we want to go, and avoid some that would do. */
+    /* Without this, bind(2) would choose a port before the kernel knows the
+       destination, and so avoid ports that could be used. */
     setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     if (bind(socket, (const struct sockaddr *)&source, sizeof source) < 0)
-        target_fail("no address for connection %u: %s", t->connections + 1,
+        target_fail("cannot bind connection %u: %s", t->connections + 1,
                     strerror(errno));
 }
 
@@ -80,7 +81,7 @@ int target_connect(struct target *t)
     int on = 1;
 
     if (connected < 0)
-        target_fail("no socket for connection %u: %s (ulimit -Hn)",
+        target_fail("cannot open connection %u: %s (see ulimit -Hn)",
                     t->connections + 1, strerror(errno));
     choose_source(t, connected);
     setsockopt(connected, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -104,7 +105,8 @@ static void expect_pong(int socket)
         ssize_t more = net_read(socket, reply + got, sizeof reply - got);
         if (more <= 0)
             target_fail("no reply to a PING: %s", more == 0
-                        ? "the server hung up" : strerror(errno));
+                        ? "the server closed the connection"
+                        : strerror(errno));
         got += (size_t)more;
     }
     if (memcmp(reply, pong, sizeof reply) != 0)
@@ -123,8 +125,9 @@ void target_ping(const int *sockets, size_t count)
     }
 }
 
-/* The kernel's queue is first come, first served: when this one is answered,
-   all that came before have been accepted. */
+/* Waits until the server has accepted all connections. It accepts them in the
+   order in which they came, so when a new one gets a reply, all earlier ones
+   have been accepted. */
 static void catch_up(struct target *t)
 {
     int last = target_connect(t);

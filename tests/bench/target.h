@@ -1,9 +1,9 @@
 /*
  * target: the server under load, and connections to it.
  *
- * Whatever goes wrong with it ends the load generator, exit status 1, with a
- * line on stderr: it refuses, closes, answers something else than it should,
- * or says nothing for 10 seconds. Numbers of such a run would mean nothing.
+ * If the server refuses or closes a connection, sends a wrong reply, or sends
+ * nothing for 10 seconds, the load generator prints a line on stderr and ends
+ * with exit status 1, because the numbers of such a run would mean nothing.
  */
 #ifndef TARGET_H
 #define TARGET_H
@@ -16,26 +16,28 @@ enum { TARGET_PATIENCE_MS = 10000 };
 
 struct target {
     struct sockaddr_in address;
-    unsigned connections;       /* so far */
+    unsigned connections;       /* how many were made so far */
 };
 
-/* `address` is a number, 127.0.0.1. */
+/* Initializes the target. `address` is numeric, such as 127.0.0.1. */
 void target_init(struct target *target, const char *address, long port);
 
-/* A blocking socket, connected, with TCP_NODELAY. The caller closes it. */
+/* Connects and returns a blocking socket with TCP_NODELAY, which the caller
+   closes. */
 int target_connect(struct target *target);
 
-/* `count` connections, which stay silent. Afterwards the server has accepted
-   all of them. */
+/* Opens `count` connections and waits until the server has accepted all of
+   them. */
 void target_crowd(struct target *target, int *sockets, size_t count);
 
-/* On each of these connections: a PING, and its reply. */
+/* Sends a PING on each of the connections and waits for the replies. */
 void target_ping(const int *sockets, size_t count);
 
-/* Nanoseconds since some fixed moment. */
+/* Returns the nanoseconds since some fixed moment. */
 int64_t target_now(void);
 
-/* "load: ", the message in the manner of printf(3), exit status 1. */
+/* Prints "load: " and the message, as printf(3) does, on stderr, and ends the
+   program with exit status 1. */
 __attribute__((format(printf, 1, 2)))
 _Noreturn void target_fail(const char *format, ...);
 

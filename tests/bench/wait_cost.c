@@ -1,17 +1,18 @@
 /*
- * What a wait over N sockets costs. Prints one number, the processor time of
+ * Measures what a wait over N sockets costs. Prints one number, the CPU time of
  * one call in microseconds:
  *
  *     wait_cost poll|epoll ready|sleep N
  *
- * ready: the first of the sockets has something to read, and the call returns
- * at once; poll(2) only looks at the others. sleep: none has, and the call
- * sleeps for a millisecond. Before that poll(2) puts its name on the waiting
- * list of each socket, and takes it off again afterwards; epoll(7) did so once,
- * when it was told of the socket. Processor time does not count the
- * millisecond.
+ * ready: the first socket is readable, and the call returns at once. poll(2)
+ * still looks at all the others.
  *
- * Linux has epoll(7), others have not.
+ * sleep: none is readable, and the call blocks for a millisecond, which is not
+ * counted as CPU time. Before it blocks, poll(2) adds itself to the wait queue
+ * of each socket, and afterwards it removes itself again. epoll(7) does that
+ * only once, when the socket is registered.
+ *
+ * It needs Linux for epoll(7).
  */
 
 #include "memory.h"
@@ -28,9 +29,9 @@
 
 enum {
     BATCHES = 5,
-    READY_CALLS = 100, SLEEPS = 20,     /* of a batch */
+    READY_CALLS = 100, SLEEPS = 20,     /* calls in a batch */
     COUNT_MAX = 1000000,
-    EVENTS = 64                         /* that epoll_wait(2) reports at once */
+    EVENTS = 64                         /* epoll_wait(2) reports at most */
 };
 
 struct waits {
@@ -54,8 +55,9 @@ static void watch(struct waits *w, int socket)
         fail("epoll_ctl");
 }
 
-/* All but the first are UDP sockets that nobody writes to. To a wait they are
-   what idle connections are, and they need no other end. */
+/* Opens the sockets. All but the first are UDP sockets to which nothing is
+   sent. To a wait they are the same as idle connections, and they do not need
+   another end. */
 static void open_waits(struct waits *w, size_t count, bool ready)
 {
     int pair[2];
@@ -89,7 +91,7 @@ static int wait_by_epoll(const struct waits *w, int milliseconds)
     return epoll_wait(w->epoll, events, EVENTS, milliseconds);
 }
 
-static double processor_us(void)
+static double cpu_us(void)
 {
     struct timespec now;
 
@@ -97,20 +99,22 @@ static double processor_us(void)
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
-/* A batch of calls, since reading the clock takes as long as a short one. */
+/* Returns how long one call takes. Makes a batch of calls, because reading the
+   clock takes as long as a short call does. */
 static double one_call(int (*wait)(const struct waits *, int),
                        const struct waits *w, bool ready)
 {
     int calls = ready ? READY_CALLS : SLEEPS;
-    double begin = processor_us();
+    double begin = cpu_us();
 
     for (int i = 0; i < calls; i++)
         if (wait(w, ready ? -1 : 1) != (ready ? 1 : 0))
             fail("wait");
-    return (processor_us() - begin) / calls;
+    return (cpu_us() - begin) / calls;
 }
 
-/* What disturbs a batch only makes it longer, so the shortest counts. */
+/* Returns the shortest time of many batches, because anything that disturbs a
+   batch makes it longer. */
 static double shortest(int (*wait)(const struct waits *, int),
                        const struct waits *w, bool ready)
 {

@@ -1,10 +1,10 @@
 /*
- * work: what the servers are asked to do, as bytes.
+ * work: the requests that a server is sent, and the replies, as bytes.
  *
- * Every request of a work is as long as every other, and so is every reply:
- * the load generator need only count what comes, and the server that parses
- * nothing need only count what it is sent. Hence keys of a fixed width,
- * "key:000000000012", and values that are all the same.
+ * All requests of a work have the same length, and so have all replies. So the
+ * load generator can simply count the bytes that it receives, and so can the
+ * server that parses nothing. That is why keys have a fixed width, such as
+ * "key:000000000012", and why all values are the same.
  */
 #ifndef WORK_H
 #define WORK_H
@@ -18,22 +18,26 @@
 #define WORK_NAMES "ping|get|set|connect"
 
 struct work {
-    struct buffer requests;     /* a batch: as many as the pipeline is deep */
-    size_t request_length;      /* of each of them */
-    size_t digits;              /* where its key's digits begin; 0: no key */
-    struct buffer reply;        /* what is expected for each */
-    bool visits;                /* "connect": a connection for each PING, and
-                                   any one line will do for a reply */
+    struct buffer requests;     /* a batch of as many requests as the pipeline
+                                   has */
+    size_t request_length;      /* bytes of each request */
+    size_t digits;              /* where the key's digits begin in a request;
+                                   0: it has no key */
+    struct buffer reply;        /* the reply to each request */
+    bool visits;                /* "connect": each PING has a connection of its
+                                   own, and any line is accepted as a reply */
 };
 
-/* The work of that name, `pipeline` requests at a time, with values of
-   `value` bytes. The caller calls work_free(). */
+/* Makes the work of that name, with `pipeline` requests in a batch and values
+   of `value` bytes. The caller frees it with work_free(). */
 void work_make(struct work *work, const char *name, size_t value,
                size_t pipeline);
+
+/* Frees the memory of a work. */
 void work_free(struct work *work);
 
-/* Writes the numbers of the keys into the batch: `first` and those that follow,
-   from 0 again after `keys` - 1. */
+/* Writes the numbers of the keys into the batch: `first` and those after it,
+   and 0 again after `keys` - 1. */
 void work_number(struct work *work, long first, long keys);
 
 #endif
