@@ -1,31 +1,33 @@
 #!/usr/bin/env bats
-# The gallery of broken servers. Each fails the test that tests/broken/list
-# names for it, and the advice printed there names its mistake. It also passes
-# the other test that is named, so nothing but this one mistake was found.
+# The broken servers. Each must fail the test that tests/broken/list names for
+# it, and what `make check` prints must name its mistake. It must also pass the
+# other test in the list, which shows that it makes only this one mistake.
 
 load helpers
 
-# is_caught: looks this test's name up in the list, and runs both tests.
+# Looks this test's name up in the list, and runs both tests.
 is_caught() {
     local name step fails passes phrase
     while IFS='|' read -r name step fails passes phrase; do
         [ "${name% }" != "$BATS_TEST_DESCRIPTION" ] || break
     done <"$ROOT/tests/broken/list"
-    [ -n "$step" ] || fail "tests/broken/list does not have it"
-    # A client of the test that is to fail waits a second, in vain. Where a
-    # test is to pass, the machine may be busy.
+    [ -n "$step" ] || fail "it is not in tests/broken/list"
+    # In the test that must fail, a client waits in vain for one second. In the
+    # test that must pass it may wait for longer, because the machine may be
+    # busy.
     check "$step" "${fails# }" 1
     [ "$status" -eq 1 ]
     grep -qxF "  FAILED ${fails% }" <<<"$output"
-    # What is said is broken into lines.
+    # Join the lines of the output.
     tr -s ' \n' ' ' <<<"$output" | grep -qF -- "${phrase# }" ||
-        fail "what is said is not: $phrase"
+        fail "the output does not contain: $phrase"
     [ "$passes" != ' - ' ] || return 0
     check "$step" "${passes# }" 10
     [ "$status" -eq 0 ]
 }
 
-# check STEP TEST SECONDS
+# check STEP TEST SECONDS: runs the test against the broken server. Its clients
+# wait for so many seconds.
 check() {
     local program=$ROOT/tests/broken/${name% }
     run env SERVER="$(quoted "$program") --port {port}" \

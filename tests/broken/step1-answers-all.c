@@ -1,11 +1,11 @@
 /*
- * Step 1's server, but it answers all commands that have come with the first.
- * That is more than was asked for: one command a connection.
+ * Step 1's server, but it replies to all commands that arrived along with the
+ * first. Step 1 serves one command per connection.
  */
 
 #include "connection.h"
 
-/* WRONG: what is left in the input is to be thrown away. */
+/* WRONG: the rest of the input must be discarded. */
 static void answer_the_rest(struct connection *connection,
                             enum connection_event event)
 {

@@ -1,11 +1,11 @@
 /*
- * Step 1's server, but it takes the end of the input for a command. read(2)
- * gives 0 when a client hangs up: there is nobody to answer then.
+ * Step 1's server, but it mistakes EOF for a command. read(2) returns 0 when a
+ * client closes its side, and then there is no command to reply to.
  */
 
 #include "connection.h"
 
-/* WRONG: CONNECTION_EOF is to be told from CONNECTION_FRAME. */
+/* WRONG: CONNECTION_EOF must be distinguished from CONNECTION_FRAME. */
 static void answer_end(struct connection *connection,
                        enum connection_event event)
 {

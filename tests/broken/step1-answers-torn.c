@@ -1,12 +1,13 @@
 /*
- * Step 1's server, but it answers half a command. When the input ends in the
- * middle of one, nobody knows what was to come, and nothing can be answered.
+ * Step 1's server, but it replies to half a command. When the input ends in the
+ * middle of a command, the server cannot know what was to come, so there is
+ * nothing that it could reply to.
  */
 
 #include "connection.h"
 
-/* WRONG: to have read something is not to have read a command. */
-static void answer_torn(struct connection *connection,
+/* WRONG: having read something does not mean having read a command. */
+static void answer_partial(struct connection *connection,
                         enum connection_event event)
 {
     if (event == CONNECTION_TRUNCATED)
@@ -14,5 +15,5 @@ static void answer_torn(struct connection *connection,
     connection_report(connection, event);
 }
 
-#define connection_report answer_torn
+#define connection_report answer_partial
 #include "../../step1-accept/server.c"

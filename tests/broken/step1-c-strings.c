@@ -1,6 +1,7 @@
 /*
- * Step 1's server, but what it prints are C strings. A value that a client
- * sends is bytes and a length; it may hold any byte, and does not end at a NUL.
+ * Step 1's server, but it prints values as C strings. A value that a client
+ * sends is bytes with a length. It may contain any byte, and does not end at a
+ * NUL.
  */
 
 #include "memory.h"
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* WRONG: strnlen(3) instead of the length that came with the bytes. */
+/* WRONG: this uses strnlen(3) instead of the length that came with the bytes.
+   */
 static void append_strings(struct buffer *out, const struct resp_values *frame)
 {
     struct resp_values strings = { .count = frame->count };

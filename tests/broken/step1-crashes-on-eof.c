@@ -1,7 +1,7 @@
 /*
- * Step 1's server, but it takes for granted that a client sends something. One
- * that connects and leaves without a word ends it: a port scanner, a load
- * balancer that looks whether the server is there, or `make check` itself.
+ * Step 1's server, but it assumes that every client sends something. A client
+ * that connects and closes without sending anything ends it: a port scanner, a
+ * load balancer that checks whether the server is up, or `make check` itself.
  */
 
 #include "connection.h"

@@ -1,14 +1,14 @@
 /*
- * Step 1's server, but before it answers it looks whether the client is still
- * there, and takes the end of its input for its own. That end says "I will send
- * no more", not "I am gone": the answer is still owed.
+ * Step 1's server, but before it replies it checks whether the client is still
+ * there, and mistakes EOF for a client that is gone. EOF only means that the
+ * client will send no more. It still expects its reply.
  */
 
 #include "connection.h"
 
 #include <sys/socket.h>
 
-/* WRONG: only an error says that a client has gone. */
+/* WRONG: only an error means that the client is gone. */
 static enum connection_event read_if_there(struct connection *connection)
 {
     enum connection_event event = connection_read(connection);

@@ -1,6 +1,6 @@
 /*
- * Step 1's server, but bytes that are no RESP end it. Anybody can send such
- * bytes, and would stop the server for all.
+ * Step 1's server, but malformed input ends it. Any client can send such bytes,
+ * and so stop the server for all clients.
  */
 
 #include "connection.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* WRONG: they are to end their own connection. */
+/* WRONG: malformed input must end only its own connection. */
 static void exit_on_nonsense(struct connection *connection,
                              enum connection_event event)
 {

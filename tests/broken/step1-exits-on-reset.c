@@ -1,6 +1,7 @@
 /*
- * Step 1's server, but a write that fails ends it: unwrap(), or a function that
- * prints an error and exits, where only this one client has gone.
+ * Step 1's server, but a failed write ends it, for example because of unwrap(),
+ * or in a function that prints an error and exits. Only this one client is
+ * gone.
  */
 
 #include "connection.h"
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* WRONG: a client's error is to end that client, and nobody else. */
+/* WRONG: a client's error must end that client, and no other. */
 static void close_or_exit(struct connection *connection)
 {
     if (!connection_send(connection)) {

@@ -1,6 +1,6 @@
 /*
- * Step 1's server, but a process for each client, which is step 2's lesson.
- * In step 1 a silent client is to keep the others waiting.
+ * Step 1's server, but with a process for each client, which is the subject of
+ * step 2. In step 1 an idle client must keep the others waiting.
  */
 
 #include "connection.h"
@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* WRONG: gives each client to a child, and accepts the next at once. */
+/* WRONG: this gives each client to a child, and accepts the next one at once.
+   */
 static int accept_in_child(int listener, char peer[static NET_NAME_SIZE])
 {
     int socket;

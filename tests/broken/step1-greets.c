@@ -1,12 +1,14 @@
 /*
- * Step 1's server, but it greets, as the very first ones of the chapters do.
- * Who speaks RESP takes the first bytes that come for the reply to the first
- * request: from then on every reply is taken for the next one's.
+ * Step 1's server, but it sends a greeting, as the first programs of the
+ * chapters do. A client that speaks RESP takes the first bytes that it receives
+ * for the reply to its first request, so from then on it matches every reply
+ * with the wrong request.
  */
 
 #include "net.h"
 
-/* WRONG: nothing is due before the client has asked for something. */
+/* WRONG: a server must not send anything before the client has sent a request.
+   */
 static int accept_and_greet(int listener, char peer[static NET_NAME_SIZE])
 {
     int socket = net_accept(listener, peer);

@@ -1,8 +1,8 @@
 /*
  * Step 1's server, but it has not asked the kernel to ignore SIGPIPE. A client
  * that sends a command, half-closes, and resets while it waits for its turn
- * leaves a socket on which the first write raises the signal. It ends the
- * program without a word.
+ * leaves a socket on which the first write raises the signal, which ends the
+ * program without a message.
  */
 
 /* WRONG: SIGPIPE must be ignored, so that write(2) fails with EPIPE. */

@@ -1,12 +1,12 @@
 /*
- * Step 1's server, but one read is one message. TCP carries bytes, and cuts
- * them where it likes: a read may bring half a command, or two.
+ * Step 1's server, but it takes one read for one message. TCP carries bytes,
+ * and cuts them anywhere: a read may return half a command, or two commands.
  */
 
 #include "resp.h"
 
-/* WRONG: what a read has brought has to be a whole frame. RESP_NEED_MORE asks
-   for another read. */
+/* WRONG: this expects a read to return a complete frame. RESP_NEED_MORE must
+   lead to another read. */
 static enum resp_result decode_once(struct resp_decoder *decoder, char *bytes,
                                     size_t length)
 {

@@ -1,6 +1,7 @@
 /*
- * Step 1's server, but having answered it waits until the client has hung up
- * too, for as long as that takes. One client that stays stops the server.
+ * Step 1's server, but after its reply it waits until the client has closed its
+ * side too, however long that takes. One client that stays connected stops the
+ * server.
  */
 
 #include "net.h"
@@ -8,8 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* WRONG: the wait has no bound. net_lingering_close() waits for a second at
-   most. */
+/* WRONG: the wait has no limit. net_lingering_close() waits for at most a
+   second. */
 static void close_after_peer(int socket)
 {
     char scratch[1024];

@@ -1,6 +1,6 @@
 /*
- * Step 2's server, but it asserts that a command has the arguments it needs.
- * An assertion is about our own code; what a client sends may be anything.
+ * Step 2's server, but it asserts that a command has the arguments that it
+ * needs. An assertion is about our own code; a client may send anything.
  */
 
 #include "errors.h"
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* WRONG: the client has to be told, and the connection goes on. */
+/* WRONG: the client must get an error, and its connection must stay open. */
 static _Noreturn void fail_assertion(char *text, const char *name)
 {
     (void)text;

@@ -1,7 +1,8 @@
 /*
  * Step 2's server, but it waits in accept(2), and it blocks SIGTERM while it
- * reaps. When a child was reaped it doesn't unblock the signal again. From then
- * on SIGTERM stays pending, and accept(2) returns for the next client only.
+ * reaps. After it has reaped a child, it does not unblock the signal again.
+ * From then on SIGTERM stays pending, and accept(2) returns only for a new
+ * client.
  */
 
 #include "net.h"

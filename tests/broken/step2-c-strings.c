@@ -1,5 +1,5 @@
 /*
- * Step 2's server, but it keeps values as C strings: what stands behind a NUL
+ * Step 2's server, but it stores values as C strings, so everything after a NUL
  * is lost.
  */
 
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* WRONG: the length came with the bytes, and is the only one that counts. */
+/* WRONG: only the length that came with the bytes counts. */
 static void set_string(struct store *store, struct slice key,
                        struct slice value)
 {

@@ -1,11 +1,11 @@
 /*
- * Step 2's server, but it knows a command's name in capitals, and in small
- * letters, and not as a person may type it.
+ * Step 2's server, but it knows a command's name only in upper case or in lower
+ * case, not in a mix of both.
  */
 
 #include "buffer.h"
 
-/* WRONG: the case of each letter means nothing. */
+/* WRONG: the case of each letter must be ignored. */
 static bool equal_in_either_case(struct slice name, struct slice command)
 {
     if (slice_equal(name, command))

@@ -1,7 +1,7 @@
 /*
- * Step 2's server, but a command that it does not know ends the process, as
- * `panic!("unimplemented")` ends a task. The client sees its connection end,
- * and does not learn why.
+ * Step 2's server, but an unknown command ends the process, as
+ * `panic!("unimplemented")` ends a task. The client's connection is closed, and
+ * the client does not learn why.
  */
 
 #include "errors.h"
@@ -9,7 +9,8 @@
 
 #include <stdlib.h>
 
-/* WRONG: an error is a reply like others, and the connection goes on. */
+/* WRONG: an error is a reply like any other, and the connection must stay open.
+   */
 static _Noreturn void panic(char *text,
                             const struct resp_value *arguments, size_t count)
 {

@@ -1,19 +1,19 @@
 /*
- * Step 2's server, but eight clients are all it has room for: a number that
- * seemed enough when it was written.
+ * Step 2's server, but it accepts only eight clients, a number that seemed
+ * enough when it was written.
  */
 
 #include "../../step2-concurrency/children.h"
 
 #include <unistd.h>
 
-/* WRONG: the bound has to be far beyond the clients that are expected. */
+/* WRONG: the limit must be far higher than the expected number of clients. */
 static void init_few(struct children *children, size_t limit)
 {
     children_init(children, limit < 8 ? limit : 8);
 }
 
-/* And nobody says why. */
+/* And it does not tell the client why. */
 static void refuse(int socket, const char *message)
 {
     (void)message;

@@ -1,11 +1,12 @@
 /*
- * Step 2's server, but after bytes that are no request it reads on. Where the
- * next request begins nobody can know: it may run what was meant as a value.
+ * Step 2's server, but after malformed input it keeps reading. It cannot know
+ * where the next request begins, and might run part of a value as a command.
  */
 
 #include "connection.h"
 
-/* WRONG: the error is the last reply, then the connection has to end. */
+/* WRONG: the error must be the last reply, and then the connection must be
+   closed. */
 static enum connection_event read_on(struct connection *connection)
 {
     enum connection_event event;

@@ -1,11 +1,11 @@
 /*
- * Step 2's server, but it hangs up after one reply, as step 1's does. A client
- * keeps its connection, and asks again.
+ * Step 2's server, but it closes the connection after one reply, as step 1's
+ * server does. A client keeps its connection open and sends more commands.
  */
 
 #include "connection.h"
 
-/* WRONG: `if` where `while` is due. */
+/* WRONG: this is an `if` where there should be a `while`. */
 static enum connection_event read_first(struct connection *connection)
 {
     static bool asked;          /* each child has one client */

@@ -9,12 +9,12 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* WRONG: a child must set SIGTERM back to SIG_DFL, as soon as it is born. */
+/* WRONG: a child must set SIGTERM back to SIG_DFL, as soon as it starts. */
 static void keep_handlers(void)
 {
 }
 
-/* Without the SIGKILL that follows in ours. */
+/* Our server sends SIGKILL after this. */
 static void terminate_and_wait(struct children *children)
 {
     for (size_t i = 0; i < children->count; i++)

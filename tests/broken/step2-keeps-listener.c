@@ -1,15 +1,16 @@
 /*
- * Step 2's server, but a child keeps the listener. The server ends its children
- * when it is told to end, and so nothing shows until it crashes or is killed:
- * then the port stays taken for as long as a child lives. Clients still connect
- * to a queue that no process takes them from, and a new server cannot listen.
+ * Step 2's server, but a child keeps the listener open. The server ends its
+ * children when it is told to end, so this has no effect until the server
+ * crashes or is killed. Then the port stays in use as long as a child lives:
+ * clients still connect, but nothing accepts them, and a new server cannot
+ * listen on the port.
  */
 
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* WRONG: only a client's socket is closed. A child must close the listener,
-   too, as soon as it is born. */
+/* WRONG: this closes only a client's socket. A child must also close the
+   listener, as soon as it starts. */
 static int close_client(int descriptor)
 {
     int listens = 0;

@@ -1,7 +1,7 @@
 /*
- * Step 2's server, but the parent keeps every client's socket. A connection
- * ends when the last process that has it open closes it; and some day the
- * parent has no descriptor left.
+ * Step 2's server, but the parent keeps every client's socket open. A
+ * connection ends only when the last process that has it open closes it, and
+ * eventually the parent runs out of descriptors.
  */
 
 #include "net.h"
@@ -9,12 +9,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Nobody says FIN without being asked to: that would hide the mistake. */
+/* Without this, the child would send FIN itself, and hide the mistake. */
 #define net_lingering_close close
 #include "../../common/connection.c"
 
-/* WRONG: only the listener is closed. The parent has to close the client's
-   socket, too, as soon as the child has it. */
+/* WRONG: this closes only the listener. The parent must also close the client's
+   socket, as soon as the child has it. */
 static int close_listener(int descriptor)
 {
     int listens = 0;

@@ -1,14 +1,14 @@
 /*
  * Step 2's server, but its replies go through stdio. They stay in stdio's
- * buffer, and the client waits for what it was answered long ago; _exit(2)
- * then throws the buffer away.
+ * buffer while the client waits for them, and in the end _exit(2) discards the
+ * buffer.
  */
 
 #include "buffer.h"
 
 #include <stdio.h>
 
-/* WRONG: there is no fflush(3) behind it. */
+/* WRONG: this never calls fflush(3). */
 static bool write_buffered(int socket, struct slice bytes)
 {
     static FILE *stream;        /* each child has one client, and one stream */

@@ -1,11 +1,11 @@
 /*
- * Step 2's server, but where there is no value it gives an empty one. A client
- * cannot tell any more whether somebody has set it.
+ * Step 2's server, but it returns an empty value for a key that has none. So a
+ * client cannot know whether the key was set.
  */
 
 #include "resp.h"
 
-/* WRONG: no value is `$-1`; `$0` is a value of no bytes. */
+/* WRONG: a missing value is `$-1`; `$0` is a value of zero bytes. */
 static void encode_empty(struct buffer *out)
 {
     resp_encode_bulk(out, slice_of(""));

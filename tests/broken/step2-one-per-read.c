@@ -1,12 +1,13 @@
 /*
- * Step 2's server, but of what a read brings it runs the first command, and
- * throws the rest away. Clients send many commands at once, and wait for all
- * of the replies.
+ * Step 2's server, but it runs only the first command that a read returns, and
+ * discards the rest. Clients send many commands at once and wait for all of the
+ * replies.
  */
 
 #include "buffer.h"
 
-/* WRONG: only the frame is used up; behind it the next one may have begun. */
+/* WRONG: only the frame must be consumed, because the next one may follow it.
+   */
 static void consume_all(struct buffer *buffer, size_t size)
 {
     (void)size;

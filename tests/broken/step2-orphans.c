@@ -1,11 +1,12 @@
 /*
- * Step 2's server, but it ends without its children. They go on serving, with
- * nobody to end them, and hold on to all that they have.
+ * Step 2's server, but it ends without its children. They keep serving, nothing
+ * ends them, and they keep all that they have open.
  */
 
 #include "../../step2-concurrency/children.h"
 
-/* WRONG: who has forked has to end them, and to wait until they have gone. */
+/* WRONG: the process that forked the children must terminate them, and wait
+   until they have ended. */
 static void leave(struct children *children)
 {
     (void)children;

@@ -1,14 +1,14 @@
 /*
- * Step 2's server, but having forked it waits for the child to end: a join
- * right behind the spawn. There are processes enough, and yet one client is
- * served after the other.
+ * Step 2's server, but after fork(2) it waits until the child ends, like a join
+ * right after a spawn. There are enough processes, but clients are still served
+ * one after the other.
  */
 
 #include "../../step2-concurrency/children.h"
 #include "signals.h"
 
-/* WRONG: the parent has to accept the next client at once; SIGCHLD will tell
-   it when a child has ended. */
+/* WRONG: the parent must accept the next client at once. SIGCHLD reports when a
+   child has ended. */
 static pid_t fork_and_wait(struct children *children)
 {
     pid_t child = children_fork(children);

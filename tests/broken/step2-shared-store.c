@@ -1,8 +1,8 @@
 /*
- * Not step 2's server but step 3's, whole. There is nothing wrong with it,
- * except that it has one store for all clients, as if step 2's children were
- * threads. In step 2 each has a store of its own.
+ * Not step 2's server but all of step 3's. It is correct, except that all
+ * clients share one store, as if step 2's children were threads. In step 2 each
+ * child has a store of its own.
  */
 
-/* WRONG: for step 2. */
+/* WRONG: only as step 2's server. */
 #include "../../step3-store/server.c"

@@ -1,12 +1,12 @@
 /*
- * Step 2's server, but it gives values back as simple strings, `+hi`. These
- * end at the first line end, so they cannot hold any byte; a value is a bulk
- * string, `$2` and then its bytes.
+ * Step 2's server, but it returns values as simple strings, `+hi`. A simple
+ * string ends at the first line ending, so it cannot contain all bytes. A value
+ * must be a bulk string: `$2`, and then its bytes.
  */
 
 #include "buffer.h"
 
-/* WRONG: no length goes before the bytes. */
+/* WRONG: no length precedes the bytes. */
 static void encode_as_simple(struct buffer *out, struct slice text)
 {
     buffer_append(out, slice_of("+"));

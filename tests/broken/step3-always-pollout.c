@@ -8,7 +8,7 @@
 
 #include <poll.h>
 
-/* WRONG: POLLOUT is to be asked for only while there is output to send. */
+/* WRONG: request POLLOUT only while there is output to send. */
 static short always_writable(const struct client *client)
 {
     return (short)(client_events(client) | POLLOUT);

@@ -1,14 +1,15 @@
 /*
- * Step 3's server, but lengths are read as atoi(3) does, which knows no errors:
- * what is no number is 0, what follows it does not matter, and what is too
- * large is anything.
+ * Step 3's server, but it parses lengths as atoi(3) does, which reports no
+ * errors. Text that is not a number is 0, anything after a number is ignored,
+ * and a number that is too large may become any number.
  */
 
 #include "resp.h"
 
 #include <stdlib.h>
 
-/* WRONG: all of the text has to be digits, and the number within bounds. */
+/* WRONG: all of the text must be digits, and the number must be within bounds.
+   */
 static bool parse_anything(struct slice text, int64_t *number)
 {
     *number = strtol(text.bytes, NULL, 10);     /* a CR follows the text */

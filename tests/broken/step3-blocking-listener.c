@@ -1,7 +1,8 @@
 /*
  * Step 3's server, but its listener is blocking. It accepts clients until
- * accept(2) says that there are no more, and a blocking socket never says so:
- * the call waits for the next client, and the others wait with it.
+ * accept(2) reports that there are no more, which it never does on a blocking
+ * socket: the call waits for the next client, and all others wait along with
+ * it.
  */
 
 #include "net.h"

@@ -1,13 +1,14 @@
 /*
- * Step 3's server, but its clients' sockets block. One that does not read its
- * reply makes write(2) wait, and with it everybody.
+ * Step 3's server, but its clients' sockets are blocking. If a client does not
+ * read its reply, write(2) blocks, and all clients wait.
  */
 
 #include "net.h"
 
 #include <sys/socket.h>
 
-/* WRONG: of the listener alone. Every socket in the loop needs O_NONBLOCK. */
+/* WRONG: only the listener is non-blocking. Every socket in the event loop
+   needs O_NONBLOCK. */
 static void set_listener_nonblocking(int socket)
 {
     int listens = 0;

@@ -1,11 +1,11 @@
 /*
- * Step 3's server, but PONG is a bulk string. Which type a reply has is part of
- * the reply: clients compare it, and complain.
+ * Step 3's server, but PONG is a bulk string. The type is part of a reply:
+ * clients compare it, and complain.
  */
 
 #include "../../step3-store/client/reply.h"
 
-/* WRONG: where nothing but a word of the protocol's own is said, it is a
+/* WRONG: a reply that is only a word of the protocol, and not a value, is a
    simple string, `+PONG`. */
 static void reply_as_bulk(struct reply *reply, const char *text)
 {

@@ -1,13 +1,14 @@
 /*
- * Step 3's server, but keys are compared as C strings: two that differ behind a
- * NUL are the same to it.
+ * Step 3's server, but it compares keys as C strings, so two keys that differ
+ * only after a NUL are the same to it.
  */
 
 #include "../../step3-store/commands/call.h"
 
 #include <string.h>
 
-/* WRONG: strnlen(3) instead of the length that came with the bytes. */
+/* WRONG: this uses strnlen(3) instead of the length that came with the bytes.
+   */
 static struct lookup find_string(const struct call *call, size_t i)
 {
     struct slice key = call->arguments[i].text;

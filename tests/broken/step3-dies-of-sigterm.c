@@ -1,12 +1,12 @@
 /*
- * Step 3's server, but nobody has told it what SIGTERM means. So the kernel
- * ends it where it stands, and whoever has started it hears that it was killed,
- * not that it is done.
+ * Step 3's server, but it does not catch SIGTERM. So the kernel kills it,
+ * wherever it is, and its exit status says that it was killed, not that it
+ * finished.
  */
 
 #include "signals.h"
 
-/* WRONG: SIGTERM is to be caught: stop, and give 0 as the exit status. */
+/* WRONG: catch SIGTERM, stop, and exit with status 0. */
 static void catch_nothing(void)
 {
 }

@@ -1,11 +1,11 @@
 /*
- * Step 3's server, but half a command that stands at the end of a read is
- * thrown away with the scratch space it was read into.
+ * Step 3's server, but half a command at the end of a read is discarded along
+ * with the scratch buffer that it was read into.
  */
 
 #include "../../step3-store/client/clients.h"
 
-/* WRONG: what is left over has to be kept for the client's next turn. */
+/* WRONG: what is left must be kept for the client's next turn. */
 static void end_and_forget(struct clients *clients, struct client *client,
                            struct client_scratch *scratch)
 {

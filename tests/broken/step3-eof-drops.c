@@ -1,9 +1,9 @@
 /*
- * Step 3's server, but while replies wait to be sent it looks whether the
- * client is still there, and takes the end of its input for its own. That end
- * says "I will send no more", not "I am gone": the replies to what was asked
- * before are still owed. Who asks poll(2) for POLLRDHUP is told the same, and
- * goes wrong as easily.
+ * Step 3's server, but while replies wait to be sent it checks whether the
+ * client is still there, and mistakes EOF for a client that is gone. EOF only
+ * means that the client will send no more. It still expects the replies to its
+ * earlier requests. A server that asks poll(2) for POLLRDHUP makes the same
+ * mistake just as easily.
  */
 
 #include "../../step3-store/client/client.h"
@@ -11,7 +11,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-/* WRONG: only an error says that a client has gone. */
+/* WRONG: only an error means that the client is gone. */
 static size_t next_if_there(struct client *client,
                             const struct resp_value **arguments)
 {

@@ -1,6 +1,6 @@
 /*
- * Step 3's server, but bytes that are no request end it. Anybody can send such
- * bytes, and would stop the server, and lose the values, of all.
+ * Step 3's server, but malformed input ends it. Any client can send such bytes,
+ * and so stop the server, and lose the values, of all clients.
  */
 
 #include "resp.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* WRONG: a client's error is to end that client, and nobody else. */
+/* WRONG: a client's error must end that client, and no other. */
 static enum resp_result decode_or_exit(struct resp_decoder *decoder,
                                        char *bytes, size_t length)
 {

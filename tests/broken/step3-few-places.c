@@ -1,13 +1,13 @@
 /*
- * Step 3's server, but its table of clients has room for 256: a number that
- * seemed enough when it was written.
+ * Step 3's server, but its table of clients has room for only 256, a number
+ * that seemed enough when it was written.
  */
 
 #include "../../step3-store/settings.h"
 
 #include <unistd.h>
 
-/* WRONG: the bound has to be far beyond the clients that are expected. */
+/* WRONG: the limit must be far higher than the expected number of clients. */
 static void raise_for_few(struct settings *settings)
 {
     if (settings->max_clients > 256)
@@ -15,7 +15,7 @@ static void raise_for_few(struct settings *settings)
     settings_raise_fd_limit(settings);
 }
 
-/* And nobody says why. */
+/* And it does not tell the client why. */
 static void refuse(int socket, const char *message)
 {
     (void)message;

@@ -1,12 +1,12 @@
 /*
- * Step 3's server, but a value is written over the older one, into the room
- * that that one had. What does not fit is lost; or, in a server with less luck,
- * written over something else.
+ * Step 3's server, but it writes a value over the old one, into the old one's
+ * memory. What does not fit is lost, or, in a less lucky server, overwrites
+ * something else.
  */
 
 #include "../../step3-store/store/store.h"
 
-/* WRONG: the value needs as much room as it is long. */
+/* WRONG: a value needs memory of its own length. */
 static void put_in_place(struct store *store, struct lookup *lookup,
                          struct slice value)
 {

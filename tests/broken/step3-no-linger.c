@@ -1,12 +1,13 @@
 /*
  * Step 3's server, but it closes a socket as soon as the last reply is written.
- * Where the client has sent more than was read, the kernel then sends RST in
- * place of FIN, and the client may lose the reply.
+ * If the client has sent more than was read, the kernel then sends RST instead
+ * of FIN, and the client may lose the reply.
  */
 
 #include "../../step3-store/client/clients.h"
 
-/* WRONG: first send FIN, then read and discard until EOF, for a bounded time. */
+/* WRONG: first send FIN, then read and discard until EOF, for a bounded time.
+   */
 static void close_at_once(struct clients *clients, struct client *client)
 {
     clients_remove(clients, client);

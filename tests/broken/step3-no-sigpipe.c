@@ -1,13 +1,13 @@
 /*
- * Step 3's server, but it has not asked the kernel to spare it SIGPIPE. The
- * first write to a connection that was reset fails, the second ends the whole
- * program. Here each reply has a write of its own, as in many a first server,
- * and nobody looks at what write(2) said.
+ * Step 3's server, but it does not ignore SIGPIPE. After a connection is reset,
+ * the first write to it fails, and the second one kills the whole program. Here
+ * each reply has a write of its own, as in many first servers, and the result
+ * of write(2) is not checked.
  */
 
 #include "../../step3-store/commands/command.h"
 
-/* WRONG: SIGPIPE is to be ignored, so that write(2) fails with EPIPE. */
+/* WRONG: SIGPIPE must be ignored, so that write(2) fails with EPIPE instead. */
 static void ignore_nothing(void)
 {
 }

@@ -1,11 +1,11 @@
 /*
- * Step 3's server, but where there is no value it gives an empty one. A client
- * cannot tell any more whether somebody has set it.
+ * Step 3's server, but it returns an empty value for a key that has none. So a
+ * client cannot know whether the key was set.
  */
 
 #include "../../step3-store/client/reply.h"
 
-/* WRONG: no value is `$-1`; `$0` is a value of no bytes. */
+/* WRONG: a missing value is `$-1`; `$0` is a value of zero bytes. */
 static void reply_empty(struct reply *reply)
 {
     reply_bulk(reply, slice_of(""));

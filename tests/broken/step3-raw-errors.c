@@ -1,7 +1,7 @@
 /*
- * Step 3's server, but an error repeats the client's bytes as they came. A line
- * end among them ends the error, and the client takes what follows it for the
- * next reply.
+ * Step 3's server, but an error repeats the client's bytes unchanged. A line
+ * ending among them ends the error, and the client takes what follows it for
+ * the next reply.
  */
 
 #include "../../step3-store/client/reply.h"
@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* WRONG: line ends have to become spaces. */
+/* WRONG: line endings must be replaced by spaces. */
 __attribute__((format(printf, 2, 3)))
 static void reply_raw_error(struct reply *reply, const char *format, ...)
 {

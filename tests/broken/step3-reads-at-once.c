@@ -1,13 +1,13 @@
 /*
- * Step 3's server, but having accepted a client it waits for its first
- * request. poll(2) is there to say who has sent something: who has only come,
- * and is silent, would stop everybody.
+ * Step 3's server, but after it has accepted a client it waits for the client's
+ * first request. poll(2) exists to report which clients have sent something:
+ * here one idle client stops all others.
  */
 
 #include "clock.h"
 #include "net.h"
 
-/* WRONG: nobody is waited for but in poller_wait(). */
+/* WRONG: the server must wait only in poller_wait(). */
 static int accept_and_wait(int listener)
 {
     int socket = net_accept_socket(listener);

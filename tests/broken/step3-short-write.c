@@ -1,13 +1,13 @@
 /*
- * Step 3's server, but it believes that write(2) and writev(2) write all. A
- * socket that does not block takes what it has room for; the rest is still
- * ours.
+ * Step 3's server, but it assumes that write(2) and writev(2) write everything.
+ * A non-blocking socket accepts only what it has room for, and the server must
+ * send the rest later.
  */
 
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* WRONG: the number that they give is how many bytes were taken. */
+/* WRONG: the return value is the number of bytes that were written. */
 static ssize_t write_and_hope(int socket, const void *bytes, size_t length)
 {
     return write(socket, bytes, length) < 0 ? -1 : (ssize_t)length;

@@ -1,15 +1,15 @@
 /*
- * Step 3's server, but a turn that begins with unsent replies is for sending
- * them, and nothing else. When they are sent, requests may be left in the
- * input, and poll(2) does not report what was read long ago: they wait for
- * ever.
+ * Step 3's server, but a turn that begins with unsent replies only sends them.
+ * After they are sent, requests may be left in the input. They wait forever,
+ * because poll(2) does not report bytes that have been read already.
  */
 
 #include "../../step3-store/client/client.h"
 
 #include <poll.h>
 
-/* WRONG: when replies have drained, the requests behind them have to run. */
+/* WRONG: when the replies have been sent, the requests that are left must run.
+   */
 static size_t next_if_all_sent(struct client *client,
                                const struct resp_value **arguments)
 {

@@ -1,7 +1,7 @@
 /*
- * Not step 3's server but step 2's, whole: a process, and so a store, for each
- * client. What one has set, no other gets.
+ * Not step 3's server but all of step 2's: a process, and so a store, for each
+ * client. A value that one client sets is invisible to all others.
  */
 
-/* WRONG: for step 3, where all clients share one store. */
+/* WRONG: as step 3's server, in which all clients share one store. */
 #include "../../step2-concurrency/server.c"

@@ -1,13 +1,14 @@
 /*
- * Step 3's server, but when half a request has come it waits for the rest, as
- * steps 1 and 2 may. In one loop everybody waits with it.
+ * Step 3's server, but when half a request has arrived it waits for the rest,
+ * as steps 1 and 2 may do. In a single event loop all other clients wait along
+ * with it.
  */
 
 #include "../../step3-store/client/client.h"
 #include "clock.h"
 #include "net.h"
 
-/* WRONG: half a request is put down, and the next client has its turn. */
+/* WRONG: half a request must be kept, so that the next client has its turn. */
 static size_t next_or_wait(struct client *client,
                            const struct resp_value **arguments)
 {
