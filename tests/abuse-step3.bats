@@ -1,17 +1,24 @@
 #!/usr/bin/env bats
-# What one client can do to step 3, and what it cannot. Each test shows an
-# attack, what answers it, and that the others are served. BACKEND in the
-# environment, poll or epoll, is how the server waits.
+# What a hostile client can do to step 3, and what it cannot. Each test shows an
+# attack, the defense, and that the other clients are served. BACKEND in the
+# environment, poll or epoll, chooses the server's backend.
 #
-# Calls that fail, by a shim: faults.bats. Shown elsewhere, and not here again:
-# what the codec refuses, byte for byte, cut anywhere: codec.bats. Numbers out
-# of range as arguments: commands-*.bats; a pattern that takes exponential
-# time: commands-keys.bats. One byte at a time; half-close with replies owed;
-# held back and not forgotten; a client that never reads small replies:
-# step3.bats, step3-internal.bats. No descriptors; more clients than
-# --max-clients; who stays after QUIT: step3-internal.bats. What an idle client
-# holds, counted: counts.bats, step3-internal.bats; 10,000 of them: slow.bats.
-# Messages that a subscriber does not read: commands-pubsub.bats.
+# These attacks are tested elsewhere:
+#
+#     faults.bats             system calls and malloc that fail
+#     codec.bats              malformed input, cut anywhere
+#     commands-*.bats         numbers out of range as arguments
+#     commands-keys.bats      a pattern that takes exponential time
+#     commands-pubsub.bats    messages that a subscriber does not read
+#     step3.bats, step3-internal.bats
+#                             one byte at a time; half-close with replies
+#                             pending; paused clients; a client that never reads
+#                             small replies
+#     step3-internal.bats     no descriptors left; more clients than
+#                             --max-clients; clients that stay after QUIT
+#     counts.bats, step3-internal.bats
+#                             the memory of an idle client
+#     slow.bats               10,000 idle clients
 
 load helpers
 load bench/counting
@@ -23,23 +30,24 @@ figure() {
 }
 
 skip_under_sanitizer() {
-    ! grep -q __asan_init "${server[0]}" || skip "${1:-it would count, too}"
+    ! grep -q __asan_init "${server[0]}" ||
+        skip "${1:-the sanitizer would count, too}"
 }
 
 milliseconds() {
     echo $(($(date +%s%N) / 1000000))
 }
 
-# --- the others -------------------------------------------------------------
+# --- the other clients ------------------------------------------------------
 
-# Somebody else comes, and all is well.
+# Another client is served.
 honest() {
     talk send 'SET honest 1\r\nGET honest\r\nDEL honest\r\n' \
         expect '+OK\r\n$1\r\n1\r\n:1\r\n'
 }
 
-# ask_often N PORT: asks N times for PING, and prints the longest wait for the
-# answer in microseconds; 0 in a bash that has no such clock.
+# ask_often N PORT: sends N PINGs, one after the other, and prints the longest
+# wait for a reply in microseconds, or 0 in a bash without such a clock.
 ask_often() {
     local before after longest=0 i answer
     exec 6<>"/dev/tcp/127.0.0.1/$2"
@@ -54,13 +62,13 @@ ask_often() {
     echo "$longest"
 }
 
-# longest_wait N: the same. In a shell of its own, as bats takes its time at
-# each command of a test.
+# longest_wait N: runs ask_often in a shell of its own, because in a test bats
+# does some work before each command.
 longest_wait() {
     bash -c "$(declare -f ask_often); ask_often $1 $PORT"
 }
 
-# each N WORD...: the words of a script in which the clients 1 to N do so.
+# each N WORD...: prints the words of a script in which clients 1 to N do this.
 each() {
     awk 'BEGIN {
         for (i = 1; i <= ARGV[1]; i++) {
@@ -71,7 +79,7 @@ each() {
     }' "$@"
 }
 
-# What INFO says of one field.
+# info FIELD: prints a field of INFO.
 info() {
     talk send 'INFO\r\nQUIT\r\n' print-all | sed -n "s/^$1:\(.*\).\$/\1/p"
 }
@@ -80,17 +88,17 @@ descriptors_are() {
     [ "$(find "/proc/$SERVER_PID/fd" -type l | wc -l)" -eq "$1" ]
 }
 
-# What /proc says of the server's memory, in KiB: that in use, and that
-# reserved for its data.
+# Prints the server's memory in use, in KiB.
 memory() {
     awk '$1 == "Pss:" { print $2 }' "/proc/$SERVER_PID/smaps_rollup"
 }
 
+# Prints the memory that is reserved for the server's data, in KiB.
 reserved() {
     awk '$1 == "VmData:" { print $2 }' "/proc/$SERVER_PID/status"
 }
 
-# value SIZE: so many random bytes are the value of k.
+# value SIZE: sets k to so many random bytes.
 value() {
     head -c "$1" /dev/urandom >"$TMP/value"
     talk send "*3\\r\\n\$3\\r\\nSET\\r\\n\$1\\r\\nk\\r\\n\$$1\\r\\n" \
@@ -99,7 +107,7 @@ value() {
 
 # --- hostile bytes ----------------------------------------------------------
 
-# A line of each: the bytes, and what is said of them.
+# Each line has the bytes, and the error that they get.
 hostile_bytes() {
     cat <<'END'
 *2147483648\r\n|invalid multibulk length
@@ -132,18 +140,18 @@ END
     local bytes error number=2
     local script=(use 1 send 'SET a 1\r\n' expect '+OK\r\n')
     while IFS='|' read -r bytes error; do
-        # What stands behind is not run.
+        # The command after it is not run.
         script+=(use "$number" send "$bytes"'DEL a\r\n' expect
                  "-ERR Protocol error: $error\\r\\n" end
                  use 1 send 'GET a\r\n' expect '$1\r\n1\r\n')
         number=$((number + 1))
     done < <(hostile_bytes)
     talk "${script[@]}"
-    figure "$((number - 2)) ways to be wrong, each with its error"
+    figure "$((number - 2)) malformed requests, each with its own error"
 }
 
-# endless NUMBER BEGIN ERROR: connection NUMBER sends a line that begins so and
-# never ends, in pieces.
+# endless NUMBER START ERROR: lets connection NUMBER send a line that begins
+# with START and never ends, in pieces.
 endless() {
     SCRIPT+=(use "$1" send "$2" repeat 65000 send 1
              use 1 send 'PING\r\n' expect '+PONG\r\n'
@@ -158,10 +166,10 @@ endless() {
     endless 3 '*' 'too big mbulk count string'
     endless 4 '*1\r\n$' 'too big bulk count string'
     endless 5 '"' 'too big inline request'
-    # Without a CR the number of `*1\n` goes on.
+    # Without a CR, the number in `*1\n` is not complete.
     endless 6 '*1\n$4\nPING\n' 'too big mbulk count string'
     talk "${SCRIPT[@]}"
-    figure "65,000 bytes are waited for, 66,000 are refused, 5 kinds of line"
+    figure "65,000 bytes are accepted, 66,000 are rejected, in 5 kinds of line"
 }
 
 @test "200 clients that each declare 500 MB reserve no memory for it" {
@@ -194,17 +202,17 @@ endless() {
         talk send "$first\\r\\nContent-Length: 9\\r\\n\\r\\nSET a new\\r\\n" end
     done
     talk send '*1\r\n$4\r\nPOST\r\nSET a new\r\n' end
-    # What comes first is an ordinary command: so far a browser gets.
+    # A first line that is an ordinary command gets its reply.
     talk send 'GET / HTTP/1.1\r\nHost: x\r\n\r\nSET a new\r\n' expect \
         "-ERR wrong number of arguments for 'get' command\\r\\n" end
     wait_until has_logged 7 ' WARN server: [127.0.0.1:'
     has_logged 7 'Possible SECURITY ATTACK: this client speaks HTTP'
     talk send 'GET a\r\nECHO POST\r\nECHO host:\r\n' \
         expect '$3\r\nold\r\n$4\r\nPOST\r\n$5\r\nhost:\r\n'
-    figure "7 of 7 hung up on and logged, 0 of 7 bodies run"
+    figure "7 of 7 disconnected and logged, 0 of 7 bodies run"
 }
 
-# noise SIZE: so many random bytes are sent; whatever is answered is heard.
+# noise SIZE: sends so many random bytes and reads all replies.
 noise() {
     head -c "$1" /dev/urandom >"$TMP/noise"
     talk send-file "$TMP/noise" half-close print-all >"$TMP/heard" \
@@ -228,7 +236,7 @@ noise() {
         "$(grep -c 'Error parsing' "$SERVER_LOG") errors"
 }
 
-# --- hostile behaviour ------------------------------------------------------
+# --- hostile behavior ------------------------------------------------------
 
 @test "a thousand slow clients hold little memory and delay no other client" {
     start_server "${server[@]}"
@@ -271,8 +279,8 @@ noise() {
         expect '\r\n'
     figure "4 GiB asked for and not read: $used KiB held, where one reply is" \
         "65,536"
-    figure "beside it, the longest of 1,000 waits for a PING $beside us" \
-        "(alone $alone us), and 64 MiB for who reads in" \
+    figure "meanwhile, the longest of 1,000 waits for a PING was $beside us" \
+        "(alone: $alone us), and 64 MiB for a client that reads in" \
         "$(($(milliseconds) - began)) ms"
     grep -q __asan_init "${server[0]}" || [ "$used" -lt $((66 * 1024)) ]
 }
@@ -319,7 +327,7 @@ noise() {
         expect '*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$4\r\nlast\r\n'
     wait_until has_said friend listening
     for i in {1..20}; do
-        # Silent; in the middle of a line, and of a value.
+        # Idle; in the middle of a line, and of a value.
         talk use 1 send 'PING\r\n' expect '+PONG\r\n' reset \
             use 2 send '*1\r\n$4\r\nPI' reset \
             use 3 send '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$9\r\nnew' reset \
@@ -365,8 +373,8 @@ noise() {
     honest
 }
 
-# watch_often N: the hundredths of a second that it takes to watch N keys, to
-# change all of them, and to end the watches.
+# watch_often N: prints how many hundredths of a second it takes to watch N
+# keys, to change all of them, and to unwatch them.
 watch_often() {
     local before
     start_server "${server[@]}"
@@ -419,12 +427,13 @@ watch_often() {
     talk_behind patient send 'PING\r\n' expect '+PONG\r\n' silence 4000 \
         send 'CONFIG GET timeout\r\n' \
         expect '*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
-    # Alone with its server. Who listens may be silent, and then not any more.
+    # The only client of its server. A subscriber may be idle; after it has
+    # unsubscribed it may not.
     start_server "${server[@]}" --timeout 1
     talk_behind listener send 'SUBSCRIBE a\r\n' swallow 30 silence 2500 \
         send 'UNSUBSCRIBE a\r\n' swallow 33 end
     start_server "${server[@]}" --timeout 1
-    # 1 says nothing, 2 listens, 3 is in the middle of a line, 4 asks.
+    # 1 is idle, 2 is a subscriber, 3 is in the middle of a line, 4 is active.
     script=(use 1 use 2 send 'SUBSCRIBE a\r\n' swallow 30 use 3 send 'PI' use 4)
     for i in {1..6}; do
         script+=(send 'PING\r\n' expect '+PONG\r\n' silence 400)
@@ -455,7 +464,7 @@ watch_often() {
     local waits
     waits=$(calls_between begin end | tr ' ' '\n' | grep -c wait)
     figure "2.4 seconds, 8 requests, a subscriber: $waits waits"
-    # One for each request, and one when somebody might be due.
+    # One for each request, and some when a client might have timed out.
     [ "$waits" -le 13 ]
 }
 
@@ -477,9 +486,10 @@ watch_often() {
     [ "$waits" -le 15 ]
 }
 
-# --- who may come in --------------------------------------------------------
+# --- access control ---------------------------------------------------------
 
-# refuses ERROR ARGUMENT...: the server does not start with them, and says so.
+# refuses ERROR ARGUMENT...: fails unless the server refuses to start with these
+# arguments and prints the error.
 refuses() {
     local error=$1
     shift
@@ -498,7 +508,7 @@ secret() {
 @test "beyond loopback, a server without a password reports why and exits" {
     local address
     for address in 0.0.0.0 :: 0 "$(hostname)"; do
-        # A host's own name may mean loopback.
+        # A host's own name may resolve to loopback.
         ! getent ahosts "$address" | grep -qE '^(127\.|::1 )' || continue
         refuses "Will not listen on $address without a password: " \
             --bind "$address"
@@ -556,7 +566,7 @@ secret() {
     done
 }
 
-# each_command: every command with as many words as it asks for, a line each.
+# Prints every command with as many arguments as it requires, one per line.
 each_command() {
     local names
     names=$(talk send 'AUTH secret\r\nCOMMAND LIST\r\nQUIT\r\n' print-all |
@@ -624,12 +634,12 @@ wrong='-WRONGPASS invalid username-password pair or user is disabled.\r\n'
         "${noauth[@]}" send 'HELLO 3\r\n' swallow 208 "${noauth[@]}" \
         send 'HELLO 3 AUTH default secret\r\n' swallow 154 \
         send 'GET none\r\n' expect '_\r\n'
-    # As it is for each connection.
+    # Each connection must authenticate.
     talk "${noauth[@]}"
 }
 
-# what_a_stranger_hears: what all that a stranger can do is answered with.
-what_a_stranger_hears() {
+# Prints the replies to all that an unauthenticated client can do.
+unauthenticated_session() {
     local request
     for request in '*2\r\n$4\r\nECHO\r\n$16385\r\n' '*11\r\n' \
         '*10\r\n$16384\r\n' '*2\r\n$4\r\nAUTH\r\n$16385\r\n' \
@@ -655,9 +665,9 @@ what_a_stranger_hears() {
     need redis-server
     SERVER="redis-server --port {port} --save '' --requirepass secret \
         --dir $(quoted "$TMP")" start_foreign
-    what_a_stranger_hears >"$TMP/theirs"
+    unauthenticated_session >"$TMP/theirs"
     start_server "${server[@]}" --password-file "$(secret)"
-    what_a_stranger_hears >"$TMP/ours"
+    unauthenticated_session >"$TMP/ours"
     diff "$TMP/theirs" "$TMP/ours" >&2
     figure "$(grep -ac '^[-+:$*]' "$TMP/ours") lines alike"
     grep -q 'unauthenticated bulk length' "$TMP/ours"
@@ -676,7 +686,7 @@ what_a_stranger_hears() {
         expect '-ERR Protocol error: unauthenticated bulk length\r\n' end \
         use 2 send '*11\r\n' expect \
         '-ERR Protocol error: unauthenticated multibulk length\r\n' end
-    # In one write.
+    # In a single write.
     local more="AUTH secret\\r\\n*2\\r\\n\$4\\r\\nECHO\\r\\n\$16385\\r\\n$value"
     more+='\r\n*11\r\n$6\r\nEXISTS\r\n'
     more+=$(printf '$1\\r\\nx\\r\\n%.0s' {1..10})
@@ -724,7 +734,7 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
     [ $((stored + refused)) -eq 2000 ]
     [ "$used" -gt 1000000 ] && [ "$used" -lt 1001100 ]
     [ "$(info maxmemory)" = 1000000 ]
-    # Nothing was evicted: the first is there, and as many as were stored.
+    # Nothing was evicted: the first key is there, and so are all others.
     talk send 'DBSIZE\r\n' expect ":$stored\\r\\n" \
         send 'GET k1\r\n' expect "\$1000\\r\\n$value\\r\\n" \
         send 'SET k1 x\r\nAPPEND k1 x\r\nINCR n\r\nSETNX k1 x\r\nMSET a 1\r\n' \
@@ -791,7 +801,7 @@ uses_less_than() {
     start_server "${server[@]}" --max-memory 10000000
     local name full=(send 'SET k v\r\n' expect "$oom")
     head -c 6000000 /dev/zero >"$TMP/name"
-    # A longer name for a key that is there.
+    # A longer name for an existing key.
     talk send 'MSET a 1 b 2\r\n' expect '+OK\r\n'
     for name in a b; do
         talk send "*3\\r\\n\$6\\r\\nRENAME\\r\\n\$1\\r\\n$name\\r\\n" \
@@ -802,7 +812,7 @@ uses_less_than() {
         repeat 2 expect '-ERR no such key\r\n' \
         send 'FLUSHALL\r\nSET key v\r\nRENAME key k\r\n' \
         repeat 3 expect '+OK\r\n'
-    # Subscriptions, and a request of which the end is missing.
+    # Subscriptions, and an incomplete request.
     talk use 1 send '*3\r\n$9\r\nSUBSCRIBE\r\n' \
         send '$6000001\r\na' send-file "$TMP/name" send '\r\n' \
         send '$6000001\r\nb' send-file "$TMP/name" send '\r\n' \
@@ -820,8 +830,8 @@ uses_less_than() {
 }
 
 @test "--max-memory: a table that grows refuses few writes, not all" {
-    # With 131,072 keys of 35 bytes the table begins to grow from 1 MiB to 2.
-    # Both are too much, 2 alone are not.
+    # With 131,072 keys of 35 bytes, the table grows from 1 MiB to 2 MiB. During
+    # rehashing it needs both, which is too much; after it, 2 MiB are not.
     start_server "${server[@]}" --max-memory 7200000
     local refused
     seq -f 'SET key:%06.0f v' 139000 | sed 's/$/\r/' >"$TMP/sets"
@@ -842,8 +852,8 @@ uses_less_than() {
 
 # --- nothing is lost --------------------------------------------------------
 
-# Stopped, the server has not run what arrives, and the first that it hears
-# when it goes on is that it is to end.
+# Suspends the server, so that it runs none of the requests that arrive. When it
+# continues, it receives SIGTERM first.
 term_while_stopped() {
     wait_until has_said "$1" ready
     kill -s STOP "$SERVER_PID"
@@ -920,9 +930,9 @@ refuses_connections() {
     began=$(($(milliseconds) - began))
     figure "20 clients that stay and 3 that flood: ended $began ms after" \
         "SIGTERM"
-    # The machine may take its time, too.
+    # Allow some time for a slow machine.
     [ "$began" -lt 1200 ]
-    # Its connections linger in the kernel, and the port is free all the same.
+    # Its connections are still in the kernel (TIME_WAIT), but the port is free.
     launch "${server[@]}" --port "$PORT"
     wait_until listens_or_ended
     log_has "Listening on 127.0.0.1:$PORT"
@@ -934,7 +944,7 @@ refuses_connections() {
     start_traced "${server[@]}"
     local waits
     value 1000000
-    # 1 is held back, and reads when others have heard the end. Both stay.
+    # 1 is paused, and reads after 2 has received EOF. Both stay connected.
     talk_behind stay window 65536 repeat 20 send 'GET k\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' say asked end \
         use 1 print-all say over hold
@@ -942,7 +952,7 @@ refuses_connections() {
     kill -s TERM "$SERVER_PID"
     wait_until has_said stay over
     ended_well
-    # No reply was cut; the rest is "asked" and "over", a line each.
+    # No reply was cut. The 11 other bytes are the lines "asked" and "over".
     [ $((($(wc -c <"$TMP/stay.out") - 11) % 1000012)) -eq 0 ]
     waits=$(calls_between '"!"' nothing | tr ' ' '\n' | grep -c wait)
     figure "$waits waits from SIGTERM to the end"
@@ -956,7 +966,7 @@ refuses_connections() {
     line='^[-0-9]{10}T[:0-9]{8}\.[0-9]{6}Z +[A-Z]+ server: \[[^]]*\] '
     start_server LOG=debug "${server[@]}"
     first=$PORT
-    # Another that writes to the same file.
+    # Another server, which writes to the same file.
     LOG=debug "${server[@]}" --port 0 </dev/null >/dev/null \
         2>>"$SERVER_LOG" 3>&- 4>&- &
     STARTED+=("$!")
@@ -975,14 +985,14 @@ refuses_connections() {
         "with one log"
     [ "$(grep -cE "${line}Accepted connection\$" "$SERVER_LOG")" -eq 4000 ]
     [ "$(grep -cE "${line}Ending connection\$" "$SERVER_LOG")" -eq 4000 ]
-    # Warnings that clients cause are limited, and those left out are counted.
+    # The rate of warnings is limited, and the log says how many are left out.
     [ "$(grep -cE "${line}Error parsing input: invalid multibulk length\$" \
         "$SERVER_LOG")" -ge 20 ]
     run ! grep -qvE "$line(Accepted|Ending|Error parsing|Listening on|Left out )" \
         "$SERVER_LOG"
 }
 
-# --- telling ----------------------------------------------------------------
+# --- help -------------------------------------------------------------------
 
 @test "--help describes access control and the limits that can be set" {
     local text

@@ -1,13 +1,18 @@
 #!/usr/bin/env bats
-# What one client can do to steps 1 and 2, and what it cannot. Each test shows
-# an attack, what answers it, and that the next honest client is served.
+# What a hostile client can do to steps 1 and 2, and what it cannot. Each test
+# shows an attack, the defense, and that the next honest client is served.
 #
-# Calls that fail, by a shim: faults.bats. Shown elsewhere, and not here again:
-# what the codec refuses, byte for byte, cut anywhere, and what it reserves:
-# codec.bats. One byte at a time; half-close; a second command in step 1;
-# silence: step1.bats, step2.bats. No descriptors, no processes, 5,000
-# connections in turn, a crash, more clients than --max-children:
-# step1-internal.bats, step2-internal.bats.
+# These attacks are tested elsewhere:
+#
+#     faults.bats             system calls and malloc that fail
+#     codec.bats              malformed input, cut anywhere; the memory that the
+#                             codec reserves
+#     step1.bats, step2.bats  one byte at a time; half-close; a second command in
+#                             step 1; idle clients
+#     step1-internal.bats, step2-internal.bats
+#                             no descriptors left; no processes left; 5,000
+#                             connections in turn; a crash; more clients than
+#                             --max-children
 
 load helpers
 
@@ -18,7 +23,7 @@ figure() {
     echo "# $*" >&3
 }
 
-# Another client comes, and all is well.
+# Another client is served.
 honest_in_step1() {
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
 }
@@ -29,7 +34,7 @@ honest_in_step2() {
 
 # --- hostile bytes ----------------------------------------------------------
 
-# A line of each: the bytes, and what is said of them.
+# Each line has the bytes, and the error that they get.
 hostile_frames() {
     cat <<'END'
 :99999999999999999999\r\n|invalid integer
@@ -75,9 +80,9 @@ hostile_requests() {
 END
 }
 
-# script LIST ANSWER...: sets SCRIPT to a client that says each line of LIST on
-# a connection of its own, and hears its error and the end. ANSWER is what it
-# does on connection 1 after each.
+# script LIST REPLY...: sets SCRIPT to a client that sends each line of LIST on
+# a connection of its own, and receives its error and EOF. REPLY is what it does
+# on connection 1 after each.
 script() {
     local list=$1 bytes error number=2
     shift
@@ -87,7 +92,7 @@ script() {
                  "-ERR Protocol error: $error\\r\\n" end close "$@")
         number=$((number + 1))
     done < <("$list")
-    figure "$((number - 2)) ways to be wrong, each with its error"
+    figure "$((number - 2)) malformed requests, each with its own error"
 }
 
 @test "step 1: each bad number, sign, space, NUL or line end gets its own error" {
@@ -111,7 +116,7 @@ script() {
     honest_in_step1
 }
 
-# a_long_line BYTE [ERROR]: one that begins so and never ends.
+# a_long_line BYTE [ERROR]: sends a line that begins with BYTE and never ends.
 a_long_line() {
     talk send "$1" repeat 70000 send 1 \
         expect "-ERR Protocol error: $2\\r\\n" end
@@ -129,19 +134,21 @@ a_long_line() {
     honest_in_step2
 }
 
-# every FILE FIELD: the sum of what /proc says of the server and its children.
+# every FILE FIELD: prints the sum of a field in /proc over the server and its
+# children.
 every() {
-    # shellcheck disable=SC2046  # a word for each process
+    # shellcheck disable=SC2046  # one word for each process
     awk -v field="$2:" '$1 == field { sum += $2 } END { print sum }' $(
         printf "/proc/%s/$1 " "$SERVER_PID" $(children))
 }
 
-# Their memory in KiB. What several of them share counts once in all.
+# Prints their memory in KiB. Memory that several of them share counts only
+# once.
 memory() {
     every smaps_rollup Pss
 }
 
-# The same, and what is reserved for their data and not used yet.
+# Prints the memory that is reserved for their data, used or not, in KiB.
 reserved() {
     every status VmData
 }
@@ -150,7 +157,8 @@ skip_under_sanitizer() {
     ! grep -q __asan_init "$step2" || skip "ASan's own memory would count"
 }
 
-# declare_much BYTES...: two hundred connections say so and stay.
+# declare_much VERB...: runs the script on two hundred connections, which stay
+# open.
 declare_much() {
     local i script=(crowd 200)
     for i in {1..200}; do
@@ -160,8 +168,9 @@ declare_much() {
     wait_until has_said crowd declared
 }
 
-# grown BEFORE RESERVED_BEFORE: by how much, since then, and is that little?
-grown() {
+# has_hardly_grown BEFORE RESERVED_BEFORE: fails if the server uses or reserves
+# much more memory than then.
+has_hardly_grown() {
     local more=$(($(memory) - $1)) reserved=$(($(reserved) - $2))
     figure "$1 KiB; $more KiB more, and $reserved KiB more reserved," \
         "for 200 times 500 MB declared"
@@ -178,12 +187,13 @@ grown() {
     reserved=$(reserved)
     declare_much send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$500000000\r\nabc'
     wait_until has_logged 2 'Received'      # the honest client's, and this
-    grown "$before" "$reserved"
+    has_hardly_grown "$before" "$reserved"
     kill "$TALKER_PID"
     honest_in_step1
 }
 
-# What a child costs is step 2's lesson. Here is what it costs beyond that.
+# A child costs memory by itself, which is not the point here. So the memory is
+# compared with that of the same number of idle children.
 @test "step 2: 200 clients that each declare 500 MB reserve no memory for it" {
     need_proc
     skip_under_sanitizer
@@ -198,7 +208,7 @@ grown() {
     declare_much send 'PING\r\n' expect '+PONG\r\n' \
         send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$500000000\r\nabc'
     wait_until has_logged 400 ' Received '
-    grown "$before" "$reserved"
+    has_hardly_grown "$before" "$reserved"
     honest_in_step2
 }
 
@@ -208,7 +218,7 @@ grown() {
     for first in 'POST / HTTP/1.1' 'post / HTTP/1.1' 'Host: a' 'hOST:'; do
         talk send "$first\\r\\nContent-Length: 9\\r\\n\\r\\nSET a 1\\r\\n" end
     done
-    # What comes first is an ordinary command: so far a browser gets.
+    # A first line that is an ordinary command gets its reply.
     talk send 'GET / HTTP/1.1\r\nHost: a\r\n\r\nSET a 1\r\n' expect \
         "-ERR wrong number of arguments for 'get' command\\r\\n" end
     wait_until has_logged 5 'WARN server: [127.0.0.1:'
@@ -225,7 +235,7 @@ grown() {
     [ "$(wc -l <"$SERVER_OUT")" -eq 1 ]
 }
 
-# noise SIZE: so many random bytes are sent; whatever is answered is heard.
+# noise SIZE: sends so many random bytes and reads all replies.
 noise() {
     head -c "$1" /dev/urandom >"$TMP/noise"
     talk send-file "$TMP/noise" half-close print-all >"$TMP/heard" \
@@ -250,7 +260,8 @@ noise() {
 
 # --- time -------------------------------------------------------------------
 
-# One byte now and then, for ten seconds or until nobody listens.
+# Sends one byte now and then, for ten seconds or until the connection is
+# closed.
 trickle() {
     local i script=()
     for i in {1..50}; do
@@ -265,7 +276,7 @@ a_request_must_be_finished() {
     trickle P
     began=$(date +%s%N)
     wait_until -t 5 log_has '] Request timed out after 1 s'
-    figure "one byte each 200 ms: hung up on after" \
+    figure "one byte each 200 ms: disconnected after" \
         "$((($(date +%s%N) - began) / 1000000)) ms"
 }
 
@@ -277,7 +288,8 @@ a_request_must_be_finished() {
 
 @test "step 2: a partial request is dropped after the request timeout" {
     a_request_must_be_finished "$step2"
-    # In the middle of a value, of a list, of a line; behind a whole request.
+    # In the middle of a value, of an array, of a line; after a complete
+    # request.
     talk use 1 send '*2\r\n$4\r\nECHO\r\n$5\r\nhe' \
         use 2 send '*2\r\n$4\r\nECHO\r\n' use 3 send 'PI' \
         use 4 send 'PING\r\nPI' expect '+PONG\r\n' \
@@ -319,9 +331,9 @@ a_request_must_be_finished() {
     honest_in_step2
 }
 
-# --- hostile behaviour ------------------------------------------------------
+# --- hostile behavior ------------------------------------------------------
 
-# A gibibyte is asked for, and none of it read.
+# Asks for a gibibyte of replies and reads none of it.
 greedy() {
     head -c 1048576 /dev/zero | tr '\0' v >"$TMP/value"
     talk_behind greedy send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
@@ -340,16 +352,16 @@ greedy() {
     began=$(date +%s%N)
     talk repeat 10000 send 'PING\r\n' repeat 10000 expect '+PONG\r\n'
     after=$(memory)
-    figure "$((after - before)) KiB for a gibibyte that nobody reads;" \
-        "10,000 PINGs beside it in" \
+    figure "$((after - before)) KiB for a gibibyte that is not read;" \
+        "10,000 PINGs of another client in" \
         "$((($(date +%s%N) - began) / 1000000)) ms"
     [ $((after - before)) -lt 8192 ]
     wait_until log_has '] Write timed out after 1 s'
     wait_until has_logged 2 ' returned'
 }
 
-# late: asks for 16 MiB, more than fits between the two, and reads when the
-# file `go` is there.
+# Asks for 16 MiB, more than fits in the kernel's buffers, and reads it when the
+# file `go` exists.
 late() {
     head -c 16777216 /dev/urandom >"$TMP/value"
     talk_behind late send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$16777216\r\n' \
@@ -367,9 +379,9 @@ late() {
     finish late
 }
 
-# Connections that come and go, a reset among them in each state that there
-# is: not accepted yet, silent, in the middle of a request, with the answer on
-# its way, answered, half-closed.
+# Opens and closes connections, and resets one in each state: not accepted yet,
+# idle, in the middle of a request, with the reply in flight, after the reply,
+# half-closed.
 come_and_go() {
     local i
     for i in {1..20}; do
@@ -410,18 +422,18 @@ descriptors_are() {
     [ "$(descriptors)" -eq "$1" ]
 }
 
-# stop_and_go: the server and its children are stopped, and go on. Some system
-# calls end with EINTR then, although nobody has asked for signals: signal(7).
+# Suspends the server and its children, and continues them. Then some system
+# calls fail with EINTR although no signal is handled, see signal(7).
 stop_and_go() {
     local all
     all="$SERVER_PID $(children)"
-    # shellcheck disable=SC2086  # a word for each process
+    # shellcheck disable=SC2086  # one word for each process
     kill -s STOP $all 2>/dev/null || true
     # shellcheck disable=SC2086
     kill -s CONT $all 2>/dev/null || true
 }
 
-# As long as that talker talks.
+# Does that for as long as the talker runs.
 stop_and_go_on() {
     local times=0
     while runs "$TALKER_PID"; do
@@ -457,7 +469,7 @@ stop_and_go_on() {
     finish late
 }
 
-# --- who may come in --------------------------------------------------------
+# --- access control ---------------------------------------------------------
 
 @test "steps 1 and 2 warn at each start if other machines can connect" {
     local server try
@@ -485,7 +497,7 @@ stop_and_go_on() {
     [[ "$output" == *"--timeout "*"0: never), 0 by default"* ]]
 }
 
-# --- compiled hard ----------------------------------------------------------
+# --- hardening --------------------------------------------------------------
 
 @test "servers are hardened: PIE, RELRO, BIND_NOW, stack protector, fortify" {
     need readelf

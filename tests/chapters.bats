@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
-# Every chapter says what is true, and the checker that says so sees what is
-# not. What it checks, and how: chapters/check.bash and chapters/console.bash.
+# Checks that every chapter is accurate, and that the checker finds what is not.
+# chapters/check.bash and chapters/console.bash say what it checks, and how.
 #
 # shellcheck disable=SC2030,SC2031  # each @test is a subshell
 
 load helpers
 
-# is_true CHAPTER: blocks that were skipped are told of, and why.
+# is_true CHAPTER: fails unless it is accurate. Also prints which blocks were
+# skipped, and why.
 is_true() {
     cd "$ROOT" || return
     run tests/chapters/check.bash "$1" 3>&- 4>&-
@@ -47,7 +48,8 @@ captioned=({step1-accept,step2-concurrency,step3-store}/README.md)
     done
 }
 
-# texts: all of them, but for what was built or is the reader's.
+# Prints the names of all Markdown files, except for the reader's and for those
+# that were built.
 texts() {
     cd "$ROOT" || return
     find . \( -name .git -o -path ./build -o -path ./mine \) -prune \
@@ -58,8 +60,8 @@ texts() {
     texts | diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
 }
 
-# names_tests FILE: each text in "quotes", in the last column of a table, is the
-# name of a test.
+# names_tests FILE: fails unless each text in "quotes" in the last column of a
+# table is the name of a test.
 names_tests() {
     cd "$ROOT" || return
     local name
@@ -93,18 +95,19 @@ names_tests() {
 
 @test "make help lists every target that a document mentions" {
     cd "$ROOT" || return
-    # shellcheck disable=SC2016  # that is how Markdown spells code
+    # shellcheck disable=SC2016  # Markdown has code in backquotes
     texts | tr '\n' '\0' |
         xargs -0 grep -ohE '(`|\$ )make [a-z][a-z0-9-]*' |
         sed 's/.*make //' | sort -u >"$TMP/named"
-    make -s help | awk '{ print $2 }' | sort >"$TMP/told"
+    make -s help | awk '{ print $2 }' | sort >"$TMP/listed"
     [ "$(wc -l <"$TMP/named")" -ge 20 ]
-    [ -z "$(comm -23 "$TMP/named" "$TMP/told")" ] ||
-        fail "not told: $(comm -23 "$TMP/named" "$TMP/told")"
+    [ -z "$(comm -23 "$TMP/named" "$TMP/listed")" ] ||
+        fail "not listed: $(comm -23 "$TMP/named" "$TMP/listed")"
 }
 
-# builds_nothing_in STEP DIRECTORY...: `make test-stepN` names no file in them.
-# With -n it prints all that it would do, as if nothing were built.
+# builds_nothing_in STEP DIRECTORY...: fails unless `make test-stepN` names no
+# file in these directories. With -n, make prints all that it would do if
+# nothing were built.
 builds_nothing_in() {
     local directory
     (cd "$ROOT" && make -n "test-step$1") >"$TMP/commands"
@@ -125,11 +128,12 @@ builds_nothing_in() {
 
 # --- the checker ------------------------------------------------------------
 
-# chapter: makes one, of stdin, beside a file and a heading to link to.
+# chapter: makes a chapter of stdin, and next to it a file and a heading that it
+# can link to.
 chapter() {
     mkdir -p "$TMP/chapter"
     cat >"$TMP/chapter/README.md"
-    # shellcheck disable=SC2016  # that is how Markdown spells code
+    # shellcheck disable=SC2016  # Markdown has code in backquotes
     printf '# One file\n\n## The "second" part: `a_b`\n' >"$TMP/chapter/one.md"
 }
 
@@ -145,7 +149,8 @@ all_is_true() {
     [ "$output" = "" ]
 }
 
-# untrue LINE WHAT [EXPECTED CAME]: that, and nothing else, is untrue.
+# untrue LINE WHAT [EXPECTED CAME]: fails unless the checker reports this, and
+# nothing else.
 untrue() {
     check
     [ "$status" -eq 1 ]
@@ -226,7 +231,7 @@ END
 }
 ```
 END
-    untrue 3 "this line does not stand in step1-accept/server.c" \
+    untrue 3 "this line is not in step1-accept/server.c" \
         "   }" "    }"
     chapter <<'END'
 ```c step1-accept/server.c
@@ -234,13 +239,13 @@ END
     log_info(peer, "Ending connection");
 ```
 END
-    untrue 3 "this line does not stand in step1-accept/server.c"
+    untrue 3 "this line is not in step1-accept/server.c"
     chapter <<'END'
 ```c
 int main(void);
 ```
 END
-    untrue 1 "code names the file that it stands in"
+    untrue 1 "a code block must name the file that it is in"
 }
 
 @test "a stale diff is detected" {
@@ -251,7 +256,7 @@ END
 >     struct store store = { 1 };
 ```
 END
-    untrue 4 "this line does not stand in what diff step1-accept/server.c \
+    untrue 4 "this line is not in what diff step1-accept/server.c \
 step2-concurrency/server.c prints" \
         ">     struct store store = { 1 };" ">     struct store store = { 0 };"
 }
@@ -392,7 +397,7 @@ client$ no-such-tool --version
 1.0
 ```
 
-## Here all is well again
+## The next
 
 ```console
 client$ echo one
@@ -438,9 +443,10 @@ END
     all_is_true
 }
 
-# quoted CHAPTER RUNG [BASE]: the percentage of the rung's lines that are in a
-# block of the chapter. Lines that it shares with an earlier rung need not be
-# quoted again; nor need those of BASE, if the chapter prints a diff from it.
+# quoted CHAPTER RUNG [BASE]: prints the percentage of the rung's lines that are
+# in a block of the chapter. A line that is also in an earlier rung need not be
+# quoted again, and neither does one of BASE, from which the chapter prints a
+# diff.
 quoted() {
     awk -v chapter="$1" -v rung="$2" '
         function trimmed(line) {
@@ -486,7 +492,7 @@ quotes_nearly_whole() {
     quotes_nearly_whole "$step2/README.md" "$step2/spawn.c" "$step1/server.c"
 }
 
-@test "chapter 3 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+@test "chapter 3 quotes nearly all of its rungs, in blocks of at most 40 lines" {
     local rung step3=$ROOT/step3-store
     for rung in hello echo ping small; do
         quotes_nearly_whole "$step3/README.md" "$step3/$rung.c"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# A reader's own server: how it is judged, and what the reader is told. What
-# servers with one mistake each are told of it is in broken.bats.
+# How `make check` judges a reader's own server, and what it prints. broken.bats
+# checks what it prints about servers with one mistake each.
 
 load helpers
 
@@ -9,23 +9,25 @@ check=$ROOT/tests/check
 setup() {
     unset SERVER PORT ALL ONLY PART WAIT_AT_MOST TALKER_TIMEOUT
     export CHECK_STATE=$TMP/state
-    # Commands are split at blanks, which the path to here may have.
+    # SERVER is split at spaces, and this path may contain some. So use relative
+    # paths.
     cd "$ROOT" || return
 }
 
-# judge STEP [ARGUMENT...]: SERVER is the command.
+# judge STEP [ARGUMENT...]: runs the step's tests against the command in SERVER.
 judge() {
     run "$check/run" "$@" 3>&- 4>&-
     printf '%s\n' "$output"
 }
 
-# Is this one of the lines, but for the blanks that it begins with?
+# has_line LINE: fails unless the output has this line, apart from leading
+# spaces.
 has_line() {
     printf '%s\n' "$output" | sed 's/^ *//' | grep -qxF -- "$1" ||
         fail "no line: $1"
 }
 
-# answers TEXT: a server that gives this answer to every client.
+# answers TEXT: makes SERVER one that sends this reply to every client.
 answers() {
     export ANSWERS="\"$1\""
     export SERVER=tests/answer
@@ -33,12 +35,12 @@ answers() {
 
 first="a command is printed and gets an error reply"
 
-# The extras of step 3.
+# Prints the extras of step 3.
 parts() {
     sed -n "s/^PARTS='\(.*\)'$/\1/p" "$check/state.bash"
 }
 
-# tests_of STEP: the names of its black-box tests, those of its extras too.
+# tests_of STEP: prints the names of its black-box tests, including its extras'.
 tests_of() {
     local suites=("$ROOT/tests/step$1.bats") part
     if [ "$1" = 3 ]; then
@@ -51,7 +53,7 @@ tests_of() {
 
 # --- the file advice --------------------------------------------------------
 
-# fields KEY: all values of that key.
+# fields KEY: prints all values of that key.
 fields() {
     sed -n "s/^$1: //p" "$check/advice"
 }
@@ -124,7 +126,7 @@ fields() {
     [ ! -s "$TMP/nowhere" ] || fail "no such section:" "$(cat "$TMP/nowhere")"
 }
 
-# hints_by_test: all hints, one to a line.
+# Prints all hints, one per line.
 hints_by_test() {
     awk '/^hint: / { if (text) print text; text = $0; next }
         /^  / && text { text = text $0; next }
@@ -137,7 +139,7 @@ hints_by_test() {
     [ ! -s "$TMP/vague" ] || fail "names nothing:" "$(cat "$TMP/vague")"
 }
 
-# A reader's own server is linked with common, and with nothing of ours besides.
+# A reader's server is linked with common, and with no other file of ours.
 # Functions of libc are written as in the manual: read(2).
 @test "every function that a hint names is one of common" {
     hints_by_test | grep -o '[a-z][a-z0-9_]*()' | tr -d '()' | sort -u \
@@ -148,7 +150,7 @@ hints_by_test() {
     [ ! -s "$TMP/unknown" ] || fail "not in common:" "$(cat "$TMP/unknown")"
 }
 
-# --- what a failure is told as ----------------------------------------------
+# --- what is printed about a failure ----------------------------------------
 
 @test "a failure shows the bytes sent, expected and received, and the meaning" {
     answers '-unimplemented\r\t'
@@ -156,7 +158,7 @@ hints_by_test() {
     [ "$status" -eq 1 ]
     [ "${lines[1]}" = "  FAILED  $first" ]
     has_line 'what was sent:  *3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n'
-    # The caret stands under the first wrong byte.
+    # The caret is under the first wrong byte.
     local expected came caret
     expected=$(grep -n 'expected: ' <<<"$output")
     came=$(grep 'came: ' <<<"$output")
@@ -183,7 +185,7 @@ hints_by_test() {
     judge 1 --only "$first"
     has_line 'came:           the end of the connection'
     [[ "$output" == *"hung up without an answer"* ]]
-    # It waits for another command.
+    # This server waits for another command.
     export TALKER_TIMEOUT=1 ANSWERS='"" "-unimplemented\r\n"'
     judge 1 --only "$first"
     has_line 'came:           nothing, for 1 seconds'
@@ -271,14 +273,14 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
 
 @test "a suite that takes ten times its usual time says what it waited for" {
     answers 'x'
-    # It has to end by SIGKILL.
+    # Only SIGKILL ends this server.
     SERVER="sh -c 'trap \"\" TERM; tests/answer --port {port}; sleep 100'"
     export WAIT_AT_MOST=2
     run env SECONDS=100 "$check/run" 1 --only "$first" 3>&- 4>&-
     printf '%s\n' "$output"
     [[ "$output" == *"seconds, where about 1 are usual."*" s  $first"* ]]
     [[ "$output" == *" s for is_gone "* ]]
-    # Not at other times.
+    # Otherwise it does not say so.
     judge 1 --only "$first"
     [[ "$output" != *"are usual"* ]]
 }
@@ -286,7 +288,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
 @test "processes and a port left over by a stopped server are reported" {
     export ANSWERS='"-unimplemented\r\n"'
     need_processes
-    # It is stopped, and its child is not.
+    # This server is stopped, but its child is not.
     local command='tests/answer --port {port} & echo $! >"$LEFT"; wait'
     export LEFT=$TMP/left SERVER="sh -c '$command'" WAIT_AT_MOST=1
     judge 1 --only "a second command on the same connection gets no reply"
@@ -322,11 +324,11 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
 @test "when make check stops, no server of the next test is left running" {
     need_processes
     answers '+OK\r\n'
-    # Each server notes its process number.
+    # Each server records its process ID.
     export STARTED_HERE=$TMP/servers
     local command='echo $$ >>"$STARTED_HERE"; exec tests/answer --port {port}'
     SERVER="sh -c '$command'"
-    # Where some are left it is not each time: hence a dozen.
+    # Repeat it, because a server might not be left running every time.
     for _ in {1..12}; do
         "$check/run" 1 >/dev/null 3>&- 4>&- &
     done
@@ -341,7 +343,8 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
 @test "make check uses the system's bats if build/ has none" {
     mkdir "$TMP/copy" "$TMP/bin"
     cp -r tests "$TMP/copy"
-    # The bats that runs this test is the system's, even if it was fetched.
+    # Here the system's bats is the one that runs this test, even if that one
+    # was downloaded.
     printf '#!/bin/sh\nexec %s "$@"\n' "$(quoted "$BATS_ROOT/bin/bats")" \
         >"$TMP/bin/bats"
     chmod +x "$TMP/bin/bats"
@@ -358,12 +361,12 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     [ "${lines[1]}" = "  ok      $first" ]
     SERVER="env PORT={port} $server" judge 1 --only "$first"
     [ "$status" -eq 0 ]
-    # It is a command of the shell, so a path with blanks is quoted.
+    # SERVER is a shell command, so a path with spaces is quoted.
     mkdir "$TMP/it's mine"
     cp "$server" "$TMP/it's mine"
     SERVER="\"$TMP/it's mine/server\"" judge 1 --only "$first"
     [ "$status" -eq 0 ]
-    # Nothing is appended, and no other port is used.
+    # With PORT set, nothing is appended, and no other port is used.
     export PORT
     PORT=$(free_port)
     export SERVER="sh -c '[ \$#,\$PORT = 0,$PORT ] && exec $server'"
@@ -389,7 +392,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
 says by which." ]
 }
 
-# All of step 1 is in slow.bats.
+# slow.bats runs all tests of step 1.
 @test "a server in another language passes tests of step 1, and GET and SET" {
     need python3
     SERVER="python3 tests/check/python_server.py {port} 1" \
@@ -435,7 +438,7 @@ checked yet: strings keys pubsub "* ]]
 @test "an error reply is judged by its first word, not by the others" {
     local name="an unknown command gets an error, and the connection stays open"
     answers '-ERR unknown command, sorry\r\n'
-    # The test goes on to its next request, so the first was fine.
+    # The test continues with its next request, so the first reply was accepted.
     judge 2 --only "$name"
     has_line 'what was sent:  *1\r\n$3\r\nfoo\r\n'
     answers '-WRONG unknown command\r\n'
@@ -450,13 +453,13 @@ differ)"* ]]
 
 # --- hints, progress, doctor ------------------------------------------------
 
-# remember STEP PASSED TOTAL FAILED: as if a check had said so.
+# remember STEP PASSED TOTAL FAILED: records that as the result of a check.
 remember() {
     ROOT=$ROOT bash -c '. "$ROOT/tests/check/state.bash"; record "$@"
         record_failure "$1" "$4"' - "$@"
 }
 
-# hints STEP: how many are shown.
+# hints STEP: prints how many hints are shown.
 hints() {
     "$check/hint" "$1" | grep -c '^Hint '
 }
@@ -489,10 +492,10 @@ hints() {
     [ "${lines[0]}" = "ECHO returns its argument:" ]
     ONLY=ECHO run -0 "$check/hint" 2
     [[ "$output" == *"Hint 2 of 3."*'make hint STEP=2 ONLY="ECHO"'* ]]
-    # That check was about other tests.
+    # The last check ran other tests.
     ONLY=SET run -0 "$check/hint" 2
     [[ "$output" == *'First: make check STEP=2 ONLY="SET"'* ]]
-    # Progress is about whole checks.
+    # Only complete checks count as progress.
     run -0 "$check/progress"
     [[ "$output" == *"step 2: 1 of 25"* ]]
 }
@@ -509,7 +512,7 @@ hints() {
     has_line "That was SERVER. What is known of mine/step1 stays."
     run -0 "$check/progress"
     [[ "$output" == *"step 1: 16 of 16"* ]]
-    # A server in another language may be all that the reader has.
+    # The reader may have only a server in another language.
     rm "$TMP/copy/mine/step1/server.c"
     run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
     run -0 "$check/progress"
@@ -532,7 +535,7 @@ not checked yet." ]
     [ "${lines[1]}" = "You have written all three servers." ]
 }
 
-# shows TEXT: has make watch printed this since it was looked at last?
+# shows TEXT: fails unless make watch has printed this after line SEEN.
 shows() {
     tail -n +"$((SEEN + 1))" "$TMP/shown" | grep -qF -- "$1"
 }
@@ -546,7 +549,7 @@ started_more_than() {
     mkdir -p "$TMP/copy/mine"
     cp -r tests "$TMP/copy"
     export STARTED_HERE=$TMP/servers ONLY=$first
-    # write_server REPLY: what a reader saves.
+    # write_server REPLY: saves a server, as a reader would.
     write_server() {
         printf 'echo $$ >>"$STARTED_HERE"\nANSWERS=%s exec %s --port "$1"\n' \
             "'\"$1\"'" "$(quoted "$ROOT/tests/answer")" \
@@ -565,8 +568,8 @@ started_more_than() {
     wait_until -t 30 shows "Saved: mine/server.sh. Checking"
     wait_until -t 30 shows "Watching mine/"
     shows 'came:           -unimplemented\r\t'
-    # In the middle of a check, too, nothing is left running. This server says
-    # nothing, and waits.
+    # Even in the middle of a check, it leaves nothing running when it stops.
+    # This server sends no reply, and waits.
     local checks
     checks=$(wc -l <"$STARTED_HERE")
     write_server '" "'
@@ -581,8 +584,8 @@ started_more_than() {
     done <"$STARTED_HERE"
 }
 
-# A directory for PATH that has what doctor needs, and an apt-get, since which
-# packages it names depends on that.
+# Makes a directory for PATH that has what doctor needs, and an apt-get, because
+# the names of the packages that doctor prints depend on that.
 few_tools() {
     local tool
     mkdir "$TMP/bin"
@@ -620,9 +623,9 @@ few_tools() {
     has_line "note     descriptors of a process (ulimit -Hn): 1000"
 }
 
-# --- the walk ---------------------------------------------------------------
+# --- the walkthrough --------------------------------------------------------
 
-# A tree like this one, with what is built, and nothing under mine/.
+# Makes a copy of this tree, including what is built, but with no mine/.
 fresh_copy() {
     mkdir "$TMP/copy"
     (cd "$ROOT" && tar --exclude=./.git --exclude=./mine \
@@ -630,8 +633,9 @@ fresh_copy() {
         tar -xpf - -C "$TMP/copy"
 }
 
-# say_true CHAPTER: what it shows under "Write your own" is what happens, in
-# the copy. It is no console block there, as that would type into mine/ here.
+# say_true CHAPTER: runs the commands under "Write your own" in the copy, and
+# fails unless they print what the chapter shows. In the chapter this is not a
+# console block, because the checker would then change mine/ in this tree.
 say_true() {
     local command
     sed -n '/^## Write your own/,/^## Exercises/p' "$ROOT/$1/README.md" |
@@ -645,8 +649,8 @@ say_true() {
     done 9< <(sed -n 's/^client\$ //p' "$TMP/shown")
 }
 
-# Is what stands below the line WANT of the first file the second one? Where
-# it has "...", lines are left out.
+# Compares what is below the line WANT in the first file with the second file.
+# Where the first has "...", lines are left out.
 compare_program='
     NR == FNR {
         if (/^client\$ /)
@@ -678,7 +682,7 @@ compare_program='
         exit status
     }'
 
-# make, quietly, in the copy.
+# make_there ARGUMENT...: runs make in the copy, quietly.
 make_there() {
     (cd "$TMP/copy" && make -s "$@")
 }
@@ -690,18 +694,19 @@ make_there() {
     echo "$compare_program" >"$TMP/compare.awk"
     say_true step1-accept
     [ "$(cat "$copy/mine/step1/server.c")" = "$(cat "$check/skeleton")" ]
-    # An editor knows of the new file before anything is built.
+    # An editor can find the new file before anything is built.
     grep -qF '"mine/step1/server.c"' "$copy/build/compile_commands.json"
     cp "$copy/step1-accept/server.c" "$copy/mine/step1/"
     run -0 make_there check STEP=1
     [[ "$output" == *"16 of 16 tests of step 1 pass."*"step 1: 16 of 16"* ]]
     say_true step2-concurrency
-    # So long for step 2; step2.bats has seen that ours passes.
+    # Do not run the check of step 2, which takes long: step2.bats tests our
+    # server.
     cp "$copy"/step2-concurrency/*.[ch] "$copy/mine/step2/"
     rm "$copy"/mine/step2/{echo,echo-resp,hello,join,shared,spawn}.c
     CHECK_STATE=$copy/mine/.check remember 2 25 25 ''
     say_true step3-store
-    # What the reader wrote is never overwritten.
+    # The reader's file is never overwritten.
     echo "// mine" >"$copy/mine/step1/server.c"
     make_there start STEP=1
     [ "$(cat "$copy/mine/step1/server.c")" = "// mine" ]

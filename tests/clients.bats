@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Other people's clients against our servers.
+# Runs other projects' clients against our servers.
 
 load helpers
 
@@ -71,7 +71,7 @@ cli() {
     seq -f 'SET key:%g value' 1 1000 | cli >/dev/null
     [ "$(cli --scan --pattern 'key:*' | sort -u | wc -l)" -eq 1000 ]
     [[ "$(cli --bigkeys)" == *'Sampled 1000 keys in the keyspace!'* ]]
-    # These two go on until they are stopped.
+    # These two run until they are stopped.
     timeout 2 stdbuf -oL redis-cli -p "$PORT" --stat -i 0.1 >"$TMP/stat" ||
         true
     grep -q '^1000  ' "$TMP/stat"
@@ -94,7 +94,7 @@ has_subscriber() {
     [ "$(cli PUBSUB NUMSUB news | tail -n 1)" = 1 ]
 }
 
-# redis-benchmark ends at the first error reply.
+# benchmark OPTION...: redis-benchmark, which stops at the first error reply.
 benchmark() {
     run --separate-stderr redis-benchmark -p "$PORT" --csv "$@"
     # shellcheck disable=SC2154  # bats sets stderr
@@ -115,21 +115,23 @@ benchmark() {
     need redis-benchmark
     start_step 2
     benchmark -t ping,set,get -c 50 -P 16 -n 100000
-    # It may complain that nothing is known of the configuration.
+    # It may warn that the server has no CONFIG command.
     [ "$stderr" = 'WARNING: Could not fetch server CONFIG' ]
 }
 
 # --- libraries --------------------------------------------------------------
 
-# need_module NAME: npm's, where .ci/run puts it.
+# need_module NAME: skips the test unless this npm module is where .ci/run
+# installs it. In CI it fails instead.
 need_module() {
     need node
     [ ! -d "$ROOT/build/node/node_modules/$1" ] || return 0
-    [ "${CI:-}" != true ] || fail "build/node lacks npm's $1"
+    [ "${CI:-}" != true ] || fail "npm's $1 is not installed in build/node"
     skip "needs npm's $1: npm install --prefix build/node $1"
 }
 
-# A module is looked for above the script that imports it.
+# run_with_node SCRIPT: copies it first, because Node.js looks for modules in
+# the directories above the script that imports them.
 run_with_node() {
     cp "$ROOT/tests/clients/$1" "$ROOT/build/node/"
     timeout 60 node "$ROOT/build/node/$1" "$PORT"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 #
-# The RESP codec: bytes to values and back. Every case of decodes() is tried
-# in each way to cut the bytes in two, and byte by byte.
+# The RESP codec: from bytes to values and back. decodes() tries every case with
+# the bytes cut in two at every place, and byte by byte.
 
 # A $3 in single quotes is RESP's, not the shell's.
 # shellcheck disable=SC2016
@@ -12,8 +12,8 @@ codec() {
     "$ROOT/tests/codec" "$@"
 }
 
-# decodes GRAMMAR BYTES LINE...: BYTES, with printf's escapes, are these
-# lines, however they are cut.
+# decodes GRAMMAR BYTES LINE...: fails unless BYTES, with printf's escapes,
+# decode to these lines, however they are cut.
 decodes() {
     local grammar=$1 bytes=$2 expected actual
     shift 2
@@ -25,7 +25,8 @@ decodes() {
         fail "decoding  $bytes" "expected: $expected" "got:      $actual"
 }
 
-# again GRAMMAR BYTES: decoded and encoded again, the bytes are the same.
+# again GRAMMAR BYTES: decodes them and encodes the result again, and fails
+# unless that gives the same bytes.
 again() {
     printf %b "$2" >"$TMP/bytes"
     codec again "$1" --every-cut <"$TMP/bytes" >"$TMP/again"
@@ -33,14 +34,14 @@ again() {
     sed '$d' "$TMP/again" | cmp - "$TMP/bytes" || fail "not the same: $2"
 }
 
-# repeat N TEXT
+# repeat N TEXT: prints it N times.
 repeat() {
     local text
     printf -v text '%*s' "$1" ''
     printf %s "${text// /$2}"
 }
 
-# line_of N: a line of N bytes, without its end
+# line_of N: prints a line of N bytes, without a line ending.
 line_of() {
     head -c "$1" /dev/zero | tr '\0' 1
 }
@@ -121,7 +122,7 @@ line_of() {
     decodes frames "$deep"'*1\r\n:1\r\n' 'Error: array nested too deep'
 }
 
-# Those of a script of redis-server 7.0 are nested up to 7,991 deep.
+# A script in redis-server 7.0 can return arrays that are nested 7,991 deep.
 @test "replies nested 8192 deep are decoded, and 8193 deep are rejected" {
     local deep
     decodes replies "$(repeat 33 '*1\r\n')"':1\r\n' \
@@ -379,8 +380,8 @@ line_of() {
         "Error: expected '\$', got '+'"
 }
 
-# As Redis has it: the bytes behind a bulk string, and the one behind the CR
-# of a header, are passed over.
+# As in Redis, the two bytes after a bulk string, and the byte after the CR of a
+# header, are skipped without looking at them.
 @test "a request's line endings are skipped, not compared" {
     decodes requests '*1\r\n$4\r\nPINGxx*1\rx$4\ryPINGzz' \
         'Bulk(b"PING")' 'Bulk(b"PING")'
@@ -393,7 +394,7 @@ line_of() {
     for how in "" "--pieces 1000" "--cut 65536" "--cut 65537"; do
         # shellcheck disable=SC2086  # two words, or none
         {
-            # The line's bytes are counted with their type and CR.
+            # The type byte and the CR count, too.
             run -0 codec frames $how < <(printf +; line_of 65534; printf '\r\n')
             [ "${#output}" -eq $((65534 + 10)) ]
             run -0 codec frames $how < <(printf +; line_of 65535; printf '\r\n')
@@ -427,7 +428,7 @@ line_of() {
     [ "$output" = "Error: line too long" ]
 }
 
-# As redis-server sends them: an error that a script returns, for example.
+# redis-server sends such lines, for example if a script returns an error.
 @test "a line in a reply may be as long as memory allows" {
     run -0 codec replies --pieces 1000 < <(printf -; line_of 200000)
     [ "$output" = "need more (200001 bytes)" ]
@@ -492,9 +493,9 @@ line_of() {
     same_work frames 77
 }
 
-# same_work GRAMMAR N: the bytes in pieces of N are decoded to the same as
-# whole, and the decoder moves over each byte once. Where it looks back at
-# bytes that it has passed, the codec fails.
+# same_work GRAMMAR N: fails unless the bytes decode to the same in pieces of N
+# as at once, and unless the decoder moves over each byte only once. tests/codec
+# fails if the decoder looks back at bytes that it has passed.
 same_work() {
     local size whole
     size=$(wc -c <"$TMP/bytes")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Step 3's commands about the connection and about other clients, from outside.
+# Step 3's commands about the connection and about other clients, black-box.
 
 load helpers
 load commands
@@ -69,7 +69,7 @@ args beginning with: "
         send 'CLIENT REPLY SKIP\r\nPING x\r\nPING y\r\n' \
         expect '$1\r\ny\r\n'
     syntax_error 'CLIENT REPLY maybe'
-    # SKIP skips even the reply to RESET, but not after OFF.
+    # SKIP suppresses even the reply to RESET, but not after OFF.
     talk send 'CLIENT REPLY SKIP\r\nRESET\r\nPING\r\n' expect '+PONG\r\n' \
         send 'CLIENT REPLY OFF\r\nCLIENT REPLY SKIP\r\nRESET\r\n' \
         expect '+RESET\r\n' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's databases: keys of sixteen kinds that know nothing of each other.
-# Every reply here is redis-server 7.0's.
+# Step 3's sixteen databases, whose keys are independent of each other. Every
+# reply here is the same as redis-server 7.0's.
 
 load helpers
 load commands
@@ -9,8 +9,8 @@ setup() {
     start_step 3
 }
 
-# keyspace: the lines of INFO keyspace, without the average TTL and what comes
-# after it, since both differ from server to server.
+# Prints the lines of INFO keyspace, without the average TTL and what follows
+# it, because these differ from server to server.
 keyspace() {
     says 'INFO keyspace' | tr -d '\r' | sed -n 's/^\(db.*\),avg_ttl=.*/\1/p'
 }
@@ -88,7 +88,7 @@ keyspace() {
     ask 'SET a 0' '+OK' 'PEXPIRE a 60' ':1' 'SELECT 1' '+OK' \
         'SET a 1 PX 20' '+OK' 'SELECT 15' '+OK' 'SET a 15 PX 40' '+OK' \
         'SET b stays' '+OK'
-    # Nothing asks for the keys themselves.
+    # No command accesses the keys themselves.
     wait_until is_left 'db15:keys=1,expires=0'
 }
 

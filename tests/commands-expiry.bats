@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's expiry times, from outside: the commands that set, read and remove
-# them, and what becomes of a key whose time has come.
+# Step 3's expiry times, black-box: the commands that set, read and remove them,
+# and what happens to a key that has expired.
 
 load helpers
 load commands
@@ -12,7 +12,7 @@ setup() {
 int64_max=9223372036854775807
 int64_min=-9223372036854775808
 
-# --- EXPIRE and its relatives -----------------------------------------------
+# --- the EXPIRE family ------------------------------------------------------
 
 @test "EXPIRE and PEXPIRE set a time relative to now" {
     ask 'EXPIRE a 100' ':0' 'PEXPIRE a 100' ':0' 'MSET a 1 b 2' '+OK' \
@@ -36,7 +36,8 @@ int64_min=-9223372036854775808
         'EXPIREAT a 1' 'EXPIREAT a 0' 'EXPIREAT a -1' 'PEXPIREAT a 1' \
         'EXPIRE a -9223372036854775' 'PEXPIREAT a -9223372036854775808' \
         'PEXPIRE a -9223372036854775808' 'EXPIRE a -1 NX' 'EXPIRE a -1 LT'; do
-        # Together: nobody shall have had the time to delete it meanwhile.
+        # Send both together, so that the server has no time in between to
+        # delete expired keys.
         ask 'SET a 1' '+OK' "$request\\r\\nDBSIZE" ':1\r\n:0' 'GET a' '$-1'
     done
     ask 'SET a 1' '+OK' 'EXPIRE a -1 XX' ':0' 'EXPIRE a -1 GT' ':0' \
@@ -107,7 +108,7 @@ int64_min=-9223372036854775808
     done
 }
 
-# invalid COMMAND TIME...: too large for the command.
+# invalid COMMAND TIME...: fails unless each time is too large for the command.
 invalid() {
     local command=$1 time
     shift
@@ -126,7 +127,7 @@ invalid() {
         'PEXPIRETIME a' ':9223372036854775000' \
         'EXPIREAT a 9223372036854775' ':1' \
         'EXPIRETIME a' ':9223372036854775'
-    # The last moment of all is a deadline as well.
+    # The last representable moment is a valid expiry time.
     ask 'PEXPIREAT a 9223372036854775807' ':1' 'PERSIST a' ':1'
 }
 
@@ -146,7 +147,7 @@ invalid() {
     left=$(talk send 'TTL a\r\n' line | tr -d ':\r')
     [ "$left" -le 1000 ]
     [ "$left" -gt 940 ]
-    # Asked in the same moment: 10.6 seconds are nearly 11.
+    # At that moment, 10.6 seconds are rounded to 11.
     ask 'PEXPIRE a 10600\r\nTTL a' ':1\r\n:11'
 }
 
@@ -167,7 +168,7 @@ invalid() {
     needs_arguments persist PERSIST 'PERSIST a b'
 }
 
-# --- SET and its relatives --------------------------------------------------
+# --- the SET family ---------------------------------------------------------
 
 @test "SET EX, PX, EXAT and PXAT set the expiry time" {
     ask 'SET k v PXAT 4000000000123' '+OK' 'PEXPIRETIME k' ':4000000000123' \
@@ -254,7 +255,7 @@ invalid() {
 @test "GETEX with a time in the past deletes the key" {
     ask 'SET k v' '+OK' 'GETEX k EXAT 1' '$1\r\nv' 'GET k' '$-1' \
         'SET k v' '+OK'
-    # Deleted at once: not when it is looked for, not at the end of a turn.
+    # It is deleted at once, not only at its next access or after the turn.
     talk send 'GETEX k PXAT 1\r\nDBSIZE\r\n' expect '$1\r\nv\r\n:0\r\n'
 }
 
@@ -351,11 +352,12 @@ invalid() {
     needs_arguments psetex 'PSETEX k 1' 'PSETEX k 1 v w'
 }
 
-# --- what is due goes -------------------------------------------------------
+# --- expired keys -----------------------------------------------------------
 
 @test "an expired key exists for no command, even before it is deleted" {
-    # More than the loop deletes in one turn. It is stopped until they are due,
-    # and then finds them together with the commands.
+    # These are more keys than the event loop deletes in one iteration. The
+    # server is suspended until they have expired, and then finds them together
+    # with the commands.
     seq -f 'SET k%.0f v PX 500' 4000 >"$BATS_TEST_TMPDIR/keys"
     talk_behind asker send-file "$BATS_TEST_TMPDIR/keys" \
         repeat 4000 expect '+OK\r\n' say stored \
@@ -381,7 +383,7 @@ invalid() {
         read -r _ && read -r _ && read -r count && read -r _ && read -r _
         read -r cursor && read -r keys
         [ "${count#:}" -gt 0 ]
-        # Keys that are due are no reason to go on and on.
+        # Expired keys must not make a call of SCAN take long.
         [ "$cursor" != 0 ]
         [ "$keys" = '*0' ]
     }
@@ -392,20 +394,20 @@ invalid() {
         'EXPIRE c 1000' ':1'
     wait_until has_keys 2
     ask 'EXISTS c d' ':2' 'MGET a b' '*2\r\n$-1\r\n$-1'
-    # Also while nobody says a word, which would wake the server.
+    # Even while no client sends anything, which would wake the server.
     talk send 'SET a 1 PX 30\r\n' expect '+OK\r\n' silence 500 \
         send 'DBSIZE\r\n' expect ':2\r\n'
 }
 
 @test "an expiry counts from the moment at which its command runs" {
-    # To match this takes 20,000 times 5,000 steps, and only then SET runs.
+    # Matching this takes 20,000 times 5,000 steps, and SET runs only after it.
     local text pattern time
     text=$(head -c 20000 /dev/zero | tr '\0' a)
     pattern="*${text:0:5000}b"
     ask "SET $text 1" '+OK'
     talk send "KEYS $pattern\\r\\nTIME\\r\\nSET lock 1 PX 60000\\r\\n" \
         send 'PEXPIRETIME lock\r\nQUIT\r\n' print-all | tr -d '\r' >"$TMP/got"
-    # *0, *2, $10, seconds, $n, microseconds, +OK, :milliseconds
+    # The lines: *0, *2, $10, seconds, $n, microseconds, +OK, :milliseconds
     time=$(sed -n 's/^://p' "$TMP/got")
     time=$((time - 60000 - 1000 * $(sed -n 4p "$TMP/got") -
         $(sed -n 6p "$TMP/got") / 1000))

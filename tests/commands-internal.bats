@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# Step 3's commands about the server, and what only ours promises of the others,
-# byte for byte as Redis 7.0 replies.
+# Step 3's commands about the server, and what only our server promises about
+# the other commands. Every reply here is the same as redis-server 7.0's, byte
+# for byte.
 
 load helpers
 load commands
@@ -9,7 +10,7 @@ setup() {
     start_step 3
 }
 
-# introduction PROTO FIRST: what HELLO answers to the next client.
+# introduction PROTO FIRST: prints HELLO's reply to the next client.
 introduction() {
     printf '%s\\r\\n' "$2"
     bulk server three-servers version 7.0.15 proto
@@ -20,7 +21,7 @@ introduction() {
     printf '*0\\r\\n'
 }
 
-# The number of the next client.
+# Sets ID to the next client's.
 learn_id() {
     ID=$(($(talk send 'CLIENT ID\r\n' line | tr -dc 0-9) + 1))
 }
@@ -101,7 +102,7 @@ learn_id() {
     grep -E '^id=[0-9]+ addr=127.0.0.1:[0-9]+ laddr=127.0.0.1:'"$PORT"\
 ' fd=[0-9]+ name=me age=[01] idle=0 flags=N db=0 sub=0 psub=0 ' "$TMP/info"
     grep ' cmd=client|info .*resp=2' "$TMP/info"
-    # The fields of Redis 7.0 in its order; clients read each of them.
+    # The fields of Redis 7.0, in the same order. Clients read each of them.
     local names='id addr laddr fd name age idle flags db sub psub ssub multi'
     names+=' qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem tot-mem'
     names+=' events cmd user redir resp lib-name lib-ver'
@@ -116,9 +117,9 @@ learn_id() {
 
 # --- COMMAND ----------------------------------------------------------------
 
-# told SET NAME ARITY FIRST LAST STEP [FLAG...]: what COMMAND INFO tells of a
-# command. A set begins with `*`, with `~` in RESP3.
-told() {
+# entry SET NAME ARITY FIRST LAST STEP [FLAG...]: prints COMMAND INFO's entry
+# for a command. SET is the type byte of a set: `~` in RESP3, `*` in RESP2.
+entry() {
     printf '*10\\r\\n'
     bulk "$2"
     printf ':%s\\r\\n' "$3"
@@ -129,15 +130,15 @@ told() {
 
 @test "COMMAND INFO returns each command's entry in the table" {
     talk send 'COMMAND INFO foo GET\r\n' expect \
-        "*2\\r\\n\$-1\\r\\n$(told '*' get 2 1 1 1 +readonly +fast)" \
+        "*2\\r\\n\$-1\\r\\n$(entry '*' get 2 1 1 1 +readonly +fast)" \
         send 'COMMAND INFO client client|id\r\n' expect "*2\\r\\n$(
-            told '*' client -2 0 0 0
-            told '*' 'client|id' 2 0 0 0 +noscript +loading +stale)" \
+            entry '*' client -2 0 0 0
+            entry '*' 'client|id' 2 0 0 0 +noscript +loading +stale)" \
         send 'COMMAND INFO mset copy\r\n' expect "*2\\r\\n$(
-            told '*' mset -3 1 -1 2 +write +denyoom
-            told '*' copy -3 1 2 1 +write +denyoom)" \
+            entry '*' mset -3 1 -1 2 +write +denyoom
+            entry '*' copy -3 1 2 1 +write +denyoom)" \
         "${hello3[@]}" send 'COMMAND INFO foo echo\r\n' expect "*2\\r\\n\
-_\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
+_\\r\\n$(entry '~' echo 2 0 0 0 +loading +stale +fast)"
 }
 
 @test "COMMAND, COMMAND COUNT and COMMAND LIST agree" {
@@ -200,7 +201,7 @@ _\\r\\n$(told '~' echo 2 0 0 0 +loading +stale +fast)"
     says 'INFO stats' | grep '^rejected_connections:1'
 }
 
-# setting PARAMETER: what CONFIG GET says that it is.
+# setting PARAMETER: prints its value, by CONFIG GET.
 setting() {
     says "CONFIG GET $1" | tr -d '\r' | sed -n 5p
 }
@@ -287,7 +288,7 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
         '=16\r\ntxt:# Keyspace\r\n\r\n'
 }
 
-# info FIELD: its value.
+# info FIELD: prints the value of a field of INFO.
 info() {
     says INFO | tr -d '\r' | sed -n "s/^$1://p"
 }
@@ -327,7 +328,7 @@ test_info() {
         expect '\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n'
     received=$(($(info total_net_input_bytes) - received))
     sent=$(($(info total_net_output_bytes) - sent))
-    # The three requests, and INFO and QUIT themselves a few times.
+    # The three requests, and a few of INFO and QUIT.
     [ "$received" -ge 100050 ] && [ "$received" -le 100200 ]
     [ "$sent" -ge 100050 ] && [ "$sent" -le 110000 ]
 }
@@ -373,7 +374,7 @@ test_info() {
         'INCRBYFLOAT k 1e-4940' '$3\r\n0.3' 'INCRBYFLOAT k 10.3' \
         '$4\r\n10.6' 'SET k 1e4932' '+OK' 'INCRBYFLOAT k 1e4932' "$wrong" \
         'GET k' '$6\r\n1e4932'
-    # That is written out, digit by digit.
+    # All 4933 digits are written out.
     talk send 'INCRBYFLOAT k 0\r\n' expect '$4933\r\n10000000000000000000' \
         swallow 4915 send 'STRLEN k\r\n' expect ':4933\r\n'
 }
@@ -396,7 +397,7 @@ test_info() {
     for i in a b c d e f g h i j k l m; do
         script+=(send "*2\\r\\n\$9\\r\\nSUBSCRIBE\\r\\n\$10485761\\r\\n$i"
                  send-file "$TMP/name" send '\r\n')
-        # The 13th is too much.
+        # The 13th exceeds the limit.
         count=$((count + 1))
         [ "$i" = m ] || script+=(swallow $((10485761 + 35 + ${#count})))
     done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's commands about keys, from outside: a test or more for each, with its
-# name in the test's name.
+# Step 3's commands about keys, black-box: each command has at least one test
+# with its name in it.
 
 load helpers
 load commands
@@ -9,7 +9,7 @@ setup() {
     start_step 3
 }
 
-# --- keys that one knows ----------------------------------------------------
+# --- single keys ------------------------------------------------------------
 
 @test "DEL and UNLINK delete keys and return how many existed" {
     local command
@@ -129,7 +129,7 @@ setup() {
     needs_arguments copy 'COPY a'
 }
 
-# --- keys that one looks for ------------------------------------------------
+# --- searching for keys -----------------------------------------------------
 
 # Each gets PATTERN KEY...; the keys contain no escapes.
 matches() {
@@ -160,7 +160,8 @@ differs() {
 }
 
 @test "KEYS returns each key once, even while the table is being resized" {
-    # 1025 keys: it has just begun to move from 1024 buckets to 2048.
+    # With 1025 keys, the table has just started to rehash from 1024 buckets to
+    # 2048.
     talk send "MSET$(printf ' k%d v' {1..1025})\\r\\n" expect '+OK\r\n'
     [ "$(talk send 'KEYS *\r\nQUIT\r\n' print-all | grep -c '^k')" -eq 1025 ]
     [ "$(talk send 'KEYS *\r\nQUIT\r\n' print-all | grep '^k' | sort -u |
@@ -209,7 +210,7 @@ differs() {
     differs '[ab' ab '[ab'
     matches '[^ab' c
     matches '[a-' a -
-    # A range from a to ], and then an x.
+    # This is a range from a to ], and then an x.
     matches '[a-]x' a ']' '_' x
     differs '[a-]x' - b ax
 }
@@ -225,7 +226,7 @@ differs() {
     matches '[\\^a]' '^' a
     matches '[\\a-c]' a - c
     differs '[\\a-c]' b
-    # The last one of a pattern has none to take.
+    # A backslash at the end of a pattern has no byte to escape.
     ask FLUSHALL '+OK' 'SET a\x5c 1' '+OK' 'KEYS a\x5c' '*1\r\n$2\r\na\x5c' \
         'KEYS a\\\x5c' '*1\r\n$2\r\na\x5c' 'KEYS [a][\x5c' '*1\r\n$2\r\na\x5c'
 }
@@ -245,8 +246,8 @@ differs() {
 }
 
 @test "KEYS: no pattern takes exponential time" {
-    # With a try for each way to share a thousand bytes among ten stars, this
-    # would take longer than the universe has existed.
+    # To try each way of dividing a thousand bytes among ten stars would take
+    # longer than the age of the universe.
     local many
     many=$(printf 'a%.0s' {1..1000})
     ask "SET $many 1" '+OK' 'KEYS a*a*a*a*a*a*a*a*a*a*b' '*0' \
@@ -254,8 +255,9 @@ differs() {
         'KEYS a*a*a*a*a*a*a*a*a*a' "*1\\r\\n\$1000\\r\\n$many"
 }
 
-# scan [OPTION...]: a whole one, a key a line. Before each call but the first
-# `meanwhile N` runs, if there is such a function.
+# scan [OPTION...]: makes a complete scan and prints the keys, one per line.
+# Before each call but the first it runs `meanwhile N`, if there is such a
+# function.
 scan() {
     local cursor=0 calls=0 count key
     exec 6<>"/dev/tcp/127.0.0.1/$PORT"
@@ -286,7 +288,7 @@ scan() {
 @test "SCAN COUNT sets about how many keys one call examines" {
     local got
     talk send "MSET$(printf ' k%d v' {1..1000})\\r\\n" expect '+OK\r\n'
-    # The last bucket that is looked at may have some more.
+    # The last bucket of a call may have more keys than were asked for.
     got=$(talk send 'SCAN 0\r\nQUIT\r\n' print-all | grep -c '^k')
     [ "$got" -ge 10 ] && [ "$got" -lt 40 ]
     got=$(talk send 'SCAN 0 COUNT 100\r\nQUIT\r\n' print-all | grep -c '^k')
@@ -294,7 +296,7 @@ scan() {
     got=$(talk send 'SCAN 0 COUNT 9223372036854775807\r\nQUIT\r\n' \
         print-all | grep -c '^k')
     [ "$got" -eq 1000 ]
-    # Those that MATCH leaves out count, too: so no call takes long.
+    # Keys that MATCH leaves out count, too, so that no call takes long.
     meanwhile() {
         echo "one more"
     }
@@ -335,7 +337,7 @@ scan() {
 }
 
 @test "SCAN returns every key that stays, while the table grows and shrinks" {
-    # 250 keys more after each of the first ten calls, and then less.
+    # After each of the first ten calls add 250 keys, then remove them again.
     meanwhile() {
         local keys
         keys=$(seq $(($1 % 10 * 1000)) $(($1 % 10 * 1000 + 249)))

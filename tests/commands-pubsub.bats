@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's publish and subscribe, byte for byte as Redis 7.0 has it.
+# Step 3's publish and subscribe. Every reply and message here is the same as
+# redis-server 7.0's, byte for byte.
 
 load helpers
 load commands
@@ -118,7 +119,7 @@ wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP." \
         all+=(use "$i" send 'SUBSCRIBE c77\r\n' swallow 32)
     done
     { printf 'SUBSCRIBE'; printf ' c%d' {0..9999}; echo; } >"$TMP/many"
-    # 29 bytes each, and the digits of 0 to 9999 and of 1 to 10000.
+    # Each has 29 bytes, and the digits of 0 to 9999 and of 1 to 10000.
     talk "${all[@]}" use 201 send-file "$TMP/many" \
         swallow $((10000 * 29 + 2 * (10 + 180 + 2700 + 36000) + 4)) \
         use 202 send 'PUBLISH c77 x\r\nPUBLISH c9999 x\r\n' \
@@ -128,9 +129,9 @@ wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP." \
         use 202 send 'PUBSUB CHANNELS\r\n' expect '*1\r\n$3\r\nc77\r\n'
 }
 
-# --- subscribers who do not read --------------------------------------------
+# --- subscribers that do not read -------------------------------------------
 
-# The file "publish": a message of a mebibyte to channel a.
+# Writes the file "publish", which sends a message of a mebibyte to channel a.
 mebibyte() {
     {
         printf '*3\r\n$7\r\nPUBLISH\r\n$1\r\na\r\n$1048576\r\n'
@@ -144,7 +145,7 @@ mebibyte() {
     local i script=(use 1 send 'SUBSCRIBE a\r\n' swallow 30
                     use 2 send 'SUBSCRIBE a\r\n' swallow 30
                     use 3 send 'SET k v\r\n' expect '+OK\r\n')
-    # The kernel takes some messages too, as many as its buffers hold.
+    # Some of the messages are in the kernel's buffers.
     for ((i = 0; i < 64; i++)); do
         script+=(use 3 send-file "$TMP/publish" swallow 4
                  use 2 swallow $((1048576 + 36)))

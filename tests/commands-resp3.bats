@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's second protocol, RESP3, from outside: HELLO selects it, and replies
-# then have other types. The tests need CLIENT REPLY SKIP, too.
+# Step 3's second protocol, RESP3, black-box: HELLO selects it, and replies then
+# have other types. The tests also need CLIENT REPLY SKIP.
 
 load helpers
 load commands

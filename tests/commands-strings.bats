@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 3's commands about values, from outside: a test or more for each, with
-# its name in the test's name. Every reply here is redis-server 7.0's.
+# Step 3's commands about values, black-box: each command has at least one test
+# with its name in it. Every reply here is the same as redis-server 7.0's.
 
 load helpers
 load commands
@@ -54,13 +54,13 @@ int64_min=-9223372036854775808
     ask 'SET k v' '+OK' 'GETDEL k' '$1\r\nv' 'GETDEL k' '$-1' 'DBSIZE' ':0'
 }
 
-# --- SET's older relatives --------------------------------------------------
+# --- older commands that set a value ----------------------------------------
 
 @test "SETNX sets only a key that does not exist" {
     ask 'SETNX k 1' ':1' 'SETNX k 2' ':0' 'GET k' '$1\r\n1'
 }
 
-# --- several at once --------------------------------------------------------
+# --- several keys at once ---------------------------------------------------
 
 @test "MGET returns all values in order, and null for a missing key" {
     ask 'SET a 1' '+OK' 'SET b ""' '+OK' \
@@ -278,7 +278,7 @@ int64_min=-9223372036854775808
         'INCRBYFLOAT k -inf' "$wrong" 'GET k' '$3\r\ninf'
 }
 
-# --- all of them ------------------------------------------------------------
+# --- all commands -----------------------------------------------------------
 
 @test "every command here rejects a wrong number of arguments" {
     local request

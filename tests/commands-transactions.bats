@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Step 3's transactions: MULTI, EXEC, DISCARD, WATCH and UNWATCH. Every reply
-# here is redis-server 7.0's.
+# here is the same as redis-server 7.0's.
 
 load helpers
 load commands
@@ -11,9 +11,10 @@ setup() {
 
 aborted='-EXECABORT Transaction discarded because of previous errors.'
 
-# watched_exec REPLY REQUEST...: each request comes between WATCH and
-# MULTI, from the client that watches or from another one; then EXEC replies
-# this. Of the keys w, t and o, the first two are watched, and t expires.
+# watched_exec REPLY REQUEST...: runs each request between WATCH and MULTI, from
+# the client that watches or from another one, and fails unless EXEC then sends
+# REPLY. There are the keys w, t and o; w and t are watched, and t has an expiry
+# time.
 watched_exec() {
     local reply=$1 request by
     shift
@@ -234,7 +235,7 @@ watched_exec() {
         expect '+OK\r\n+QUEUED\r\n*-1\r\n$1\r\n1\r\n'
 }
 
-# --- what else a transaction meets ------------------------------------------
+# --- transactions and other features ----------------------------------------
 
 @test "RESET ends the transaction and the watches" {
     ask 'WATCH a' '+OK' 'SET a 1' '+OK' MULTI '+OK' 'SET b 1' '+QUEUED' \

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 #
 # What the suites of step 3's commands share. Every reply that they expect is
-# redis-server 7.0's.
+# the same as redis-server 7.0's.
 
 # shellcheck disable=SC2034  # in some of the suites
 not_integer='-ERR value is not an integer or out of range'
 syntax='-ERR syntax error'
 
-# From here on the connection speaks RESP3. SKIP, because the reply to HELLO
+# Switches the connection to RESP3. SKIP suppresses the reply to HELLO, which
 # differs from server to server.
 # shellcheck disable=SC2034  # in some of the suites
 hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
@@ -17,7 +17,7 @@ says() {
     talk send "${2:-}$1\\r\\nQUIT\\r\\n" print-all
 }
 
-# bulk WORD...: each as a bulk string.
+# bulk WORD...: prints each as a bulk string.
 bulk() {
     local word
     for word; do
@@ -25,7 +25,7 @@ bulk() {
     done
 }
 
-# syntax_error REQUEST...: each gets that reply.
+# syntax_error REQUEST...: fails unless each gets that error.
 syntax_error() {
     local request
     for request; do
@@ -33,7 +33,8 @@ syntax_error() {
     done
 }
 
-# needs_arguments COMMAND REQUEST...: each has too few or too many.
+# needs_arguments COMMAND REQUEST...: fails unless each gets the error about too
+# few or too many arguments.
 needs_arguments() {
     local command=$1 request
     shift
@@ -42,7 +43,7 @@ needs_arguments() {
     done
 }
 
-# has VALUE KEY: does GET return it?
+# has VALUE KEY: fails unless GET returns it.
 has() {
     ask "GET $2" "\$${#1}\\r\\n$1"
 }
@@ -51,12 +52,13 @@ is_missing() {
     ask "GET $1" '$-1'
 }
 
-# has_keys N: are there as many, expired ones included?
+# has_keys N: fails unless the store has N keys, including expired ones.
 has_keys() {
     ask DBSIZE ":$1"
 }
 
-# is_due_in SECONDS KEY: with a minute's grace for a slow machine.
+# is_due_in SECONDS KEY: fails unless the key expires then, or up to a minute
+# earlier, because the machine may be slow.
 is_due_in() {
     local left
     left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
@@ -66,22 +68,24 @@ is_due_in() {
 
 # --- publish and subscribe ---------------------------------------------------
 
-# event FIRST KIND NAME COUNT: what a client receives when it (un)subscribes;
-# FIRST is `*`, or `>` in RESP3.
+# event FIRST KIND NAME COUNT: prints the confirmation that a client receives
+# when it subscribes or unsubscribes; FIRST is `*`, or `>` in RESP3.
 event() {
     printf '%s' "${1}3\\r\\n$(bulk "$2" "$3"):$4\\r\\n"
 }
 
-# nowhere FIRST KIND NULL COUNT: when there was nothing to unsubscribe from.
+# nowhere FIRST KIND NULL COUNT: prints the one for a client that had no
+# subscription.
 nowhere() {
     printf '%s' "${1}3\\r\\n$(bulk "$2")$3\\r\\n:$4\\r\\n"
 }
 
-# message FIRST CHANNEL TEXT; pmessage FIRST PATTERN CHANNEL TEXT
+# message FIRST CHANNEL TEXT: prints a message as a subscriber receives it.
 message() {
     printf '%s' "${1}3\\r\\n$(bulk message "${@:2}")"
 }
 
+# pmessage FIRST PATTERN CHANNEL TEXT: prints one for a pattern.
 pmessage() {
     printf '%s' "${1}4\\r\\n$(bulk pmessage "${@:2}")"
 }

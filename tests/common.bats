@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
-# What all programs have in common: how they start, stop and log, whatever they
-# find open, ignored or full, and what they do with a connection. Step 1's hello
-# is the exception, because it makes the system calls itself.
+# What all programs have in common: how they start, stop and log, even with
+# closed descriptors, ignored signals or a full disk, and how they handle a
+# connection. Step 1's hello is the exception, because it makes the system calls
+# itself.
 
 load helpers
 
@@ -11,23 +12,25 @@ servers=("$step1"/{echo,lines,server} "$step2"/{hello,echo,echo-resp,spawn,serve
     "$ROOT/step3-store/server")
 clients=("$ROOT"/examples/{hello-redis,client})
 
-# The server of a step.
+# server_of STEP: prints the path of its server.
 server_of() {
     echo "$ROOT/step$1"-*/server
 }
 
 need_proc() {
-    [ -e /proc/self/fd/0 ] || skip "looks into /proc, as on Linux"
+    [ -e /proc/self/fd/0 ] || skip "needs Linux's /proc"
 }
 
-# need_env OPTION: env(1) of GNU has options for what a program inherits.
+# need_env OPTION: skips the test unless env(1) has this option. GNU's env has
+# options for what a program inherits.
 need_env() {
     env "$1" true 2>/dev/null || skip "needs an env(1) with $1"
 }
 
 # --- closed descriptors -----------------------------------------------------
 
-# The port that a process listens on, by its sockets and the kernel's table.
+# port_of PID: prints the port that a process listens on, from its list of
+# sockets and the kernel's table.
 port_of() {
     local inodes
     inodes=$(find "/proc/$1/fd" -type l -printf '%l\n' |
@@ -122,7 +125,7 @@ has_port() {
     done
 }
 
-# --- options and names --------------------------------------------------------
+# --- options and names ------------------------------------------------------
 
 @test "PORT is not looked at where --port or --help is given" {
     start_server PORT=nonsense "$(server_of 1)"
@@ -159,7 +162,7 @@ $words". Give --bind an address of this machine."$ ]]
     run -0 "$ROOT/examples/client" --host "$address%$scope" --port "$PORT" PING
 }
 
-# --- inherited signals ----------------------------------------------------------
+# --- inherited signals ------------------------------------------------------
 
 @test "SIGTERM stops a server that inherited it ignored or blocked" {
     need_env --ignore-signal=TERM
@@ -211,9 +214,9 @@ ignores_sigint() {
     [ "$output" = '4 tasks added 10000000 each: 40000000' ]
 }
 
-# --- a stop signal always arrives -------------------------------------------------
+# --- a stop signal always arrives -------------------------------------------
 
-# stops_in_time: not a matter of seconds.
+# Stops the server, which must take less than two seconds.
 stops_in_time() {
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"
@@ -231,7 +234,8 @@ stops_in_time() {
     done
 }
 
-# sleeps PID PROGRAM: it runs that program by now, and waits for something.
+# sleeps PID PROGRAM: fails unless the process runs that program, and is
+# blocked.
 sleeps() {
     [ "$(readlink "/proc/$1/exe")" = "$2" ] &&
         grep -q '^State:.S' "/proc/$1/status"
@@ -242,7 +246,7 @@ sleeps() {
     local step
     for step in 1 2 3; do
         start_server "$(server_of "$step")"
-        # A client in the accept queue: the listener is always ready.
+        # With a client in the accept queue, the listener is always ready.
         prlimit --pid "$SERVER_PID" --nofile=4:64
         talk_behind waiting send 'PING\r\n' hold
         wait_until has_logged_emfile 3
@@ -276,14 +280,14 @@ sleeps() {
     done
 }
 
-# --- a log that is not read -----------------------------------------------------
+# --- a log that is not read -------------------------------------------------
 
-# start_unread STEP: that step's server, whose log is a pipe. Only the line with
-# the port is read from it, in here.
+# start_unread STEP: starts that step's server, whose log is a pipe. Reads only
+# the line with the port from it.
 start_unread() {
     local line
     mkfifo "$TMP/unread.$1"
-    # Opened both ways, the pipe always has a reader, if an idle one.
+    # Opened for reading and writing, the pipe always has a reader, an idle one.
     exec 8<>"$TMP/unread.$1"
     LOG=debug "$(server_of "$1")" --port 0 </dev/null >/dev/null 2>&8 \
         3>&- 4>&- 8>&- &
@@ -293,7 +297,7 @@ start_unread() {
     PORT=${line##*:}
 }
 
-# The reader's return: prints what is in the pipe.
+# Reads the pipe again, and prints what is in it.
 read_log() {
     local line
     while IFS= read -r -t 1 line; do
@@ -307,7 +311,7 @@ read_log() {
         start_unread "$step"
         reply='+PONG\r\n'
         [ "$step" != 1 ] || reply='-unimplemented\r\n'
-        # Far more lines than a pipe holds.
+        # These are far more lines than a pipe can hold.
         talk visit 800 'PING\r\n' "$reply"
         stops_in_time
         exec 8<&-
@@ -326,7 +330,7 @@ read_log() {
         read_log >"$TMP/after"
         stop_server
         exec 8<&-
-        # Every line of the visits is there, or counted.
+        # Every line about the visits is there, or counted as left out.
         written=$(grep -c '] Accepted connection$' "$TMP/before")
         dropped=$(sed -n "1s/.* WARN server: \[server\] Dropped \([0-9]*\) \
 log lines that stderr did not take$/\1/p" "$TMP/after")
@@ -341,7 +345,7 @@ log lines that stderr did not take$/\1/p" "$TMP/after")
 @test "a terminal that is not read neither delays a client nor a stop signal" {
     need script
     need_proc
-    # The terminal of script(1), which is stopped and so reads nothing.
+    # script(1) provides the terminal. It is suspended, so it reads nothing.
     local step
     for step in 1 2 3; do
         terminal_of "$step"
@@ -350,14 +354,14 @@ log lines that stderr did not take$/\1/p" "$TMP/after")
         kill -s STOP "$TERMINAL_PID"
         talk visit 800 'PING\r\n' "$reply"
         kill -s TERM "$SERVER_PID"
-        # script(1) is the one to reap it.
+        # It stays a zombie, because script(1) is its parent.
         wait_until -t 2 grep -q '^State:.Z' "/proc/$SERVER_PID/status"
         kill -s CONT "$TERMINAL_PID"
         kill "$TERMINAL_PID"
     done
 }
 
-# terminal_of STEP: that step's server in a terminal of its own.
+# terminal_of STEP: starts that step's server in a terminal of its own.
 terminal_of() {
     : >"$SERVER_LOG"
     # shellcheck disable=SC2016  # script(1)'s shell expands it
@@ -377,7 +381,7 @@ terminal_of() {
     for _ in {1..100}; do
         talk send '*x\r\n' swallow 10 || true
     done
-    # Ten a second, for as long as that took.
+    # Ten per second are logged.
     [ "$(grep -c '] Error parsing input' "$SERVER_LOG")" -lt 100 ]
     wait_until left_out_is_reported
 }
@@ -387,10 +391,10 @@ left_out_is_reported() {
     log_has 'more warnings about clients, who caused more than 10 in a second'
 }
 
-# --- a connection -------------------------------------------------------------------
+# --- a connection -----------------------------------------------------------
 
-# The seconds until the kernel probes the server's end of a connection, if it
-# will: "02" is a timer that is not for data, in hundredths of a second.
+# Prints the seconds until the kernel's keepalive probe, if there is to be one.
+# In /proc/net/tcp, "02" is that timer, in hundredths of a second.
 seconds_to_probe() {
     awk -v port="$(printf ':%04X' "$PORT")" \
         '$2 ~ port "$" && $4 == "01" && $6 ~ /^02:/ { print substr($6, 4) }' \

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# Step 3 against the real thing: the same random commands to a redis-server
-# and to ours, and each reply compared. `tests/compare --tolerated` lists what
-# may differ, and why.
+# Compares step 3 with redis-server: sends the same random commands to both, and
+# compares each reply. `tests/compare --tolerated` lists what may differ, and
+# why.
 
 load helpers
 
-# The families that are compared, and how many pipelines of each protocol.
-# Together, and both protocols counted, 29,000.
+# The families of commands, and how many pipelines of each are compared, in each
+# protocol. That is 29,000 pipelines in all.
 FAMILIES=(
     "protocol 1000" "strings 2500" "connection 1000" "server 500"
     "silence 500" "keys 2000" "expiry 2000" "pubsub 500" "databases 1500"
@@ -17,7 +17,7 @@ setup() {
     need redis-server
 }
 
-# redis [OPTION...]: a redis-server in its narrowest form. Sets PORT.
+# redis [OPTION...]: starts a redis-server that saves nothing. Sets PORT.
 redis() {
     local try
     for try in 1 2 3; do
@@ -30,7 +30,7 @@ redis() {
     fail "redis-server ended before it accepted a connection, $try times"
 }
 
-# compare_families [OPTION...]: between the servers at ports $MODEL and $PORT.
+# compare_families [OPTION...]: compares the servers at ports $MODEL and $PORT.
 compare_families() {
     local family status=0
     for family in "${FAMILIES[@]}"; do
@@ -54,7 +54,8 @@ compare_families() {
     compare_families --resp3
 }
 
-# Else a tolerance would be missing, and the other tests fail now and then.
+# If this fails, a difference must be tolerated that is not, and the other tests
+# would fail now and then.
 @test "two redis-servers send the same replies" {
     redis
     MODEL=$PORT

@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
-# The two clients of examples/, with our servers, and with tests/answer, which
-# answers whatever a test wants it to.
+# The two clients of examples/, with our servers and with tests/answer, which
+# sends the replies that a test chooses.
 
-# The $5 of a reply is meant as it stands, and shellcheck does not see that
-# `try` hands its arguments on.
+# In single quotes, the $5 of a reply is not a variable. And shellcheck does not
+# see that `try` passes its arguments on.
 # shellcheck disable=SC2016,SC2119,SC2120
 
 load helpers
 
-# Both find the port of the test's server in PORT.
+# Both clients get the port of the test's server from PORT.
 hello_redis() {
     bounded "$ROOT/examples/hello-redis" "$@" 3>&-
 }
@@ -17,7 +17,8 @@ client() {
     bounded "$ROOT/examples/client" "$@" 3>&-
 }
 
-# A client that waits for ever shall not hold up the suite.
+# bounded COMMAND...: ends it after 20 seconds, so that a client that waits
+# forever does not stop the suite.
 bounded() {
     if command -v timeout >/dev/null; then
         timeout 20 "$@"
@@ -31,24 +32,26 @@ try() {
     run --separate-stderr "$@"
 }
 
-# prints TEXT, complains TEXT: what a command that was tried said.
+# prints TEXT: fails unless the command printed it on stdout.
 prints() {
     [ "$output" = "$1" ] || fail "it printed: $output"
 }
 
+# complains TEXT: fails unless the command printed it on stderr.
 complains() {
     # shellcheck disable=SC2154  # bats sets it
     [ "$stderr" = "$1" ] || fail "it complained: $stderr"
 }
 
-# answers 'REPLY'...: a server that gives these replies to each client.
+# answers 'REPLY'...: starts a server that sends these replies to each client.
 answers() {
     local all
     all=$(printf '"%s" ' "$@")
     start_server ANSWERS="$all" "$ROOT/tests/answer"
 }
 
-# shows 'REPLY'...: the client shows these replies as stdin has them.
+# shows 'REPLY'...: fails unless the client prints these replies as stdin has
+# them.
 shows() {
     answers "$@"
     diff - <(for _; do echo any; done | client) >&2
@@ -141,8 +144,7 @@ END
 
 # --- the client's session ---------------------------------------------------
 
-# open_terminal [OPERANDS]: the client at a terminal. `types LINE` waits for
-# the next prompt, then types.
+# open_terminal [OPERANDS]: starts the client in a terminal.
 open_terminal() {
     need script mkfifo
     script -qec true /dev/null </dev/null >/dev/null 2>"$TMP/why" ||
@@ -155,6 +157,7 @@ open_terminal() {
     exec 7>"$TMP/keys"
 }
 
+# types LINE: waits for the next prompt, then types the line.
 types() {
     PROMPTS=$((PROMPTS + 1))
     wait_until has_prompts "$PROMPTS" || fail "$(cat "$TMP/screen")"
@@ -165,7 +168,8 @@ has_prompts() {
     [ "$(grep -c '^> ' "$TMP/screen")" -ge "$1" ]
 }
 
-# The screen is as stdin has it, once the client has left. Sets status.
+# Waits until the client has ended, and fails unless the screen is as stdin has
+# it. Sets status.
 screen_ends_as() {
     wait_until is_gone "$TERMINAL"
     status=0
@@ -228,7 +232,7 @@ END
     [ "$status" -eq 0 ]
 }
 
-# Step 1's server is at its next client when it has closed the first.
+# Step 1's server closes the first connection before it accepts the next one.
 @test "client: step 1 closes after each command, and the client reconnects" {
     start_step 1
     open_terminal
@@ -296,7 +300,8 @@ Error: The server's answer is not RESP: invalid double
 END
 }
 
-# The terminal discards what exceeds 4095 bytes; the client sees 4095 and \n.
+# The terminal discards all but 4095 bytes of a line. The client receives those
+# and \n.
 @test "client: a line that the terminal cut is not sent" {
     local word
     word=$(printf '%05000d' 7)
@@ -442,7 +447,7 @@ END
     prints $'Invalid argument(s)\n"PONG"'
 }
 
-# unwritable COMMAND...: its output goes to a disk that is full.
+# unwritable COMMAND...: runs it with its output on a full disk.
 unwritable() {
     [ -c /dev/full ] || skip "needs /dev/full"
     try to_full "$@"
@@ -556,7 +561,7 @@ END
     [ "$(grep -c GOT "$SERVER_OUT")" -eq 1 ]
 }
 
-# A server that is stopped keeps its connections open.
+# A suspended server keeps its connections open.
 @test "client: it does not wait for the server to close" {
     local end=$((SECONDS + 4))
     start_step 2
@@ -690,7 +695,7 @@ END
     shows '-ERR \x1b[31mred\r\n' <<<$'(error) ERR \x1b[31mred'
 }
 
-# --- what can go wrong ------------------------------------------------------
+# --- errors -----------------------------------------------------------------
 
 @test "no server listening: both report where, why and what to do" {
     local message='Could not connect to 127.0.0.1:1. Err: Connection refused. '

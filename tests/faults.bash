@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 #
-# Servers whose system calls fail on demand: tests/tools/faults.c, preloaded.
+# Starts servers whose system calls fail on demand, by preloading
+# tests/tools/faults.c.
 #
 #     setup() { start_faulty 1; }
-#     @test "..." { sweep read EINTR whole; }
+#     @test "..." { sweep read EINTR complete; }
 
-# arm [KIND WHEN WHAT]: from now on this goes wrong; without arguments nothing
-# does. One write, over what stands there, which the server looks at.
+# arm [KIND WHEN WHAT]: makes this call fail from now on; without arguments, no
+# call. It overwrites the file in one write, because the server reads it at any
+# time.
 arm() {
     printf '%-8s%-8s%-15s0\0\0\0\0' "${1:-none}" "${2:-0}" "${3:-none}" \
         1<>"$TMP/faults"
@@ -18,7 +20,8 @@ has_struck() {
     [ "${record:31}" = 1 ]
 }
 
-# start_faulty STEP [NAME=VALUE...]: that step's server, nothing armed yet.
+# start_faulty STEP [NAME=VALUE...]: starts that step's server, in which no call
+# fails yet.
 start_faulty() {
     STEP=$1
     shift
@@ -35,8 +38,9 @@ start_faulty() {
 
 # --- a session ---------------------------------------------------------------
 
-# Small commands in small pieces, a value of some reads and writes, the end of
-# input; and all that a client must hear of it.
+# Writes the session's script, SCRIPT, and the replies that a client must
+# receive. It has small commands in small pieces, a value that takes several
+# reads and writes, and EOF.
 prepare_session() {
     [ ! -e "$TMP/expected" ] || return 0
     if [ "$STEP" = 1 ]; then
@@ -57,18 +61,19 @@ prepare_session() {
     } >"$TMP/expected"
 }
 
-# Has the session, as far as the server lets it.
+# Runs the session, as far as the server lets it.
 have_session() {
     TALKER_TIMEOUT=5 talk "${SCRIPT[@]}" half-close print-all \
         >"$TMP/got" 2>"$TMP/why"
 }
 
-# Has it, and everything came.
-session_is_whole() {
+# Runs the session, and fails unless all replies arrive.
+session_is_complete() {
     have_session && cmp -s "$TMP/expected" "$TMP/got"
 }
 
-# What came was right as far as it went, and nobody waited in vain.
+# Runs the session. It may end early, but fails if a reply is wrong, or if the
+# client waits for a reply in vain.
 session_is_right() {
     have_session || true
     ! grep -q 'in time' "$TMP/why" || return 1
@@ -77,37 +82,39 @@ session_is_right() {
 
 # --- the sweep ---------------------------------------------------------------
 
-# sweep KIND WHAT whole|cut|end: in one session after the other the next call
-# of that kind goes wrong, from the first to the last. The session must be
-# whole; or may be cut, but what came of it is right; or the server may even
-# end, with a message. The next session must be whole in any case. The server
-# must have used no time and gained no descriptor for it.
+# sweep KIND WHAT complete|cut|end: runs one session after the other. In the
+# first one, the first call of that kind fails; in the next one, the second
+# call; and so on to the last. The session must be complete; with `cut`, it may
+# end early, but all replies that arrive must be right; with `end`, the server
+# may even end with a message. In any case the next session must be complete.
+# The failures must not cost the server CPU time or descriptors.
 sweep() {
     local kind=$1 what=$2 verdict=$3 n=0 struck=0 passed=0 ended=0 before
-    session_is_whole || fail "no session: $(cat "$TMP/why")"
+    session_is_complete || fail "no session: $(cat "$TMP/why")"
     before=$(descriptors)
-    CPU_BEFORE=$(cpu_of_all)    # other sweeps may have gone before
+    CPU_BEFORE=$(cpu_of_all)    # this may not be the first sweep
     while [ "$passed" -lt 3 ]; do
         n=$((n + 1))
         passed=$((passed + 1))
         arm "$kind" "$n" "$what"
-        if [ "$verdict" = whole ]; then
-            session_is_whole
+        if [ "$verdict" = complete ]; then
+            session_is_complete
         else
             session_is_right
         fi || fail "call $n of $kind, $what: $(cat "$TMP/why")"
         ! has_struck || { struck=$n; passed=0; }
         arm
-        session_is_whole || ended_well "$verdict" ||
-            fail "call $n of $kind, $what: serves no more: $(cat "$TMP/why")"
+        session_is_complete || ended_well "$verdict" || fail \
+            "call $n of $kind, $what: no longer serves: $(cat "$TMP/why")"
     done
     [ "$struck" -gt 0 ] || fail "no call of $kind was seen"
     cost_nothing $((2 * n)) "$before"
     echo "# step $STEP: $kind $what: $struck calls in turn, $(cpu_of_all)0 ms" \
-        "of processor time, ended $ended times" >&3
+        "of CPU time, ended $ended times" >&3
 }
 
-# The server is gone, with its message; another is started.
+# Fails unless the server may end and has ended with its message. Starts another
+# one.
 ended_well() {
     [ "$1" = end ] || return 1
     wait_until -t 5 is_gone "$SERVER_PID" || return 1
@@ -117,11 +124,12 @@ ended_well() {
     ended=$((ended + 1))
     CPU_BEFORE=0
     start_server "${FAULTY[@]}"
-    session_is_whole
+    session_is_complete
 }
 
-# With its children that have ended, in hundredths of a second. Whoever calls
-# cost_nothing() after other sessions sets CPU_BEFORE.
+# Prints the CPU time of the server and its reaped children, in hundredths of a
+# second. A test that calls cost_nothing() after other sessions sets CPU_BEFORE
+# to it.
 cpu_of_all() {
     awk '{ print $14 + $15 + $16 + $17 }' "/proc/$SERVER_PID/stat"
 }
@@ -130,11 +138,12 @@ descriptors() {
     find "/proc/$SERVER_PID/fd" -type l | wc -l
 }
 
-# cost_nothing SESSIONS DESCRIPTORS
+# cost_nothing SESSIONS DESCRIPTORS: fails if so many sessions took much CPU
+# time, or if the server does not come back to so many descriptors.
 cost_nothing() {
     local cpu=$(($(cpu_of_all) - ${CPU_BEFORE:-0}))
     [ "$cpu" -le $((3 * $1)) ] ||
-        fail "$1 sessions took ${cpu}0 ms of processor time"
+        fail "$1 sessions took ${cpu}0 ms of CPU time"
     wait_until -t 5 holds_descriptors "$2"
 }
 

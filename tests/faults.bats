@@ -1,27 +1,28 @@
 #!/usr/bin/env bats
-# Every system call that can fail is made to fail, one after the other, in the
-# middle of a session: each server serves on, or ends with its message.
-# How a sweep goes, and what it asks: faults.bash.
+# Makes every system call that can fail do so, one after the other, in the
+# middle of a session. Each server must keep serving, or end with a message.
+# faults.bash has the sweep, and says what it checks.
 #
-# EMFILE by a real limit, and fork(2) failing by one: step1-internal.bats,
-# step2-internal.bats, step3-internal.bats.
+# step1-internal.bats, step2-internal.bats and step3-internal.bats test EMFILE,
+# and a fork(2) that fails, with real limits.
 
 load helpers
 load faults
 
-# --- what goes unnoticed ----------------------------------------------------
+# --- failures that no client notices ----------------------------------------
 
 signals_go_unnoticed() {
     start_faulty "$1" LOG=debug
-    sweep read EINTR whole
-    sweep write EINTR whole
-    sweep accept EINTR whole
-    sweep wait EINTR whole
+    sweep read EINTR complete
+    sweep write EINTR complete
+    sweep accept EINTR complete
+    sweep wait EINTR complete
     no_line_is_lost
 }
 
-# Each connection that was accepted has ended, by the log. Of step 3's two
-# "Accepted" and of step 2's log of its children it needs no account.
+# The log must show, for each connection that was accepted, that it ended. The
+# pattern leaves out step 3's second "Accepted" line and step 2's lines about
+# its children.
 no_line_is_lost() {
     wait_until -t 5 as_many_lines '] Accepted connection$' \
         '] Ending connection$'
@@ -47,12 +48,12 @@ as_many_lines() {
 
 short_calls_go_unnoticed() {
     start_faulty "$1"
-    sweep read SHORT whole
-    sweep write SHORT whole
+    sweep read SHORT complete
+    sweep write SHORT complete
     arm read all SHORT
-    session_is_whole
+    session_is_complete
     arm write all SHORT
-    session_is_whole
+    session_is_complete
 }
 
 @test "step 1: short reads and writes go unnoticed" {
@@ -71,13 +72,13 @@ interrupted_calls_go_on() {
     local i
     start_faulty "$1" FAULT_TIMER=1000
     for i in {1..20}; do
-        session_is_whole || fail "session $i: $(cat "$TMP/why")"
+        session_is_complete || fail "session $i: $(cat "$TMP/why")"
     done
     arm any half EINTR
     for i in {1..20}; do
-        session_is_whole || fail "session $i: $(cat "$TMP/why")"
+        session_is_complete || fail "session $i: $(cat "$TMP/why")"
     done
-    echo "# step $1: 40 sessions, $(cpu_of_all)0 ms of processor time" >&3
+    echo "# step $1: 40 sessions, $(cpu_of_all)0 ms of CPU time" >&3
 }
 
 @test "step 1: signals in half of all calls, or 1,000 a second, go unnoticed" {
@@ -92,17 +93,17 @@ interrupted_calls_go_on() {
     interrupted_calls_go_on 3
 }
 
-# --- what ends one client's connection at most ------------------------------
+# --- failures that may end one client's connection --------------------------
 
 lost_clients_end_alone() {
     start_faulty "$1"
     sweep read ECONNRESET cut
     sweep write EPIPE cut
     sweep write EAGAIN "$2"
-    sweep accept ECONNABORTED whole
+    sweep accept ECONNABORTED complete
 }
 
-# On a blocking socket EAGAIN is what the time limit for writes looks like.
+# On a blocking socket, EAGAIN means that the time limit for writes has passed.
 @test "step 1: losing a client in any system call affects no other client" {
     lost_clients_end_alone 1 cut
 }
@@ -112,20 +113,21 @@ lost_clients_end_alone() {
 }
 
 @test "step 3: losing a client in any system call affects no other client" {
-    lost_clients_end_alone 3 whole
+    lost_clients_end_alone 3 complete
 }
 
 shortages_pass() {
     start_faulty "$1"
-    sweep accept EMFILE whole
-    sweep accept ENFILE whole
-    sweep accept ENOMEM whole
+    sweep accept EMFILE complete
+    sweep accept ENFILE complete
+    sweep accept ENOMEM complete
     sweep wait ENOMEM cut
 }
 
 @test "step 1: the server recovers from exhaustion in any accept or wait" {
     shortages_pass 1
-    # For a whole goodbye, of a client that stays: it is cut short, not spun.
+    # All waits of a lingering close fail, with a client that stays connected:
+    # the server must cut the close short, and not spin.
     local before
     before=$(cpu_of_all)
     arm wait all ENOMEM
@@ -139,35 +141,36 @@ shortages_pass() {
 
 @test "step 2: the server recovers from exhaustion in any accept, wait or fork" {
     shortages_pass 2
-    sweep fork EAGAIN whole
-    sweep fork ENOMEM whole
+    sweep fork EAGAIN complete
+    sweep fork ENOMEM complete
 }
 
 @test "step 3: the server recovers from exhaustion in any accept or wait" {
     shortages_pass 3
 }
 
-# outlasts STEP KIND WHAT LOG: half a second of a shortage that no ulimit shows,
-# ENFILE of the whole system. It is told a few times, not thousands, and then
-# the client that waited is served.
+# outlasts STEP KIND WHAT LOG: lets a resource be exhausted for half a second,
+# as no ulimit can, for example all descriptors of the system (ENFILE). The
+# server must log that a few times, not thousands, and then serve the client
+# that waited.
 outlasts() {
     start_faulty "$1"
-    local before used told came
+    local before used logged came
     before=$(cpu_of_all)
     arm "$2" all "$3"
     talk_behind waiting "${SCRIPT[@]}" half-close print-all
     talk silence 500
     used=$(($(cpu_of_all) - before))
-    told=$(grep -cF "$4" "$SERVER_LOG")
+    logged=$(grep -cF "$4" "$SERVER_LOG")
     came=$(date +%s%N)
     arm
     finish waiting
     came=$((($(date +%s%N) - came) / 1000000))
     cmp "$TMP/expected" "$TMP/waiting.out"
-    echo "# step $1: ${used}0 ms of processor time in 500 ms of $3, told" \
-        "$told times, the client was served $came ms later" >&3
+    echo "# step $1: ${used}0 ms of CPU time in 500 ms of $3, logged" \
+        "$logged times, the client was served $came ms later" >&3
     [ "$used" -le 2 ]
-    [ "$told" -ge 2 ] && [ "$told" -le 7 ]
+    [ "$logged" -ge 2 ] && [ "$logged" -le 7 ]
     [ "$came" -le 1000 ]
 }
 
@@ -187,9 +190,10 @@ outlasts() {
     outlasts 3 accept ENFILE 'accept failed: Too many open'
 }
 
-# --- what may end the server ------------------------------------------------
+# --- failures that may end the server ---------------------------------------
 
-# The shim knows how to go on to glibc's malloc(3), and to no other.
+# Skips the test unless the server uses glibc, whose malloc(3) is the only one
+# that faults.c can replace.
 with_malloc_of_glibc() {
     local server
     server=$(echo "$ROOT/step$1"-*/server)
@@ -219,7 +223,8 @@ memory_runs_out() {
     memory_runs_out 3 end
 }
 
-# The same before the server listens.
+# Lets each allocation during startup fail. The server must start, or print why
+# not and exit.
 starts_or_says_why() {
     with_malloc_of_glibc "$1"
     start_faulty "$1"
@@ -235,20 +240,21 @@ starts_or_says_why() {
         arm
         # shellcheck disable=SC2034  # the session's
         PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG")
-        if ! runs "$SERVER_PID" || ! session_is_whole; then
+        if ! runs "$SERVER_PID" || ! session_is_complete; then
             wait_until is_gone "$SERVER_PID"
             status=0
             wait "$SERVER_PID" || status=$?
             [ "$status" -eq 1 ] || fail "allocation $n: exit status $status"
             grep -qE 'Out of memory|Cannot allocate memory' "$SERVER_LOG" ||
-                fail "allocation $n: no word of it"
+                fail "allocation $n: the log does not mention it"
             launch sleep 100
         fi
     done
     echo "# step $1: $((n - 1)) allocations until it listens" >&3
 }
 
-# It listens already while it still prepares: until it waits for clients.
+# The server listens before it is fully prepared, so wait until it waits for
+# clients.
 sleeps_or_ended() {
     is_gone "$SERVER_PID" || grep -q '^State:.S' "/proc/$SERVER_PID/status"
 }

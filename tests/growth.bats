@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# What one request can cost step 3, as it grows: four times the words, or the
-# bytes, may take some four times the CPU time, but not sixteen times.
+# What a request costs step 3 as it grows: with four times the arguments, or
+# four times the bytes, it may take about four times the CPU time, but not
+# sixteen times.
 
 load helpers
 
@@ -10,14 +11,14 @@ setup() {
     [ -r /proc/self/schedstat ] || skip "needs /proc/PID/schedstat"
 }
 
-# The CPU time that the server has used, in microseconds.
+# Prints the CPU time that the server has used, in microseconds.
 used() {
     awk '{ print int($1 / 1000) }' "/proc/$SERVER_PID/schedstat"
 }
 
-# requests N REQUEST;REQUEST...: each is words, of which those after a `...` are
-# repeated N times, a # in them being the number from 1. A word `bytes` is one
-# of N bytes.
+# requests N REQUEST;REQUEST...: prints the requests, each of which is words.
+# The words after a `...` are repeated N times, with the count, from 1, in place
+# of a #. The word `bytes` is replaced by N bytes.
 requests() {
     awk -v n="$1" -v text="$2" '
         function say(word, number) {
@@ -49,8 +50,8 @@ requests() {
         }'
 }
 
-# cost N REQUEST;...: prints the CPU time that they take, with what a client's
-# end takes, in microseconds.
+# cost N REQUEST;...: prints the CPU time that they take, including the client's
+# disconnect, in microseconds.
 cost() {
     requests "$1" "$2" >"$TMP/requests"
     talk send 'FLUSHALL\r\n' expect '+OK\r\n'
@@ -61,8 +62,9 @@ cost() {
     echo $(($(used) - before))
 }
 
-# grows_linearly N REQUEST;...: else it fails. What takes no 50 ms may vary by
-# any factor. On a busy machine a measurement may be wrong, so there are three.
+# grows_linearly N REQUEST;...: fails unless the cost does. A cost below 50 ms
+# is ignored, because it may vary by any factor. On a busy machine a measurement
+# may be wrong, so it is repeated up to three times.
 grows_linearly() {
     local small large
     for _ in 1 2 3; do
@@ -125,7 +127,7 @@ grows_linearly() {
 @test "a message takes no time for a subscriber that has been dropped" {
     start_server "${server[@]}"
     local before time
-    # 10,000 patterns, and all match.
+    # All of the 10,000 patterns match.
     requests 10000 'PSUBSCRIBE ... *[m#]' >"$TMP/patterns"
     {
         printf '*3\r\n$7\r\nPUBLISH\r\n$1\r\nm\r\n$10485760\r\n'

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 #
-# What all suites share: a server per test, started on a free port, waited
-# for, and ended with everything else that the test left behind.
+# What all suites share. Each test starts its own server on a free port; when
+# the test ends, so do the server and everything else that the test started.
 #
 #     load helpers
 #     setup() { start_step 1; }
 #     @test "..." { talk send 'PING\r\n' expect '+PONG\r\n'; }
 #
-# Nothing here waits for a time: it waits for a condition, and when that does
-# not come true in time it shows what the server wrote.
+# Tests never wait for a fixed time. They wait for a condition, and if it does
+# not become true in time, they fail and show the server's log.
 
 bats_require_minimum_version 1.5.0
 
@@ -27,11 +27,11 @@ esac
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TMP=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
 SERVER_LOG=$TMP/log         # the server's stderr
-SERVER_OUT=$TMP/out         # and its stdout
-STARTED=()                  # the processes that teardown has to end
+SERVER_OUT=$TMP/out         # the server's stdout
+STARTED=()                  # the processes that teardown must end
 KILLED=()                   # those of them that SIGTERM did not end
 TALKS=0                     # clients that have talked to the server
-FOREIGN=                    # yes, if the server is not one of ours
+FOREIGN=                    # yes: the server is not one of ours
 
 # Error replies of ours are Redis's, byte for byte. Another server's may say the
 # same in words of its own: tests/tools/talker_error.h.
@@ -47,7 +47,7 @@ teardown() {
 
 # --- failing, skipping, waiting --------------------------------------------
 
-# Fails the test with a message and what the server logged last.
+# fail MESSAGE...: fails the test; also prints the end of the server's log.
 fail() {
     printf '%s\n' "$@"
     if [ -s "$SERVER_LOG" ]; then
@@ -57,7 +57,7 @@ fail() {
     return 1
 } >&2
 
-# need TOOL...: skips the test if one is missing. In CI none may be.
+# need TOOL...: skips the test if one is missing. In CI it fails instead.
 need() {
     local tool
     for tool; do
@@ -68,8 +68,9 @@ need() {
     done
 }
 
-# wait_until [-t SECONDS] COMMAND...: tries it again and again, for 20 seconds.
-# WAIT_AT_MOST in the environment is a lower bound for all waits.
+# wait_until [-t SECONDS] COMMAND...: repeats the command until it succeeds, for
+# 20 seconds at most. WAIT_AT_MOST in the environment is an upper bound on all
+# waits.
 wait_until() {
     local limit=20
     if [ "$1" = -t ]; then
@@ -98,13 +99,13 @@ note_wait() {
             "${BATS_TEST_DESCRIPTION:-}" >>"$CHECK_WORK/waits"
 }
 
-# quoted TEXT: as a word of a shell's command, such as SERVER.
+# quoted TEXT: prints it as one word of a shell command, such as SERVER.
 quoted() {
     local quote="'\\''"
     printf "'%s'" "${1//\'/$quote}"
 }
 
-# The name localhost, where it is one: a small system has no /etc/hosts.
+# Prints localhost if /etc/hosts has it. A small system has no /etc/hosts.
 localhost() {
     grep -ow -m 1 localhost /etc/hosts 2>/dev/null | head -n 1
 }
@@ -119,29 +120,30 @@ read_lines() {
     done
 }
 
-# Was this text logged, or printed, by the server?
+# log_has TEXT: fails unless the server has logged it.
 log_has() {
     grep -qF -- "$1" "$SERVER_LOG"
 }
 
+# out_has TEXT: fails unless the server has printed it on stdout.
 out_has() {
     grep -qF -- "$1" "$SERVER_OUT"
 }
 
-# has_logged N TEXT: at least N times?
+# has_logged N TEXT: fails unless the server has logged it at least N times.
 has_logged() {
     [ "$(grep -cF -- "$2" "$SERVER_LOG")" -ge "$1" ]
 }
 
-# has_logged_emfile N: that it had no descriptor, at least N times, in the words
-# of glibc or of musl.
+# has_logged_emfile N: fails unless the server has logged at least N times that
+# it had no descriptor left, in the words of glibc or of musl.
 has_logged_emfile() {
     local why='(Too many open files|No file descriptors available)'
     [ "$(grep -cE "accept failed: $why; retrying" \
         "$SERVER_LOG")" -ge "$1" ]
 }
 
-# The processor time that the server has used, in hundredths of a second.
+# Prints the CPU time that the server has used, in hundredths of a second.
 cpu_time() {
     awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
 }
@@ -164,12 +166,12 @@ beyond_redis() {
 
 # --- other processes --------------------------------------------------------
 
-# A line for each process of the machine: its number, its parent's, its group's,
-# and its state (Z is a zombie). From /proc, or else from ps(1): a small system
-# has only the one, others only the other.
+# Prints a line for each process of the machine: its ID, its parent's, its
+# group's, and its state (Z is a zombie). Reads /proc, or runs ps(1) where there
+# is no /proc; a small system may have no ps.
 processes() {
     if [ -r /proc/self/stat ]; then
-        # A process may end meanwhile. Its name may hold blanks.
+        # A process may end meanwhile. Its name may contain spaces.
         cat /proc/[0-9]*/stat 2>/dev/null | sed -E -n \
             's/^([0-9]+) \(.*\) (.) ([0-9]+) ([0-9]+) .*/\1 \3 \4 \2/p'
     else
@@ -177,28 +179,29 @@ processes() {
     fi
 }
 
-# need_processes: skips the test if it cannot be seen which processes run.
+# need_processes: skips the test if there is no way to list the processes.
 need_processes() {
     [ -r /proc/self/stat ] || need ps
 }
 
-# need_proc: skips the test, which looks into /proc, where that is not Linux's.
+# need_proc: skips the test, which reads /proc, on systems other than Linux.
 need_proc() {
     [ -d /proc/self/fd ] || skip "needs Linux's /proc"
 }
 
-# The numbers of the server's children, zombies among them.
+# Prints the IDs of the server's children, including zombies.
 children() {
     processes | awk -v parent="$SERVER_PID" '$2 == parent { print $1 }'
 }
 
-# has_children N: exactly so many?
+# has_children N: fails unless the server has exactly N children.
 has_children() {
     [ "$(children | wc -l)" -eq "$1" ]
 }
 
-# has_ended PID: is_gone for a process that is not this shell's child. Its
-# parent might be a process 1 that reaps nothing, as in many a container.
+# has_ended PID: is_gone for a process that is not a child of this shell. If it
+# is a zombie it has ended, too: its parent may be a process 1 that reaps no
+# children, as in many containers.
 has_ended() {
     is_gone "$1" ||
         processes | awk -v pid="$1" '$1 == pid { exit $4 !~ /^Z/ }'
@@ -209,8 +212,8 @@ has_ended() {
 # shellcheck source=tests/check/foreign.bash
 . "$ROOT/tests/check/foreign.bash"
 
-# start_server [NAME=VALUE...] COMMAND [ARGUMENT...]: one of ours, on a free
-# port, once it listens. Sets SERVER_PID and PORT.
+# start_server [NAME=VALUE...] COMMAND [ARGUMENT...]: starts one of our servers
+# on a free port and waits until it listens. Sets SERVER_PID and PORT.
 start_server() {
     launch env "$@" --port 0
     wait_for_port "$@"
@@ -233,15 +236,15 @@ listens_or_ended() {
     log_has "Listening on" || is_gone "$SERVER_PID"
 }
 
-# Runs a command behind the test. bats waits for whoever holds its
-# descriptors 3 and 4, so they are closed.
+# launch COMMAND...: runs it in the background. Closes descriptors 3 and 4 in
+# it, because bats waits for all processes that have them open.
 launch() {
-    # Emptied here, not by the redirection, which happens some time later:
-    # nobody shall take an earlier server's lines for this one's.
+    # Empty the files here. The redirection below happens some time later, and
+    # until then a test could read the lines of an earlier server.
     : >"$SERVER_LOG"
     : >"$SERVER_OUT"
-    # A shell lets what runs in its background ignore SIGINT, and a server that
-    # finds it ignored leaves it so.
+    # A shell lets its background jobs ignore SIGINT, and our servers do not
+    # change that.
     (trap - INT; exec "$@") </dev/null >>"$SERVER_OUT" 2>>"$SERVER_LOG" \
         3>&- 4>&- &
     SERVER_PID=$!
@@ -249,9 +252,9 @@ launch() {
     export SERVER_PID
 }
 
-# preload LIBRARY PROGRAM: sets PRELOAD to the words for env(1) that make PROGRAM
-# load a library of tests/ first. A space in a path would end it in LD_PRELOAD,
-# which therefore has the name alone.
+# preload LIBRARY PROGRAM: sets PRELOAD to the words for env(1) that make
+# PROGRAM load a library of tests/ first. LD_PRELOAD contains only the library's
+# name, because a space in its path would end the path.
 preload() {
     local asan
     [ "$(uname)" = Linux ] || skip "preloads a library as Linux does"
@@ -262,11 +265,11 @@ preload() {
              LD_PRELOAD="${asan:+$asan }${1##*/}")
 }
 
-# start_step N [ARGUMENT...]: the server of that step. SERVER in the
-# environment is a command that starts another one, to be judged by the same
-# tests: check/foreign.bash says how. It is only asked for what every server of
-# the step can do, without arguments. BACKEND in the environment, poll or epoll, is
-# how ours of step 3 is told to wait.
+# start_step N [ARGUMENT...]: starts the server of that step. SERVER in the
+# environment is a command that starts another server, which the same tests then
+# judge (see check/foreign.bash). Tests that need arguments are skipped for it,
+# because only our own server has to know them. BACKEND in the environment, poll
+# or epoll, chooses the backend of our step 3.
 start_step() {
     local step=$1
     shift
@@ -274,18 +277,18 @@ start_step() {
         [ "$step" != 3 ] || set -- --backend "${BACKEND:-poll}" "$@"
         start_server "$(echo "$ROOT/step$step"-*/server)" "$@"
     elif [ $# -gt 0 ]; then
-        skip "asks for $*, which SERVER need not know"
+        skip "needs the options $*, which SERVER need not know"
     else
         start_foreign
     fi
 }
 
-# Does anybody listen on this port?
+# accepts PORT: fails unless a server listens on this port.
 accepts() {
     (exec 5<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Below the ports that the kernel itself gives to clients.
+# Prints a free port, below those that the kernel chooses for clients.
 free_port() {
     local port
     while :; do
@@ -295,8 +298,8 @@ free_port() {
     echo "$port"
 }
 
-# stop_server [SIGNAL]: asks the server to stop and waits until it has.
-# STATUS becomes its exit status.
+# stop_server [SIGNAL]: sends the server the signal and waits until it has
+# ended. Sets STATUS to its exit status.
 stop_server() {
     kill -s "${1:-TERM}" "$SERVER_PID"
     wait_until is_gone "$SERVER_PID" || return 1
@@ -306,21 +309,23 @@ stop_server() {
 }
 
 # Prints the signals that stop a server that launch() has started. If SIGINT was
-# ignored when this shell started, as in a background job, no program of its can
-# be given SIGINT back; under bash 3.2 no background job can.
+# ignored when this shell started, as in a background job, it is also ignored in
+# all programs that the shell starts, and then only TERM is left. Under bash 3.2
+# that is so in every background job.
 stop_signals() {
     (trap - INT; exec sh -c 'kill -s INT $$') 3>&- 4>&- &
     wait $! || echo INT
     echo TERM
 }
 
-# Ends what the test started. A server gets the time to end its children; one
-# that a test has stopped (SIGSTOP) must go on first to hear that it is to end.
-# All of them first, since one may be listed twice: LeakSanitizer stops a
-# program that ends, and a SIGCONT then would leave it waiting for ever.
+# Ends all that the test started. A server has time to end its own children. A
+# server that a test has suspended (SIGSTOP) must continue first to receive
+# SIGTERM. All processes are continued before any is ended, because one may be
+# listed twice: LeakSanitizer suspends a program while it ends, and a SIGCONT at
+# that moment would leave it waiting forever.
 end_all() {
     local pid
-    # shellcheck disable=SC2046  # a word for each job
+    # shellcheck disable=SC2046  # one word for each job
     set -- ${STARTED[@]+"${STARTED[@]}"} $(jobs -p)
     for pid; do
         kill -s CONT "$pid" 2>/dev/null || true
@@ -338,13 +343,15 @@ end_all() {
 
 # --- clients ----------------------------------------------------------------
 
-# talk VERB...: a client's script; tests/talker lists the verbs. Not with `&`.
+# talk VERB...: runs a scripted client; tests/talker lists the verbs. To run one
+# in the background, use talk_behind instead of `&`.
 talk() {
     TALKS=$((TALKS + 1))
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
 }
 
-# ask REQUEST REPLY REQUEST REPLY...: on one connection, one after the other.
+# ask REQUEST REPLY REQUEST REPLY...: sends the requests on one connection, one
+# after the other, and fails unless each gets its reply.
 ask() {
     local script=()
     while [ $# -gt 0 ]; do
@@ -358,15 +365,16 @@ ask() {
     talk "${script[@]}"
 }
 
-# talk_behind NAME VERB...: the same, while the test goes on. Its standard
-# input never ends, so `hold` holds. Sets TALKER_PID.
+# talk_behind NAME VERB...: runs a scripted client in the background. Its
+# standard input never ends, so `hold` never returns. Sets TALKER_PID.
 talk_behind() {
     local name=$1
     shift
     [ -p "$TMP/endless" ] || mkfifo "$TMP/endless"
     : >"$TMP/$name.out"
-    # Opened both ways, the pipe always has a writer. Not by way of talk():
-    # then TALKER_PID would be a shell's, and the talker outlive it.
+    # Opened for reading and writing, the pipe always has a writer. This does
+    # not call talk(), because then TALKER_PID would be the ID of a shell, and
+    # the talker would outlive it.
     "$ROOT/tests/talker" "$PORT" "$@" <>"$TMP/endless" >>"$TMP/$name.out" \
         2>"$TMP/$name.err" 3>&- 4>&- &
     TALKER_PID=$!
@@ -374,12 +382,12 @@ talk_behind() {
     printf -v "TALKER_$name" %s "$TALKER_PID"
 }
 
-# has_said NAME TEXT: did that client print it? For wait_until.
+# has_said NAME TEXT: fails unless that client has printed it.
 has_said() {
     grep -qF -- "$2" "$TMP/$1.out"
 }
 
-# finish NAME: waits until that client is through; fails if it failed.
+# finish NAME: waits until that client has ended, and fails if it failed.
 finish() {
     local pid=TALKER_$1 status=0
     wait_until -t 30 is_gone "${!pid}" || return 1

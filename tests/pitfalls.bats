@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
-# The pitfalls of the three steps: each program goes wrong in the way that its
-# first lines say, and its cure does not. They are compiled here, by $CC or cc.
+# The pitfalls of the three steps: each program fails in the way that its first
+# lines describe, and its fixed version does not. They are compiled here, by $CC
+# or cc.
 #
-# Diagnostics are matched by their shape. What a compiler does not have is
-# skipped, with the reason.
+# Diagnostics are matched by their form. Tests that need what the compiler does
+# not have are skipped, with the reason.
 
 load helpers
 
@@ -12,8 +13,8 @@ step1=$ROOT/step1-accept/pitfalls
 step2=$ROOT/step2-concurrency/pitfalls
 step3=$ROOT/step3-store/pitfalls
 
-# compile COMPILER SOURCE [FLAG...]: into $TMP/program, with all the warnings
-# that the project asks for. Sets `status` and `output`.
+# compile COMPILER SOURCE [FLAG...]: compiles it to $TMP/program, with all the
+# project's warnings. Sets `status` and `output`.
 compile() {
     local compiler=$1 source=$2
     shift 2
@@ -30,8 +31,9 @@ compiles_quietly() {
     [ "$output" = "" ]
 }
 
-# able COMPILER FLAG: skips the test if the compiler has no such flag, or what
-# it makes with it does not run (musl-gcc finds gcc's AddressSanitizer).
+# able COMPILER FLAG: skips the test if the compiler does not have the flag, or
+# if a program that is built with it does not run (musl-gcc links gcc's
+# AddressSanitizer).
 able() {
     echo 'int main(void) { return 0; }' >"$TMP/empty.c"
     # shellcheck disable=SC2086
@@ -53,7 +55,8 @@ able() {
 
 # --- what is forgotten at fork ----------------------------------------------
 
-# forgetful [WHAT]: what it forgets stands before the options that follow.
+# forgetful [WHAT]: starts the server that forgets WHAT, which is its first
+# argument.
 forgetful() {
     compiles_quietly "$CC" "$step2/forgets.c" "-I$ROOT/common" \
         "$ROOT"/common/*.c
@@ -74,7 +77,7 @@ has_zombie() {
     need_processes
     forgetful listener
     talk expect 'Hello!' end
-    # The child outlives its parent: teardown must know of it.
+    # The child outlives its parent, so teardown must end it.
     STARTED+=("$(children)")
     kill "$SERVER_PID"
     wait_until is_gone "$SERVER_PID"
@@ -99,9 +102,9 @@ has_zombie() {
 
 # --- printed twice ----------------------------------------------------------
 
-# tells_of_clients N: does the program say so often, into a file and into a
-# pipe, that it accepted its one client?
-tells_of_clients() {
+# reports_client N: fails unless the program prints N times that it has accepted
+# its one client, into a file as well as into a pipe.
+reports_client() {
     "$TMP/program" >"$TMP/printed"
     cat "$TMP/printed"
     [ "$(grep -cx 'Accepted a client' "$TMP/printed")" -eq "$1" ]
@@ -110,12 +113,12 @@ tells_of_clients() {
 
 @test "printed-twice: a line in stdio's buffer is written by both processes" {
     compiles_quietly "$CC" "$step2/printed-twice.c"
-    tells_of_clients 2
+    reports_client 2
 }
 
 @test "printed-once: with a flush before fork, each line is written once" {
     compiles_quietly "$CC" "$step2/printed-once.c"
-    tells_of_clients 1
+    reports_client 1
     [ "$(wc -l <"$TMP/printed")" -eq 2 ]
 }
 
@@ -129,8 +132,8 @@ tells_of_clients() {
         <<<"$output"
 }
 
-# sanitized_by COMPILER SOURCE: compiled with AddressSanitizer, and run.
-# -w, for whoever is to notice here is not the compiler.
+# sanitized_by COMPILER SOURCE: compiles it with AddressSanitizer and runs it.
+# With -w, so that the sanitizer must find the error, not the compiler.
 sanitized_by() {
     able "$1" -fsanitize=address
     compiles_quietly "$1" "$2" -w -g -fsanitize=address

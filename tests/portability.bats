@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Other people's machines: what they have set in their environment, which
-# versions of the tools they have, and which tools they lack.
+# Readers' machines: other settings in the environment, other versions of the
+# tools, and missing tools.
 
 load helpers
 
@@ -11,7 +11,7 @@ setup() {
 }
 
 # suite [NAME=VALUE...] FILE PATTERN: runs the tests of the suite whose names
-# match, as if from a shell that has set these. All of them must pass.
+# match, with these variables in the environment. All of them must pass.
 suite() {
     local settings=()
     while [ $# -gt 2 ]; do
@@ -28,7 +28,7 @@ suite() {
     ! grep '^ok .*# skip' <<<"$output"
 }
 
-# enter_copy: goes into a copy of this tree in which nothing is built.
+# Changes to a copy of this tree in which nothing is built.
 enter_copy() {
     mkdir "$TMP/copy"
     tar --exclude=./build --exclude=./mine --exclude=./.git -cf - . |
@@ -63,7 +63,7 @@ enter_copy() {
     suite PORT=1 LOG=error CDPATH=.:/ MAKELEVEL=1 check 'progress shows'
 }
 
-# In Turkish the lower case of I is not i, and a-z has another meaning.
+# In Turkish, the lower case of I is not i, and a-z has another meaning.
 @test "suites pass in a locale with other rules for letters" {
     need localedef
     localedef -i tr_TR -f UTF-8 "$TMP/tr_TR.UTF-8" || skip "no Turkish locale"
@@ -72,7 +72,7 @@ enter_copy() {
     suite "$@" commands-transactions 'EXEC is aborted by an error'
 }
 
-# typed: the commands that the chapters show, as they are typed.
+# Prints the commands in the chapters, as they are typed.
 typed() {
     awk '/^```(console|text)/ { inside = 1; next }
         /^```/                { inside = 0 }
@@ -83,8 +83,9 @@ typed() {
 @test "commands of the chapters work in bash, dash and zsh, as typed" {
     typed >"$TMP/typed"
     [ "$(wc -l <"$TMP/typed")" -gt 80 ]
-    # In "double quotes", old versions of bash and zsh take ! for a command of
-    # their history. What follows is bash's alone, or means more in zsh.
+    # In "double quotes", old versions of bash and zsh take ! for a command from
+    # their history. The other patterns work only in bash, or have another
+    # meaning in zsh.
     ! sed "s/'[^']*'//g" "$TMP/typed" | grep -E '[!{}~^#]|<\(|<<<|\[\[' ||
         fail "another shell takes these for something else"
     local shell command
@@ -100,7 +101,7 @@ typed() {
 
 @test "a clone with core.autocrlf has no CR but in the fuzzers' seeds" {
     need git
-    # What is about to be committed counts, and this need not be a clone.
+    # Check the files that are about to be committed; this may not be a clone.
     enter_copy
     git init -q
     git -c core.safecrlf=false add .
@@ -164,7 +165,7 @@ END
     [ "$tried" -gt 0 ] || skip "no compiler that cannot build them"
 }
 
-# elsewhere COMMAND: runs it where file systems can be mounted. Needs root.
+# elsewhere COMMAND: runs it where it can mount file systems. Needs root.
 elsewhere() {
     command -v unshare >/dev/null && unshare -m true 2>/dev/null ||
         skip "needs to mount a file system"
@@ -194,7 +195,8 @@ elsewhere() {
 
 # --- other versions of the tools --------------------------------------------
 
-# finds LINE: the checker reports the script that has this line, and it alone.
+# finds LINE: fails unless the checker reports the script with this line, and
+# nothing else.
 finds() {
     printf '#!/usr/bin/env bash\nexport LC_ALL=C\n%s\n' "$1" >"$TMP/script"
     run -1 tests/portable-shell "$TMP/script"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# More than one machine: a proxy that exists in front of three step-3 servers.
+# More than one machine: twemproxy, an existing proxy, in front of three servers
+# of step 3.
 
 load helpers
 
@@ -16,7 +17,8 @@ setup() {
     start_proxy
 }
 
-# The project's own configuration, with the ports of this test.
+# Starts the proxy with the configuration in examples/, but with this test's
+# ports.
 start_proxy() {
     PORT=$(free_port)
     SERVER_LOG=$TMP/proxy
@@ -27,12 +29,12 @@ start_proxy() {
     wait_until accepts "$PORT"
 }
 
-# client PORT COMMAND...
+# client PORT COMMAND...: runs the command.
 client() {
     "$ROOT/examples/client" --port "$1" "${@:2}"
 }
 
-# The names of so many keys.
+# Prints the names of so many keys.
 keys() {
     seq -f 'key:%g' 1 "$1"
 }

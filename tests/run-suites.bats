@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# What `make test` prints when its runs of bats are through: run-suites, with
-# commands in the place of bats that print what bats would.
+# Checks the summary that `make test` prints: runs tests/run-suites with
+# commands that print what bats would.
 
 load helpers
 
-# run_suites STATUS COMMAND...: fails if the exit status is another.
+# run_suites STATUS COMMAND...: fails unless that is the exit status.
 run_suites() {
     run "-$1" "$ROOT/tests/run-suites" "${@:2}" 3>&- 4>&-
     printf '%s\n' "$output"
 }
 
-# ends_with: are the last lines of the output what stdin has?
+# ends_with: fails unless the last lines of the output are those on stdin.
 ends_with() {
     local expected
     expected=$(cat)

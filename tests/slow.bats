@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
-# What needs more time than a reader's `make test` should take.
+# The tests that take too long for a reader's `make test`.
 
 load helpers
 
-# beside_many BACKEND: a hundred clients in turn, and 10,000 that say nothing.
+# beside_many BACKEND: connects a hundred clients in turn, next to 10,000 idle
+# ones.
 beside_many() {
     local began
     start_server "$ROOT/step3-store/server" --backend "$1" --max-clients 10100
@@ -58,9 +59,9 @@ beside_many() {
     [ "${BASH_REMATCH[1]}" -le 34 ]
 }
 
-# Asks for PING and DBSIZE in turn until there are no keys. Prints how often,
-# the longest wait for a PING, and the whole time, in milliseconds.
-# EPOCHREALTIME, which bash 5 has, shows microseconds behind a point.
+# Sends PING and DBSIZE in turn until there are no keys. Prints how often, the
+# longest wait for a PING, and the total time, in milliseconds. Needs
+# EPOCHREALTIME of bash 5, the time with microseconds after a point.
 ask_until_empty() {
     local start now before asked=0 longest=0 keys=
     start=${EPOCHREALTIME//[!0-9]/}
@@ -80,8 +81,8 @@ ask_until_empty() {
     echo "$asked $((longest / 1000)) $(((before - start) / 1000))"
 }
 
-# load_due LEAD: 100,000 keys that are due in so many seconds. False if some
-# are gone already, as the machine is too slow. Sets DUE.
+# load_due LEAD: sets 100,000 keys that expire in so many seconds. Fails if some
+# have expired already, because the machine is too slow. Sets DUE.
 load_due() {
     DUE=$(($(date +%s) + $1))
     seq -f "SET k%.0f v PXAT ${DUE}000" 100000 | sed 's/$/\r/' \
@@ -115,29 +116,30 @@ load_due() {
     talk send 'SETRANGE k 1048575 x\r\n' expect ':1048576\r\n'
     talk_behind greedy window 65536 send "MGET$words\\r\\n" hold
     wait_until log_has 'Closing client: output buffer limit (514 MiB) exceeded'
-    # Of a reply that the client does not want nothing is kept.
+    # A reply that the client does not want is not kept.
     talk send "CLIENT REPLY OFF\\r\\nMGET$words\\r\\nCLIENT REPLY ON\\r\\n" \
         expect '+OK\r\n' send 'PING\r\n' expect '+PONG\r\n'
     [ "$(grep -c 'Closing client' "$SERVER_LOG")" -eq 1 ]
 }
 
-# words N WORD: an argument, N times.
+# words N WORD: prints it as an argument, N times.
 words() {
     yes "\$${#2}"$'\r\n'"$2"$'\r' | head -n $((2 * $1))
 }
 
-# The most memory that the server has used so far, in MiB.
+# Prints the most memory that the server has used so far, in MiB.
 peak() {
     awk '$1 == "VmHWM:" { print int($2 / 1024) }' "/proc/$SERVER_PID/status"
 }
 
 @test "no reply takes more memory than its bound, however it is built" {
-    ! grep -q __asan_init "$ROOT/step3-store/server" || skip "it would count"
-    [ "$(uname)" = Linux ] || skip "asks /proc"
+    ! grep -q __asan_init "$ROOT/step3-store/server" ||
+        skip "the sanitizer's memory would count"
+    [ "$(uname)" = Linux ] || skip "needs Linux's /proc"
     local name id request
     name=$(head -c 1024 /dev/zero | tr '\0' n)
-    # A line of CLIENT LIST, some 3,300 bytes, 130,000 times; and a million
-    # times, which is too much. It takes nine bytes to ask for one.
+    # Ask for a line of CLIENT LIST, about 3,300 bytes, 130,000 times, and then
+    # a million times, which is too much. Asking for one line takes nine bytes.
     start_server "$ROOT/step3-store/server"
     for request in "130000 line" "1000000 gone"; do
         {
@@ -153,12 +155,13 @@ peak() {
         } >"$BATS_TEST_TMPDIR/list"
         talk send-file "$BATS_TEST_TMPDIR/names" repeat 3 expect '+OK\r\n' \
             send-file "$BATS_TEST_TMPDIR/list" "${request#* }" >/dev/null
-        # The request takes some, too.
+        # The request takes memory, too.
         echo "# CLIENT LIST ID, ${request% *} times: $(peak) MiB" >&3
     done
     [ "$(grep -c 'limit (514 MiB)' "$SERVER_LOG")" -eq 1 ]
     [ "$(peak)" -lt 700 ]
-    # 5 million times 124 bytes, and two values that do not fit together.
+    # Ask for 5 million times 124 bytes, and for two values that together are
+    # too large.
     start_server "$ROOT/step3-store/server"
     {
         printf '*5000002\r\n$7\r\nCOMMAND\r\n$4\r\nINFO\r\n'
@@ -172,7 +175,7 @@ peak() {
     [ "$(peak)" -lt 1000 ]
 }
 
-# too_big: sends the file "request", and reads the error.
+# Sends the file "request", and expects the error.
 too_big() {
     talk send-file "$BATS_TEST_TMPDIR/request" expect \
         '-ERR Protocol error: frame too big\r\n' end
@@ -180,12 +183,12 @@ too_big() {
 
 @test "a request of more than 1 GiB is refused, whatever its arguments" {
     start_server "$ROOT/step3-store/server"
-    # Two arguments of 512 MiB, refused as soon as the second is announced.
+    # Two arguments of 512 MiB, rejected as soon as the second is announced.
     printf '*2\r\n$536870912\r\n' >"$BATS_TEST_TMPDIR/request"
     truncate -s $((16 + 536870912)) "$BATS_TEST_TMPDIR/request"
     printf '\r\n$536870912\r\n' >>"$BATS_TEST_TMPDIR/request"
     too_big
-    # And 24 million empty ones. A place in the list of them is 40 bytes.
+    # And 24 million empty ones. Each takes 40 bytes in the list of arguments.
     {
         printf '*30000000\r\n'
         yes $'$0\r\n\r' | head -n 48000000
@@ -209,8 +212,9 @@ is_due_now() {
     start_server "$ROOT/step3-store/server"
     local script=(crowd 100) i answers asked longest all
     load_due 2 || load_due 8 || load_due 32
-    # Stopped until all are due, it has to choose: 100 clients wait, too. It
-    # takes them in turns of 64, and each turn deletes no more than a slice.
+    # The server is suspended until all keys have expired and 100 clients wait.
+    # Then it serves 64 clients per iteration, and deletes one slice of the keys
+    # in each.
     kill -s STOP "$SERVER_PID"
     for i in {1..100}; do
         script+=(use "$i" send 'DBSIZE\r\n')
@@ -225,7 +229,7 @@ is_due_now() {
     kill -s CONT "$SERVER_PID"
     if [ -n "${EPOCHREALTIME:-}" ]; then
         read -r asked longest all < <(ask_until_empty)
-        echo "# 100,000 keys due at once are gone after $all ms; meanwhile" \
+        echo "# 100,000 keys that expire at once are gone after $all ms; meanwhile" \
             "$asked PINGs, the longest wait $longest ms" >&3
     fi
     finish crowd
@@ -247,7 +251,8 @@ is_due_now() {
         run -0 tests/check/run 3
 }
 
-# Escaped it has 2 GiB and a little more: longer than printf(3)'s int can say.
+# When escaped, it is a little longer than 2 GiB, the longest that printf(3),
+# with its int, can print.
 @test "the debug line of a frame of 512 MiB is cut, and not empty" {
     local available
     available=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) ||

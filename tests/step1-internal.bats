@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Step 1, our programs alone: hello, echo, lines, and the server's texts.
+# Step 1, tests of our own programs: hello, echo, lines, and what the server
+# prints.
 
 load helpers
 
@@ -112,7 +113,7 @@ resets_while_stopped() {
         use 1 send 'Hello again from 1\n' expect 'Hello again from 1\n' \
         close use 2 expect 'Hello world!\nHello from 2\n' \
         expect 'Hello? Are you listening?\n' half-close end
-    # What the kernel kept came in one piece: two lines, one read.
+    # The kernel has kept two lines, and one read returns both.
     wait_until out_has '50, 10, 72, 101, 108, 108, 111, 63'
 }
 
@@ -192,7 +193,7 @@ Line: "three\n"' ]
     talk send 'still here\n' expect 'still here\n'
 }
 
-# --- what the server says ---------------------------------------------------
+# --- what the server prints -------------------------------------------------
 
 @test "every type of frame is printed in its debug form" {
     start_server "$server"
@@ -258,7 +259,7 @@ END
     run --separate-stderr "$server" --port "$PORT"
     [ "$status" -eq 1 ]
     # shellcheck disable=SC2154  # bats sets stderr
-    # "Address already in use" are glibc's words, "Address in use" are musl's.
+    # glibc prints "Address already in use", musl prints "Address in use".
     [ "${stderr/ already / }" = "Could not bind the TCP listener to \
 127.0.0.1:$PORT. Err: Address in use. Stop the program that holds it, or \
 choose another port with --port." ]
@@ -266,7 +267,7 @@ choose another port with --port." ]
 
 @test "a restart binds at once, even while old connections linger" {
     start_server "$server"
-    # The server hangs up first, so its side of the connection lingers.
+    # The server closes first, so its side of the connection is in TIME_WAIT.
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
     stop_server
     launch "$server" --port "$PORT"
@@ -348,7 +349,7 @@ END
     before=$(cpu_time)
     talk_behind waiting send 'PING\r\n' say asked expect '-unimplemented\r\n'
     wait_until has_logged_emfile 5
-    # Five pauses of 100 ms took half a second; spinning would show.
+    # Five pauses of 100 ms take half a second. Spinning would use CPU time.
     [ $(($(cpu_time) - before)) -le 5 ]
     prlimit --pid "$SERVER_PID" --nofile=64:64
     finish waiting

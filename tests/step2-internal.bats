@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Step 2, our programs alone: hello, echo, echo-resp, spawn, join, shared, and
-# how the server keeps its children.
+# Step 2, tests of our own programs: hello, echo, echo-resp, spawn, join,
+# shared, and how the server manages its children.
 
 load helpers
 
@@ -174,7 +174,7 @@ holds_descriptors() {
 
 @test "a crashed child's signal is logged, and the other children go on" {
     need_processes
-    # ASan would answer the signal itself.
+    # ASan would handle the signal itself.
     start_server ASAN_OPTIONS=handle_segv=0 "$server"
     talk_behind one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/go" send 'GET a\r\n' expect '$1\r\n1\r\n'
@@ -218,7 +218,7 @@ holds_descriptors() {
     before=$(descriptors)
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served hold
     wait_until has_said client served
-    # The parent might still be about to close the client's.
+    # The parent might not yet have closed the client's socket.
     wait_until holds_descriptors "$before"
     local listener client
     listener=$(opened_sockets "$SERVER_PID")
@@ -228,8 +228,8 @@ holds_descriptors() {
     [[ "$client" == socket:* && "$client" != "$listener" ]]
 }
 
-# opened_sockets PID: the sockets of a process, without those that it
-# inherited: whatever started the suites might have left one open.
+# opened_sockets PID: prints the sockets that a process has opened, without
+# those that it inherited from the program that started the suites.
 opened_sockets() {
     readlink "/proc/$1/fd/"* | grep '^socket:' |
         grep -vxF "$(readlink /proc/$$/fd/* | grep '^socket:' || echo none)"
@@ -254,7 +254,7 @@ is_stopped() {
     [[ "$(ps -o stat= -p "$1")" == T* ]]
 }
 
-# log_ms TEXT: when that was logged, in milliseconds of its day.
+# log_ms TEXT: prints when that was logged, in milliseconds since midnight.
 log_ms() {
     grep -F -- "$1" "$SERVER_LOG" |
         sed -n '1s/.*T\(..\):\(..\):\(..\)\.\(...\).*/\1 \2 \3 \4/p' |
@@ -266,11 +266,11 @@ log_ms() {
     start_server "$server"
     talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
-    # A child that is stopped does not end before SIGKILL.
+    # A suspended child does not end before SIGKILL.
     kill -s STOP "$(children)"
     wait_until is_stopped "$(children)"
     kill -s TERM "$SERVER_PID"
-    # As if one other child after the other exited.
+    # As if other children exited, one after the other.
     while kill -s CHLD "$SERVER_PID" 2>/dev/null; do
         :
     done
@@ -283,7 +283,7 @@ log_ms() {
     finish client
 }
 
-# The memory of the one child, in KiB.
+# Prints the memory of the only child, in KiB.
 child_memory() {
     awk '$1 == "VmRSS:" { print $2 }' "/proc/$(children)/status"
 }
@@ -320,7 +320,7 @@ child_memory_is_small() {
         wait_until has_said client served
         local child
         child=$(children)
-        # A child that does not answer must not hold up the end.
+        # A suspended child must not delay the server's exit.
         kill -s STOP "$child"
         kill -s "$signal" "$SERVER_PID"
         wait_until -t 2 is_gone "$SERVER_PID"
@@ -354,8 +354,8 @@ child_memory_is_small() {
     finish waiting
 }
 
-# start_without_processes PROGRAM: a server that cannot fork. Root may fork
-# without limit, so it runs as another user, who may not.
+# start_without_processes PROGRAM: starts a server that cannot fork. The limit
+# does not apply to root, so it runs as another user.
 start_without_processes() {
     need prlimit setpriv
     [ "$(id -u)" -eq 0 ] || skip "only root can become another user"
@@ -411,7 +411,7 @@ start_without_processes() {
 }
 
 @test "a child's output is written before it exits, and only once" {
-    # A child leaves by _exit(2), which writes out no buffer of stdio.
+    # A child ends with _exit(2), which does not flush stdio's buffers.
     start_server "$echo"
     talk expect 'Hello world!\n' send 'x' expect 'x' half-close end
     talk expect 'Hello world!\n' send 'y' expect 'y' half-close end

@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# Step 3, our server alone: what it holds, what it logs, how it stays within
-# its limits.
+# Step 3, tests of our own server: its memory, its log, and its limits.
 
 load helpers
 
@@ -18,16 +17,18 @@ store=$ROOT/tests/store
     run "$store" grow 100000
     [ "$status" -eq 0 ]
     [[ "$output" =~ largest\ 131072,\ at\ most\ ([0-9]+)\ buckets ]]
-    # A SET finds and adds: two steps, each of one bucket and 16 empty ones.
+    # A SET looks up and inserts. Each of the two moves one bucket, and skips 16
+    # empty ones at most.
     [ "${BASH_REMATCH[1]}" -le 34 ]
     [[ "$output" =~ \ 0\ keys\ and\ ([0-9]+)\ buckets\ left ]]
     [ "${BASH_REMATCH[1]}" -lt 16384 ]
 }
 
-# --- what is held -----------------------------------------------------------
+# --- memory -----------------------------------------------------------------
 
-# Its memory, in KiB, but for what is a file's: pages of the program and of libc
-# are shared, or not, with whoever else runs at the moment.
+# Prints the server's memory in KiB, without pages of files. Pages of the
+# program and of libc are left out, because other programs that run at the
+# moment may share them.
 memory() {
     awk '$1 == "Anonymous:" { print $2 }' "/proc/$SERVER_PID/smaps_rollup"
 }
@@ -49,7 +50,7 @@ skip_under_sanitizer() {
     talk_behind crowd "${script[@]}" say idle hold
     wait_until has_said crowd idle
     after=$(memory)
-    # 64 bytes and an entry of poll's list each, and pages are whole.
+    # 64 bytes and an entry of poll's array for each client, in complete pages.
     [ $((after - before)) -le $((2000 * 72 / 1024 + 64)) ]
 }
 
@@ -102,7 +103,7 @@ skip_under_sanitizer() {
     [ $((after - before)) -lt 2048 ]
 }
 
-# silently REQUEST N: sends it N times, without replies, then waits for the end.
+# silently REQUEST N: sends it N times, without replies, then waits for EOF.
 silently() {
     talk send 'CLIENT REPLY OFF\r\n' repeat "$2" send "$1" \
         send 'CLIENT REPLY ON\r\n' expect '+OK\r\n'
@@ -116,7 +117,7 @@ silently() {
     before=$(memory)
     silently 'WATCH k j\r\n' 500000
     [ $(($(memory) - before)) -lt 2048 ]
-    # A write finds one key, however often it is watched.
+    # A write looks up its key once, however often the key is watched.
     talk send 'SET k 1\r\n' expect '+OK\r\n'
 }
 
@@ -140,7 +141,7 @@ silently() {
 
 # --- INFO -------------------------------------------------------------------
 
-# info FIELD: its value.
+# info FIELD: prints its value.
 info() {
     talk send 'INFO\r\nQUIT\r\n' print-all | tr -d '\r' | sed -n "s/^$1://p"
 }
@@ -159,7 +160,7 @@ info() {
     start_server "${server[@]}"
     talk send 'SETRANGE k 1572863 x\r\n' expect ':1572864\r\n'
     info used_memory_human | grep -x '1\.50M'
-    # The system says it, or the server says 0.
+    # The system reports it, or the server replies 0.
     if [ -r /proc/self/statm ]; then
         [ "$(info used_memory_rss)" -gt 1572864 ]
         [ "$(info used_memory_rss)" -lt 100000000 ]
@@ -182,7 +183,7 @@ info() {
     before=$(memory)
     talk send-file "$TMP/persist" repeat 200000 expect ':1\r\n'
     after=$(memory)
-    # 16 bytes each, or most of them.
+    # 16 bytes for each, or a little less.
     [ $((before - after)) -gt $((200000 * 12 / 1024)) ]
 }
 
@@ -201,7 +202,7 @@ info() {
     [ "$(grep -c '^writev(' "$trace")" -eq 1 ]
 }
 
-# leave N: the server may open so many more descriptors than it has now.
+# leave N: lets the server open only N more descriptors than it has now.
 leave() {
     local first=0
     while [ -e "/proc/$SERVER_PID/fd/$first" ]; do
@@ -298,7 +299,7 @@ leave() {
     done <"$TMP/table"
 }
 
-# --- hanging up -------------------------------------------------------------
+# --- closing a connection ---------------------------------------------------
 
 @test "a client that stays after QUIT is disconnected within about a second" {
     start_server LOG=debug "${server[@]}"
@@ -315,7 +316,7 @@ leave() {
 
 @test "a reply and EOF are not lost when the client sent more than was read" {
     start_server "${server[@]}"
-    # All in one write, so that some of it is there, unread, at the close.
+    # All in one write, so that part of it is unread when the server closes.
     {
         printf 'QUIT\r\n'
         head -c 1000000 /dev/zero
@@ -323,7 +324,7 @@ leave() {
     talk send-file "$BATS_TEST_TMPDIR/more" expect '+OK\r\n' end
 }
 
-# --- the log and the end ----------------------------------------------------
+# --- the log and the exit ---------------------------------------------------
 
 @test "single connections are logged at debug level, not at info" {
     start_server "${server[@]}"
@@ -343,7 +344,8 @@ leave() {
     log_has ' WARN server: [127.0.0.1:'
 }
 
-# start_with_clock NAME=VALUE: a server that reads the clock of tests/clock.so.
+# start_with_clock NAME=VALUE: starts a server that reads the clock of
+# tests/clock.so.
 start_with_clock() {
     skip_under_sanitizer
     preload ./clock.so "${server[0]}"
@@ -391,7 +393,8 @@ start_with_clock() {
 
 @test "a value is sent as it was, even if SETRANGE changes it in place meanwhile" {
     start_server "${server[@]}"
-    # More than the kernel takes at once, for a client that does not read yet.
+    # More than fits in the kernel's buffers, for a client that does not read
+    # yet.
     head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \

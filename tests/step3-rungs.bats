@@ -1,27 +1,27 @@
 #!/usr/bin/env bats
-# The rungs of chapter 3: hello, echo, ping and small, and the pitfalls beside
-# them. What small does is judged by step3.bats, too. RUNGS=mine judges the
-# reader's own, mine/echo and so on.
+# The rungs of chapter 3, hello, echo, ping and small, and their pitfalls.
+# step3.bats also tests small. RUNGS=mine tests the reader's own rungs,
+# mine/echo and so on.
 
 load helpers
 load faults
 
 step3=$ROOT/${RUNGS:-step3-store}
 
-# build PITFALL: sets PROGRAM.
+# build PITFALL: compiles it. Sets PROGRAM.
 build() {
     PROGRAM=$TMP/$1
     "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -I"$ROOT/common" \
         -o "$PROGRAM" "$ROOT/step3-store/pitfalls/$1.c" "$ROOT"/common/*.c
 }
 
-# A client that sends and never reads, until nothing more is accepted.
+# Runs a client that sends and never reads, until the server stops reading.
 start_filler() {
     talk_behind filler fill 64 'PING\r\n' say full hold
     wait_until -t 30 has_said filler full
 }
 
-# CPU time of the server, user and system, in clock ticks.
+# Prints the CPU time of the server, user and system, in clock ticks.
 cpu_ticks() {
     awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
 }
@@ -95,7 +95,7 @@ cpu_ticks() {
     start_server "$PROGRAM"
     talk_behind idle send 'hi' expect 'hi' say ready hold
     wait_until has_said idle ready
-    # Not a time, but a condition: it comes soon, if the server spins.
+    # Wait for a condition, not for a time. If the server spins, it comes soon.
     wait_until -t 20 spins
 }
 
@@ -140,7 +140,8 @@ spins() {
 
 @test "ping: requests that waited until replies were read are all run" {
     start_server "$step3/ping"
-    # More replies than the kernel and the server hold for a client.
+    # More replies than fit in the kernel's buffers and the server's output
+    # limit.
     talk window 65536 repeat 600000 send 'PING\r\n' use 2 send 'PING\r\n' \
         expect '+PONG\r\n' use 1 swallow 4200000 \
         send 'ECHO last\r\n' expect '$4\r\nlast\r\n'

@@ -1,20 +1,21 @@
 #!/usr/bin/env bats
-# What `make timeline` shows: the times of five clients, of which the first is
-# slow. How long the others wait is what the three steps differ in.
+# `make timeline`: the times of five clients, of which the first is slow. The
+# steps differ in how long the others wait.
 
 load helpers
 
-# waits CLIENT: for how many milliseconds, in the timeline that was printed.
+# waits CLIENT: prints for how many milliseconds it waits in the printed
+# timeline.
 waits() {
     sed -nE "s/^client $1 .* (sends|waits) ([0-9]+) ms\$/\\2/p" <<<"$output"
 }
 
-# bar_is CLIENT REGEX: is its bar of that shape?
+# bar_is CLIENT REGEX: fails unless its bar matches.
 bar_is() {
     grep -E "^client $1 " <<<"$output" | cut -d '|' -f 2 | grep -qE "^$2\$"
 }
 
-# reply_at CLIENT: the column of its bar in which its reply arrives.
+# reply_at CLIENT: prints the column of its bar in which its reply arrives.
 reply_at() {
     grep -E "^client $1 " <<<"$output" | cut -d '|' -f 2 | cut -d R -f 1 | wc -c
 }
@@ -50,7 +51,8 @@ timeline() {
     ! grep -E '.{81}' <<<"$output" || fail "a line of more than 80 columns"
 }
 
-# is_well_formed FILE: XML, by xmllint, or else its tags by number.
+# is_well_formed FILE: checks the XML with xmllint. Without xmllint, compares
+# the number of opening and closing tags.
 is_well_formed() {
     if command -v xmllint >/dev/null; then
         xmllint --noout "$1"
@@ -72,7 +74,7 @@ is_well_formed() {
         grep -qF "Client 5 waits $(waits 5) ms for its reply.</desc>" \
             "$TMP/picture-$theme.svg"
     done
-    # Apart from the colors they are the same.
+    # They differ only in their colors.
     diff <(sed 's/#[0-9a-f]*//g' "$TMP/picture-light.svg") \
         <(sed 's/#[0-9a-f]*//g' "$TMP/picture-dark.svg")
 }
@@ -83,7 +85,7 @@ is_well_formed() {
     printf '%s\n' "$output"
     [ "${lines[0]}" = "Step 3: one event loop for all" ]
     others_are_served_at_once
-    # Nothing is left of it, neither a file nor the server.
+    # It leaves neither a file nor the server.
     [ -z "$(find "$TMP" -name 'timeline.*')" ]
     run ! grep -qsF "MARK=of-$TMP" /proc/[0-9]*/environ
 }

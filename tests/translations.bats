@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Translations are held to the English pages, and the check that holds them
-# sees what differs: translations/check.
+# Checks translations against the English pages, and that translations/check
+# finds what differs.
 
 load helpers
 
@@ -58,7 +58,7 @@ END
             -e 's/you → shop/du → Laden/') >"$SHOP/README.de.md"
 }
 
-# is_found FILE LINE WHAT: that line and no other.
+# is_found FILE LINE WHAT: fails unless exactly that line is reported.
 is_found() {
     run "$ROOT/tests/translations/check" "$SHOP"
     printf '%s\n' "$output"
@@ -67,7 +67,7 @@ is_found() {
     [ "${#lines[@]}" -eq 1 ]
 }
 
-# edit FILE SCRIPT: by sed(1), which must find something to do.
+# edit FILE SCRIPT: edits it with sed(1), which must change something.
 edit() {
     cp "$SHOP/$1" "$TMP/before"
     sed "$2" "$TMP/before" >"$SHOP/$1"
@@ -129,7 +129,7 @@ edit() {
     is_found README.de.md 6 'a link to the English page, not README.de.md: '
 }
 
-# checksum SECTION: of the English page as it is.
+# checksum SECTION: prints that of the English page.
 checksum() {
     (cd "$SHOP" && "$ROOT/tests/translations/start" README.md) |
         sed -n 's/.*en: \([0-9]*\) -->/\1/p' | sed -n "$1p"

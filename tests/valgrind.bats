@@ -1,10 +1,12 @@
 #!/usr/bin/env bats
-# A session of each step under valgrind: no invalid access, no leak.
+# Runs a session of each step under valgrind, which must find no invalid access
+# and no leak.
 
 load helpers
 
-# Any error makes the exit status 99. What a process still points to at its
-# end is no leak; a child leaves by _exit(2), its parent's memory included.
+# Any error makes the exit status 99. Memory that a process still points to when
+# it ends is not a leak: a child ends with _exit(2) and does not free its copy
+# of the parent's memory.
 start_under_valgrind() {
     need valgrind
     ! grep -q __asan_init "$1" || skip "valgrind cannot run what ASan does"
@@ -13,7 +15,8 @@ start_under_valgrind() {
         --trace-children=yes "$@"
 }
 
-# Stops the server; nothing may have been found, in it or in its children.
+# Stops the server. Fails if valgrind has found anything in it or in its
+# children.
 ends_clean() {
     stop_server
     [ "$STATUS" -eq "$1" ] || fail "exit status $STATUS"

@@ -1,8 +1,8 @@
-# The anchor of a heading.
+# Returns the anchor of a heading. For links.awk.
 
-# As GitHub makes them: the heading's text in lower case, without punctuation,
-# blanks become hyphens, and the second of a name ends in "-1". Of the signs
-# beyond ASCII those are taken out that a heading of ours may have.
+# GitHub makes it of the heading's text: in lower case, without punctuation, and
+# with hyphens instead of spaces. The second one of the same name ends in "-1".
+# Of the punctuation beyond ASCII, only what our headings use is removed.
 function anchor(text) {
     text = tolower(text)
     gsub(/\]\([^)]*\)/, "", text)

@@ -6,10 +6,12 @@
 #     *From [ping.c](ping.c) to [small.c](small.c):*
 #     *From step 1's [echo.c](../step1-accept/echo.c) to [echo.c](echo.c):*
 #
-# Prints "CHAPTER:LINE: no line above links to FILES" for each block without.
+# Prints "CHAPTER:LINE: no line above links to FILES" for each block without
+# such a line.
 
-# The files that a line links to, from the directory that the chapter is in, by
-# their paths from the project's root. A link's text is its target's name.
+# Returns the files that a line links to, by their paths from the project's
+# root. A link starts at the chapter's directory, and its text is its target's
+# name.
 function linked_files(line,    files, link, text, target, directory) {
     directory = FILENAME
     sub(/[^\/]*$/, "", directory)

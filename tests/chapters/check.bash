@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 #
-# Holds chapters to the truth:
+# Checks that chapters are accurate:
 #
 #     tests/chapters/check.bash step1-accept/README.md
 #
-# checks each code block and each link of the files that it is given, says
-# where one is untrue (file, line, what was expected, what came), and exits 1
-# if any is. A code block is one of these:
+# It checks each code block and each link of the files on its command line. For
+# each one that is wrong it prints the file, the line, what was expected and
+# what came. Exit status 1 if there is one. A code block is one of these:
 #
-#     ```c step1-accept/server.c      its lines stand in that file, one after
-#                                     the other, letter for letter
-#     ```diff ONE OTHER               the same of what `diff ONE OTHER` prints
-#     ```console                      is typed and compared: console.bash
-#     ```text  ```mermaid             pictures, which nothing can check
+#     ```c step1-accept/server.c      its lines must be in that file, one after
+#                                     the other, exactly
+#     ```diff ONE OTHER               its lines must be in what `diff ONE OTHER`
+#                                     prints
+#     ```console                      is typed and compared, by console.bash
+#     ```text  ```mermaid             are not checked
 #
-# Paths in an info string and in commands begin at the project's root; a
-# link's path begins, as everywhere, at the file that it stands in.
+# Paths in an info string and in commands start at the project's root. A link's
+# path starts at the file with the link, as usual.
 
 set -u
 # A service, such as a CI's runner, starts programs with SIGPIPE ignored, and a
@@ -25,11 +26,11 @@ if [ -n "$(sh -c 'kill -s PIPE $$; echo ignored')" ] &&
     exec env --default-signal=PIPE "${BASH_SOURCE[0]}" "$@"
 fi
 export LC_ALL=C
-trap : PIPE         # a program that ended while we typed is no reason to die
+trap : PIPE         # a program may end while we are typing
 CDPATH=
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# The helpers of the suites, of which some are for bats alone.
+# The suites' helpers. Some of them need this function of bats.
 bats_require_minimum_version() { :; }
 BATS_TEST_TMPDIR=$(mktemp -d)
 # shellcheck source=tests/helpers.bash
@@ -38,13 +39,13 @@ WORK=$BATS_TEST_TMPDIR
 # shellcheck source=tests/chapters/console.bash
 . "$HERE/console.bash"
 
-US=$'\037'          # between the fields of what the awk programs print
+US=$'\037'          # separates the fields that the awk programs print
 FAILURES=0
 CHAPTER=            # the file being checked
 INFO=               # the info string of the block that is being read
 FIRST=0             # the line of the chapter where its text begins
 
-# untrue LINE WHAT EXPECTED CAME
+# untrue LINE WHAT EXPECTED CAME: reports that the chapter is wrong.
 untrue() {
     printf '%s:%s: %s\n  expected: %s\n  came:     %s\n' "$CHAPTER" "$@"
     FAILURES=$((FAILURES + 1))
@@ -52,23 +53,23 @@ untrue() {
 
 # --- code and diffs ---------------------------------------------------------
 
-# stands_in NAME FILE: does the block stand in the file? NAME is what the
-# reader knows it by.
-stands_in() {
+# is_in NAME FILE: reports the block unless its lines are in the file, which
+# messages call NAME.
+is_in() {
     local verdict same
     verdict=$(awk -f "$HERE/contains.awk" "$WORK/block" "$2")
     [ -n "$verdict" ] || return 0
     same=${verdict%%"$US"*}
-    untrue $((FIRST + same)) "this line does not stand in $1" \
+    untrue $((FIRST + same)) "this line is not in $1" \
         "$(sed -n "$((same + 1))p" "$WORK/block")" "${verdict#*"$US"}"
 }
 
 check_code() {
     if [ -z "$1" ] || [ ! -f "$ROOT/$1" ]; then
-        untrue $((FIRST - 1)) "code names the file that it stands in" \
-            "a file" "'$1', which is none"
+        untrue $((FIRST - 1)) "a code block must name the file that it is in" \
+            "a file" "'$1', which does not exist"
     else
-        stands_in "$1" "$ROOT/$1"
+        is_in "$1" "$ROOT/$1"
     fi
 }
 
@@ -77,7 +78,7 @@ check_diff() {
     read -r -a files <<<"$1"
     if (cd "$ROOT" && diff "${files[@]}") >"$WORK/diff" 2>"$WORK/diff.err" ||
         [ ! -s "$WORK/diff.err" ]; then
-        stands_in "what diff $1 prints" "$WORK/diff"
+        is_in "what diff $1 prints" "$WORK/diff"
     else
         untrue $((FIRST - 1)) "diff $1 fails" "two files" \
             "$(cat "$WORK/diff.err")"

@@ -1,49 +1,50 @@
 # shellcheck shell=bash
 #
-# The ```console blocks of a chapter: terminals, what is typed into them, and
+# Runs the ```console blocks of a chapter: types into terminals, and compares
 # what they show. Part of check.bash.
 #
-#     server$ COMMAND     is typed in the terminal that this names: server,
-#                         client or other. The lines below it are what that
-#                         terminal shows, up to the next such line.
-#     server$ ...         types nothing: we look at that terminal again, where
-#                         it may have shown more in the meantime
-#     > LINE              is typed into the program that runs there; a `>`
-#                         alone is a program that waits to be typed into
-#     ^C  ^D  ^Z          are typed, too: interrupt, the end of input, stop
-#     server$ fg          goes on with the program that ^Z has stopped
-#     ...                 lines that the chapter leaves out
-#     (waits)             the program goes on running and shows nothing more
+#     server$ COMMAND     types the command in the terminal of that name, which
+#                         is server, client or other. The lines below it are
+#                         what the terminal then shows, up to the next such line
+#     server$ ...         types nothing, but looks at that terminal again, which
+#                         may have shown more in the meantime
+#     > LINE              types the line into the program that runs there; a `>`
+#                         alone is a program that waits for input
+#     ^C  ^D  ^Z          types that: interrupt, end of input, suspend
+#     server$ fg          continues the program that ^Z has suspended
+#     ...                 stands for lines that the chapter leaves out
+#     (waits)             the program is still running and shows nothing more
 #
-# What is typed happens in this order. A command in `client` or `other` is run
-# to its end, and must show these lines and no more, unless its last line is
-# `(waits)` or it is being typed into. A command in `server` goes on. Its first
-# line is waited for, so that it is ready; the others may come any time before
-# the block ends: a chapter shows each terminal as a whole, though the
-# server's lines came while the client was typing. It may show more behind
-# them, until it has ended.
+# Everything is typed in this order. A command in `client` or `other` runs to
+# its end and must show exactly these lines, unless its last line is `(waits)`
+# or the chapter types into it. A command in `server` keeps running. We wait for
+# its first line, which shows that it is ready. Its other lines may come at any
+# time before the block ends, because a chapter shows one terminal after the
+# other, although the server's lines come while the client is typing. As long as
+# it runs, the server may also show more lines after these.
 #
-# Readers use port 6379. Here PORT is set in all terminals, to one that is
-# free, and stands in for 6379 both in commands and in what is shown.
-# screen.awk knows what else may differ: times, clients' ports, pids.
+# Readers use port 6379. Here PORT is set to a free port in all terminals, and
+# replaces 6379 in commands and in what they show. screen.awk knows what else
+# may differ: times, clients' ports, process IDs.
 #
-# Programs go on from block to block, until the section (## ...) ends. How
-# long a line of a screen, and the end of a command, are waited for, in seconds:
+# Programs keep running from block to block, until the section (## ...) ends. In
+# seconds, this is how long we wait for a line on a screen, and for the end of a
+# command:
 PATIENCE=10
 ENDURANCE=60
 
-# ^C is SIGINT. Whoever is run in the background ignores it, and so do all its
-# programs: then it is SIGTERM, which ours take for the same.
+# ^C is SIGINT. A background job ignores that, and so do all its programs. Then
+# we send SIGTERM instead, which has the same effect on our programs.
 INTERRUPT=INT
 ! sh -c 'kill -s INT $$' || INTERRUPT=TERM
 
 TERMINALS=(server client other)     # below, a terminal is a number: 0, 1, 2
 SERVER=0
-PIDS=('' '' '')         # what runs in it: a process group
-SEEN=(0 0 0)            # lines of its screen that the chapter has shown
-SKIP=(0 0 0)            # 1: lines may be left out before the next one
-STAYS=(no no no)        # yes, or `waits`: its program need not end
-QUEUE=()                # lines that the server is still to show
+PIDS=('' '' '')         # the process group that runs in each
+SEEN=(0 0 0)            # how many lines of each screen the chapter has shown
+SKIP=(0 0 0)            # 1: the next line need not come next
+STAYS=(no no no)        # yes, or `waits`: the program need not end
+QUEUE=()                # lines that the server must still show
 READY=1                 # 0: the server's command has shown nothing yet
 NOW=''                  # the terminal that we are looking at
 LINE=0                  # the line of the chapter
@@ -59,7 +60,8 @@ running() {
     [ -n "${PIDS[$1]}" ] && runs "${PIDS[$1]}"
 }
 
-# What terminal $1 shows: whole lines only, while more may come.
+# show TERMINAL running|ended: prints what it shows. While its program runs,
+# that is only complete lines.
 show() {
     local screen
     screen=$(screen_of "$1")
@@ -70,8 +72,9 @@ show() {
     fi
 }
 
-# The program's input is a pipe that this shell keeps open, on descriptor 5, 6
-# or 7: like a terminal it has no end before somebody types ^D.
+# start TERMINAL COMMAND: the program's input is a pipe that this shell keeps
+# open, on descriptor 5, 6 or 7. So it does not end before we type ^D, as in a
+# terminal.
 start() {
     local input=$WORK/${TERMINALS[$1]}.input fd=$((5 + $1))
     rm -f "$input"
@@ -91,14 +94,15 @@ close_input() {
     eval "exec $((5 + $1))>&-"
 }
 
-# console_fails LINE WHAT EXPECTED CAME: and gives up on this section.
+# console_fails LINE WHAT EXPECTED CAME: reports it and skips to the section's
+# end.
 console_fails() {
     local each
     untrue "$@"
     DEAF=failed
     for each in 0 1 2; do
         [ -s "$(screen_of "$each")" ] || continue
-        echo "  the ${TERMINALS[$each]}'s terminal, at its end:"
+        echo "  the last lines in the ${TERMINALS[$each]}'s terminal:"
         tail -n 12 "$(screen_of "$each")" | sed 's/^/    | /'
     done
 }
@@ -125,18 +129,19 @@ sees() {
         "$3" "${verdict#*"$US"}" ;;
     *) console_fails "$2" "the ${TERMINALS[$1]} does not show this" "$3" \
         "nothing more: its program $([ $state = ended ] && echo "has ended" ||
-            echo "runs, we waited $PATIENCE s")" ;;
+            echo "is still running after $PATIENCE s")" ;;
     esac
 }
 
-# The program has ended, and has shown no more than the chapter did.
+# ends TERMINAL: waits until its program has ended, and reports it if it has
+# shown more lines than the chapter.
 ends() {
     local rest
     [ -z "$DEAF" ] && [ -n "${PIDS[$1]}" ] || return 0
     if ! wait_until -t "$ENDURANCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
         console_fails "$LINE" "a program does not end" \
             "the end of what runs in ${TERMINALS[$1]}" \
-            "it runs, we waited $ENDURANCE s"
+            "it is still running after $ENDURANCE s"
         return
     fi
     close_input "$1"
@@ -148,11 +153,12 @@ ends() {
     fi
 }
 
+# waits TERMINAL: reports its program unless it keeps running and shows nothing.
 waits() {
     local before
     STAYS[$1]=waits
     before=$(cat "$(screen_of "$1")")
-    sleep 0.3   # that nothing happens cannot be waited for
+    sleep 0.3   # there is no condition for "nothing happens"
     if ! running "$1" || [ "$before" != "$(cat "$(screen_of "$1")")" ]; then
         console_fails "$LINE" "the ${TERMINALS[$1]} does not wait" \
             "a program that runs and shows nothing" "$before"
@@ -161,7 +167,7 @@ waits() {
 
 # --- the block, line by line ------------------------------------------------
 
-# Everything that the chapter has shown of the server so far has happened.
+# Waits until the server has shown all the lines of the chapter so far.
 catch_up() {
     local each
     for each in ${QUEUE[@]+"${QUEUE[@]}"}; do
@@ -174,13 +180,15 @@ catch_up() {
     QUEUE=()
 }
 
-# We look away from a terminal: what was typed there has had its effect.
+# Before we look at another terminal, waits for the end of the command in this
+# one.
 look_away() {
     [ -n "$NOW" ] && [ "$NOW" != $SERVER ] || return 0
     [ "${STAYS[NOW]}" != no ] || ends "$NOW"
 }
 
-# Is a tool missing that the command begins with?
+# lacks COMMAND: prints the tool that it begins with if that is missing; fails
+# if it is there.
 lacks() {
     local word
     for word in $1; do
@@ -208,7 +216,7 @@ type_command() {
         return
     fi
     [ "$1" != $SERVER ] || catch_up
-    ends "$1"           # what ran there before
+    ends "$1"           # the last command in this terminal
     [ -z "$DEAF" ] || return 0
     start "$1" "${2//6379/$PORT}"
     [ "$1" != $SERVER ] || READY=0
@@ -239,27 +247,27 @@ look_at() {
     shown "$NOW" ...
 }
 
-# is_stopped GROUP: all its processes are. One that is blocked in accept(2) may
-# still take a client after kill(1) has returned.
+# is_stopped GROUP: fails unless all its processes are suspended. One that is
+# blocked in accept(2) may still accept a client after kill(1) has returned.
 is_stopped() {
     processes | awk -v group="$1" \
         '$3 == group && $4 !~ /^[TZ]/ { runs = 1 } END { exit runs }'
 }
 
-# type_keys TERMINAL KEYS: into the program that runs there.
+# type_keys TERMINAL KEYS: types them into the program that runs there.
 type_keys() {
     [ "$1" != $SERVER ] || catch_up
     [ -z "$DEAF" ] || return 0
     if ! running "$1"; then
-        console_fails "$LINE" "nothing is there to type into" \
-            "a program that runs" "none"
+        console_fails "$LINE" "there is nothing to type into" \
+            "a running program" "none"
         return
     fi
     STAYS[$1]=no
     case $2 in
     "^C") kill -s "$INTERRUPT" -- "-${PIDS[$1]}" ;;
     "^D") close_input "$1" ;;
-    # Not SIGTSTP: without a terminal it would not stop a program.
+    # Not SIGTSTP, which has no effect without a terminal.
     "^Z") kill -s STOP -- "-${PIDS[$1]}"; STAYS[$1]=yes
         wait_until is_stopped "${PIDS[$1]}" ;;
     fg) kill -s CONT -- "-${PIDS[$1]}"; STAYS[$1]=yes ;;
@@ -273,7 +281,7 @@ console_line() {
     [ -z "$DEAF" ] || return 0
     case $1 in
     'server$ '* | 'client$ '* | 'other$ '*) look_at "${1%%\$*}" "${1#*\$ }" ;;
-    *) [ -n "$NOW" ] || untrue "$2" "whose line is this?" \
+    *) [ -n "$NOW" ] || untrue "$2" "this line belongs to no terminal" \
         'server$, client$ or other$ above it' "$1"
         [ -n "$NOW" ] || return 0
         typed_or_shown "$1" ;;

@@ -1,9 +1,9 @@
-# awk -f contains.awk BLOCK FILE: do the lines of BLOCK stand in FILE, one
-# after the other, letter for letter? If they do not it prints, for the place
-# where the most of them stand, how many do, and what FILE has instead of the
-# next: "COUNT<US>LINE".
+# awk -f contains.awk BLOCK FILE: prints nothing if the lines of BLOCK are in
+# FILE, one after the other, exactly. Otherwise it finds where the most of them
+# are, and prints how many, and the line that FILE has instead of the next one:
+# "COUNT<US>LINE".
 
-# The appended "" keeps awk from comparing numbers: "1.0" is not "1" here.
+# The appended "" makes awk compare text, not numbers: "1.0" is not "1" here.
 FILENAME == ARGV[1] { block[++size] = $0 ""; next }
 { file[++length_] = $0 "" }
 

@@ -1,8 +1,8 @@
-# The links of a chapter, "LINE<US>TARGET"; with -v anchors=1 the anchors that
-# its headings make, or that a line above them names. Code, in blocks and in
-# `spans`, holds neither. Comes after anchor.awk.
+# Prints the links of a chapter, "LINE<US>TARGET", or with -v anchors=1 the
+# anchors of its headings and those that a line above a heading names. Skips
+# code, in blocks and in `spans`. To be loaded after anchor.awk.
 
-# Prints what stands in `text` between each `before` and the next `after`.
+# Prints what is between each `before` in `text` and the next `after`.
 function print_targets(text, before, after,    at, target) {
     while ((at = index(text, before)) > 0) {
         text = substr(text, at + length(before))

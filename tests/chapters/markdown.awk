@@ -1,12 +1,13 @@
-# A chapter as records, "LINE<US>KIND<US>TEXT", for check.bash:
+# Prints a chapter as records, "LINE<US>KIND<US>TEXT", for check.bash. The kinds
+# are:
 #
 #     section  a heading of level 2
-#     open     a code block begins; TEXT is its info string
-#     line     a line of it
-#     close    it ends
-#     wrong    what the checker cannot see into; TEXT says why
+#     open     the beginning of a code block; TEXT is its info string
+#     line     a line of a code block
+#     close    the end of a code block
+#     wrong    something that the checker cannot read; TEXT says why
 #
-# US is the byte 31, "unit separator": no text holds it.
+# US is byte 31, the "unit separator", which no chapter contains.
 
 function emit(kind, text) {
     printf "%d\037%s\037%s\n", NR, kind, text
@@ -30,7 +31,7 @@ match($0, /^```+/) {
 }
 
 /^[ \t>*-]+```/ || /^[ \t>*-]*~~~/ {
-    emit("wrong", "a code block begins with ``` at the line's first column")
+    emit("wrong", "a code block must begin with ``` in the first column")
 }
 
 /^## / {

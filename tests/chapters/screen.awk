@@ -1,16 +1,16 @@
-# What a terminal shows, compared with one line of a chapter. From line
-# `from` on, that line must come next, or with skip=1 anywhere. Prints
+# Compares what a terminal shows with a line of a chapter. That line must come
+# at line `from`, or with skip=1 anywhere after it. Prints
 #
 #     is N            it is line N
-#     not N<US>TEXT   line N is another
+#     not N<US>TEXT   line N is a different one, TEXT
 #     none            there is no line yet
 #
-# WANT in the environment is the chapter's line (awk -v would undo its
-# backslashes). Both are compared by their shape: where the chapter has a time,
-# a client's port or a pid, any other will do. `port` stands for 6379.
+# WANT in the environment is the chapter's line, because awk -v would replace
+# the escapes in it. Where the chapter has a time, a client's port or a process
+# ID, any other is accepted. `port` is the one that replaces 6379.
 
 function shape(text,    d, time) {
-    sub(/[ \t\r]+$/, "", text)     # what no terminal shows
+    sub(/[ \t\r]+$/, "", text)     # invisible in a terminal
     d = "[0-9]"
     time = d d d d "-" d d "-" d d "T" d d ":" d d ":" d d "\\." \
         d d d d d d "Z"

@@ -1,4 +1,4 @@
-/* hiredis against the server on the port given: what its users do. */
+/* Uses hiredis as its users do, on the server at the given port. */
 
 #include <hiredis/hiredis.h>
 
@@ -31,8 +31,8 @@ static redisContext *dial(int port)
     return context;
 }
 
-/* Runs a command, in the manner of printf(3). Is the reply of this type, with
-   this text, or this number where it has no text? */
+/* Runs a command, formatted as by printf(3). Returns true if the reply has this
+   type and contains this text or, if `text` is NULL, is this number. */
 static bool gives(redisContext *context, int type, const char *text,
                   long long number, const char *format, ...)
 {
@@ -89,7 +89,8 @@ static void check_pipeline(redisContext *context)
           && gives(context, REDIS_REPLY_STRING, "9999", 0, "GET p9999"));
 }
 
-/* Runs a command; the reply has this type, and this many elements. */
+/* Runs a command. Returns true if the reply has this type and number of
+   elements. */
 static bool gives_elements(redisContext *context, int type, size_t count,
                            const char *command)
 {
@@ -112,7 +113,7 @@ static void check_transactions(redisContext *context, int port)
           queued && gives(rival, REDIS_REPLY_NIL, NULL, 0, "GET sum")
           && gives_elements(context, REDIS_REPLY_ARRAY, 2, "EXEC")
           && gives(rival, REDIS_REPLY_STRING, "6", 0, "GET sum"));
-    check("is told that a watched key has changed",
+    check("detects that a watched key has changed",
           gives(context, REDIS_REPLY_STATUS, "OK", 0, "WATCH sum")
           && gives(rival, REDIS_REPLY_INTEGER, NULL, 7, "INCR sum")
           && gives(context, REDIS_REPLY_STATUS, "OK", 0, "MULTI")
@@ -146,7 +147,7 @@ static void check_crowd(redisContext *context, int port)
 
     for (int i = 0; i < CROWD; i++)
         crowd[i] = dial(port);
-    /* All ask before any is answered. */
+    /* All send before any reply is read. */
     for (int n = 0; n < EACH; n++) {
         for (int i = 0; i < CROWD; i++) {
             int sent = 0;
@@ -176,7 +177,7 @@ static void check_messages(redisContext *context, int port)
                              "PUBLISH news hello"));
     bool got = redisGetReply(listener, &message) == REDIS_OK;
     redisReply *reply = message;
-    check("gets the message", got && reply->elements == 3
+    check("receives the message", got && reply->elements == 3
           && strcmp(reply->element[2]->str, "hello") == 0);
     freeReplyObject(reply);
     redisFree(listener);
@@ -187,12 +188,13 @@ static void check_errors(redisContext *context, int port)
     redisContext *victim = dial(port);
     redisReply *id = redisCommand(victim, "CLIENT ID");
 
-    check("is told of errors",
+    check("reports errors",
           gives(context, REDIS_REPLY_ERROR, "unknown command", 0, "NOSUCH")
           && gives(context, REDIS_REPLY_ERROR, "not an integer", 0,
                    "INCRBY p1 x"));
-    check("is hung up on", gives(context, REDIS_REPLY_INTEGER, NULL, 1,
-                                 "CLIENT KILL ID %lld", id->integer)
+    check("is disconnected by CLIENT KILL",
+          gives(context, REDIS_REPLY_INTEGER, NULL, 1,
+                "CLIENT KILL ID %lld", id->integer)
           && redisCommand(victim, "PING") == NULL);
     check("reconnects", redisReconnect(victim) == REDIS_OK
           && gives(victim, REDIS_REPLY_STATUS, "PONG", 0, "PING"));

@@ -1,11 +1,11 @@
-// ioredis against the server on the port given.
+// Uses ioredis as its users do, on the server at the given port.
 
 import Redis from "ioredis";
 
 const port = Number(process.argv[2]);
 const connect = () => {
     const client = new Redis({ port, host: "127.0.0.1" });
-    client.on("error", () => {}); // a lost connection; it reconnects by itself
+    client.on("error", () => {}); // a lost connection, which it reconnects
     return client;
 };
 
@@ -53,7 +53,7 @@ const all = await client.multi().set("sum", 5).incrby("sum", 2).get("sum")
     .get("none").exec();
 check("runs a transaction", all.map(([error, reply]) => error ?? reply).join()
     === "OK,7,7,");
-check("is told of an error in a transaction", (await client.multi()
+check("reports an error in a transaction", (await client.multi()
     .set("word", "x").incr("word").exec())[1][0].message
     .includes("not an integer") && (await failsWith("EXECABORT",
         () => client.multi().set("word", "y").call("NOSUCH").exec()))
@@ -63,7 +63,7 @@ const rival = connect();
 const watcher = connect();
 await watcher.watch("sum");
 await rival.set("sum", 9);
-check("is told that a watched key has changed",
+check("detects that a watched key has changed",
     (await watcher.multi().set("sum", 8).exec()) === null
     && (await client.get("sum")) === "9");
 rival.disconnect();
@@ -95,12 +95,12 @@ listener.on("pmessage", (pattern, channel, message) => messages.push(message));
 await listener.subscribe("news");
 await listener.psubscribe("new?");
 check("publishes", (await client.publish("news", "hello")) === 2);
-check("gets the messages", await until(() => messages.length === 2)
+check("receives the messages", await until(() => messages.length === 2)
     && messages.every((message) => message === "hello"));
 listener.disconnect();
 
 await client.set("t", "x");
-check("is told of errors",
+check("reports errors",
     (await failsWith("unknown command", () => client.call("NOSUCH")))
     && (await failsWith("not an integer", () => client.incr("t"))));
 

@@ -1,11 +1,12 @@
-// node-redis, with its default RESP3, against the server on the port given.
+// Uses node-redis as its users do, over its default RESP3, on the server at the
+// given port.
 
 import { createClient, RESP_TYPES } from "redis";
 
 const port = Number(process.argv[2]);
 const connect = () => {
     const client = createClient({ socket: { port, host: "127.0.0.1" } });
-    client.on("error", () => {}); // a lost connection; it reconnects by itself
+    client.on("error", () => {}); // a lost connection, which it reconnects
     return client.connect();
 };
 
@@ -50,7 +51,7 @@ check("sends a pipeline of 10,000", replies.every((reply) => reply === "OK")
 
 check("runs a transaction", (await client.multi().set("sum", "5")
     .incrBy("sum", 2).get("sum").get("none").exec()).join() === "OK,7,7,");
-check("is told of an error in a transaction", (await failsWith("1 commands failed",
+check("reports an error in a transaction", (await failsWith("1 commands failed",
     () => client.multi().set("word", "x").incr("word").exec()))
     && (await client.get("word")) === "x");
 
@@ -58,7 +59,7 @@ const rival = await connect();
 const watcher = await connect();
 await watcher.watch("sum");
 await rival.set("sum", "9");
-check("is told that a watched key has changed", await watcher.multi()
+check("detects that a watched key has changed", await watcher.multi()
     .set("sum", "8").exec().then(() => false,
         (error) => error.constructor.name === "WatchError")
     && (await client.get("sum")) === "9");
@@ -88,14 +89,14 @@ const messages = [];
 await listener.subscribe("news", (message) => messages.push(message));
 await listener.pSubscribe("new?", (message) => messages.push(message));
 check("publishes", (await client.publish("news", "hello")) === 2);
-check("gets the messages", await until(() => messages.length === 2)
+check("receives the messages", await until(() => messages.length === 2)
     && messages.every((message) => message === "hello"));
 await listener.unsubscribe();
 await listener.pUnsubscribe();
 await listener.close();
 
 await client.set("t", "x");
-check("is told of errors",
+check("reports errors",
     (await failsWith("unknown command", () => client.sendCommand(["NOSUCH"])))
     && (await failsWith("not an integer", () => client.incr("t"))));
 

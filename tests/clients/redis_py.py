@@ -1,4 +1,4 @@
-"""redis-py against the server on the port given: what its users do."""
+"""Uses redis-py as its users do, on the server at the given port."""
 
 import sys
 import threading
@@ -54,7 +54,7 @@ check("runs its default pipeline as a transaction",
 
 transaction = client.pipeline()
 transaction.set("sum", 5).execute_command("NOSUCH")
-check("is told of an error in a transaction", fails_with(
+check("raises an error in a transaction", fails_with(
     "unknown command", transaction.execute) and client.get("sum") == b"7")
 
 client.set("short", "x", px=30)
@@ -72,17 +72,16 @@ for thread in threads:
 check("50 clients count to the right sum", client.get("counter") == b"5000")
 
 
-
 def double(pipeline):
     value = int(pipeline.get("sum"))
     if value == 7:
-        other.incr("sum")  # between WATCH and EXEC: it has to start over
+        other.incr("sum")  # between WATCH and EXEC, so EXEC fails
     pipeline.multi()
     pipeline.set("sum", 2 * value)
 
 
 other = redis.Redis(port=port)
-check("starts over when a watched key has changed",
+check("retries when a watched key has changed",
       client.transaction(double, "sum") == [True]
       and client.get("sum") == b"16")
 
@@ -120,16 +119,16 @@ check("reads the statistics", info["role"] == "master"
       and client.config_set("maxmemory", 0) and client.config_resetstat()
       and client.info("stats")["keyspace_hits"] == 0)
 
-listener = client.pubsub()
-listener.subscribe("news")
-check("subscribes", listener.get_message(timeout=10)["type"] == "subscribe")
+subscriber = client.pubsub()
+subscriber.subscribe("news")
+check("subscribes", subscriber.get_message(timeout=10)["type"] == "subscribe")
 check("publishes", client.publish("news", value) == 1)
-message = listener.get_message(timeout=10)
-check("gets the message", message["type"] == "message"
+message = subscriber.get_message(timeout=10)
+check("receives the message", message["type"] == "message"
       and message["channel"] == b"news" and message["data"] == value)
-listener.close()
+subscriber.close()
 
-check("is told of errors",
+check("raises errors",
       fails_with("unknown command", lambda: client.execute_command("NOSUCH"))
       and fails_with("not an integer",
                      lambda: (client.set("t", "x"), client.incr("t"))))
