@@ -249,7 +249,7 @@ $(bats): tests/get-bats
 start:  ## creates a starter server in mine/ (STEP=1)
 	@tests/check/start $(STEP)
 	@$(MAKE) -s $(database)
-check: step1 step2 step3 tests/talker $(bats)  ## runs a step's tests against your server (STEP=1)
+check: step1 step2 step3 tests/talker $(bats)  ## runs a step's tests against your server (STEP=1), or an extra's (PART=keys)
 	@tests/check/run $(STEP)
 watch: step1 step2 step3 tests/talker tests/store $(bats)  ## checks again each time you save a file in mine/ (STEP=1)
 	@tests/check/watch $(STEP)
