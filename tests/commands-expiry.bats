@@ -103,7 +103,7 @@ int64_min=-9223372036854775808
     for command in expire pexpire expireat pexpireat; do
         needs_arguments "$command" "$command" "$command a"
         for time in x 1.5 '""' 9223372036854775808; do
-            ask "$command a $time" "$not_integer"
+            ask "$command a $time" "$NOT_INTEGER"
         done
     done
 }
@@ -218,9 +218,9 @@ invalid() {
 @test "SET rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'set' command" unit
     for unit in EX PX EXAT PXAT; do
-        ask "SET k v $unit x" "$not_integer" "SET k v $unit 1.5" \
-            "$not_integer" "SET k v $unit \"\"" "$not_integer" \
-            "SET k v $unit 9223372036854775808" "$not_integer" \
+        ask "SET k v $unit x" "$NOT_INTEGER" "SET k v $unit 1.5" \
+            "$NOT_INTEGER" "SET k v $unit \"\"" "$NOT_INTEGER" \
+            "SET k v $unit 9223372036854775808" "$NOT_INTEGER" \
             "SET k v $unit 0" "$wrong" "SeT k v $unit -1" "$wrong" \
             "SET k v $unit $int64_min" "$wrong"
     done
@@ -270,11 +270,11 @@ invalid() {
         'SET k v EXAT 4000000000' '+OK'
     for options in NX XX GET KEEPTTL EX 'EX 1 PX 1' 'PERSIST EX 1' \
         'EXAT 1 PERSIST' foo 'PXAT'; do
-        ask "GETEX k $options" "$syntax" "GETEX none $options" "$syntax"
+        ask "GETEX k $options" "$SYNTAX" "GETEX none $options" "$SYNTAX"
     done
     ask 'GETEX k EX 0' "$wrong" 'GETEX k PXAT -1' "$wrong" \
         "getEX k EX $int64_max" "$wrong" "GETEX k PX $int64_max" "$wrong" \
-        'GETEX k EXAT x' "$not_integer" 'PEXPIRETIME k' ':4000000000000'
+        'GETEX k EXAT x' "$NOT_INTEGER" 'PEXPIRETIME k' ':4000000000000'
 }
 
 @test "SETEX sets a value that expires after some seconds" {
@@ -286,7 +286,7 @@ invalid() {
 
 @test "SETEX rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'setex' command"
-    ask 'SETEX k x v' "$not_integer" 'SETEX k 0 v' "$wrong" \
+    ask 'SETEX k x v' "$NOT_INTEGER" 'SETEX k 0 v' "$wrong" \
         'SETEX k -1 v' "$wrong" "SetEx k $int64_max v" "$wrong" \
         'SETEX k 9223372036854775 v' "$wrong" 'EXISTS k' ':0'
 }
@@ -300,7 +300,7 @@ invalid() {
 
 @test "PSETEX rejects a time that is not an integer, not positive, or too large" {
     local wrong="-ERR invalid expire time in 'psetex' command"
-    ask 'PSETEX k "" v' "$not_integer" 'PSETEX k 0 v' "$wrong" \
+    ask 'PSETEX k "" v' "$NOT_INTEGER" 'PSETEX k 0 v' "$wrong" \
         "PSETEX k $int64_max v" "$wrong" 'EXISTS k' ':0'
 }
 

@@ -137,7 +137,7 @@ entry() {
         send 'COMMAND INFO mset copy\r\n' expect "*2\\r\\n$(
             entry '*' mset -3 1 -1 2 +write +denyoom
             entry '*' copy -3 1 2 1 +write +denyoom)" \
-        "${hello3[@]}" send 'COMMAND INFO foo echo\r\n' expect "*2\\r\\n\
+        "${HELLO3[@]}" send 'COMMAND INFO foo echo\r\n' expect "*2\\r\\n\
 _\\r\\n$(entry '~' echo 2 0 0 0 +loading +stale +fast)"
 }
 
@@ -175,7 +175,7 @@ _\\r\\n$(entry '~' echo 2 0 0 0 +loading +stale +fast)"
 
 @test "COMMAND DOCS returns an empty map" {
     talk send 'COMMAND DOCS get\r\n' expect '*0\r\n' \
-        "${hello3[@]}" send 'COMMAND DOCS\r\n' expect '%0\r\n'
+        "${HELLO3[@]}" send 'COMMAND DOCS\r\n' expect '%0\r\n'
 }
 
 # --- the server -------------------------------------------------------------
@@ -188,7 +188,7 @@ _\\r\\n$(entry '~' echo 2 0 0 0 +loading +stale +fast)"
         "*2\\r\\n\$4\\r\\nport\\r\\n\$${#PORT}\\r\\n$PORT\\r\\n" \
         send 'CONFIG GET none\r\nCONFIG GET ""\r\n' \
         expect '*0\r\n*0\r\n' \
-        "${hello3[@]}" send 'CONFIG GET timeout\r\n' expect \
+        "${HELLO3[@]}" send 'CONFIG GET timeout\r\n' expect \
         '%1\r\n$7\r\ntimeout\r\n$1\r\n0\r\n'
 }
 
@@ -284,7 +284,7 @@ argument must be between 1 and 4294967295 inclusive\\r\\n" \
     talk send 'DEL a b\r\n' expect ':2\r\n' send 'INFO foo\r\n' \
         expect '$0\r\n\r\n' send 'INFO Keyspace\r\n' expect \
         '$12\r\n# Keyspace\r\n\r\n' \
-        "${hello3[@]}" send 'INFO keyspace\r\n' expect \
+        "${HELLO3[@]}" send 'INFO keyspace\r\n' expect \
         '=16\r\ntxt:# Keyspace\r\n\r\n'
 }
 

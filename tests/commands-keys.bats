@@ -55,8 +55,8 @@ setup() {
 @test "FLUSHALL and FLUSHDB accept no option but SYNC or ASYNC" {
     local command
     for command in FLUSHALL FLUSHDB; do
-        ask 'SET a 1' '+OK' "$command now" "$syntax" \
-            "$command SYNC ASYNC" "$syntax" "$command SYNC SYNC" "$syntax" \
+        ask 'SET a 1' '+OK' "$command now" "$SYNTAX" \
+            "$command SYNC ASYNC" "$SYNTAX" "$command SYNC SYNC" "$SYNTAX" \
             'EXISTS a' ':1'
     done
 }
@@ -123,8 +123,8 @@ setup() {
 }
 
 @test "COPY rejects unknown options" {
-    ask 'COPY a b c' "$syntax" 'COPY a b DB' "$syntax" \
-        'COPY a b REPLACE DB' "$syntax" 'COPY a b DB 16 c' \
+    ask 'COPY a b c' "$SYNTAX" 'COPY a b DB' "$SYNTAX" \
+        'COPY a b REPLACE DB' "$SYNTAX" 'COPY a b DB 16 c' \
         '-ERR DB index is out of range'
     needs_arguments copy 'COPY a'
 }
@@ -318,11 +318,11 @@ scan() {
         'SCAN 18446744073709551616' '-ERR invalid cursor' \
         'SCAN x COUNT 0' '-ERR invalid cursor' \
         'SCAN " 1"' '-ERR invalid cursor' 'SCAN -' '-ERR invalid cursor' \
-        'SCAN 0 COUNT 0' "$syntax" 'SCAN 0 COUNT -1' "$syntax" \
-        'SCAN 0 COUNT x' "$not_integer" 'SCAN 0 COUNT' "$syntax" \
-        'SCAN 0 MATCH' "$syntax" 'SCAN 0 TYPE' "$syntax" \
-        'SCAN 0 foo' "$syntax" 'SCAN 0 foo bar' "$syntax" \
-        'SCAN 0 MATCH * foo bar COUNT x' "$syntax"
+        'SCAN 0 COUNT 0' "$SYNTAX" 'SCAN 0 COUNT -1' "$SYNTAX" \
+        'SCAN 0 COUNT x' "$NOT_INTEGER" 'SCAN 0 COUNT' "$SYNTAX" \
+        'SCAN 0 MATCH' "$SYNTAX" 'SCAN 0 TYPE' "$SYNTAX" \
+        'SCAN 0 foo' "$SYNTAX" 'SCAN 0 foo bar' "$SYNTAX" \
+        'SCAN 0 MATCH * foo bar COUNT x' "$SYNTAX"
 }
 
 @test "SCAN accepts any cursor, even one the server never issued" {

@@ -10,7 +10,7 @@ setup() {
 }
 
 @test "HELLO switches between RESP2 and RESP3" {
-    talk "${hello3[@]}" send 'GET none\r\n' expect '_\r\n' \
+    talk "${HELLO3[@]}" send 'GET none\r\n' expect '_\r\n' \
         send 'CLIENT REPLY SKIP\r\nHELLO\r\nGET none\r\n' expect '_\r\n' \
         send 'CLIENT REPLY SKIP\r\nhello 2\r\nGET none\r\n' expect '$-1\r\n'
     [ "$(talk send 'HELLO\r\n' line)" = $'*14\r' ]
@@ -18,7 +18,7 @@ setup() {
 }
 
 @test "GET, MGET, GETDEL, GETEX, GETSET and SET return the RESP3 null" {
-    talk "${hello3[@]}" \
+    talk "${HELLO3[@]}" \
         send 'GET k\r\nGETDEL k\r\nGETEX k\r\nMGET k k\r\n' \
         expect '_\r\n_\r\n_\r\n*2\r\n_\r\n_\r\n' \
         send 'SET k 1 XX\r\nSET k 1 GET\r\nSET k 1 NX\r\n' \
@@ -28,7 +28,7 @@ setup() {
 }
 
 @test "in RESP3 messages are pushes, and any command is allowed" {
-    talk "${hello3[@]}" send 'SUBSCRIBE a\r\nPSUBSCRIBE a*\r\n' expect \
+    talk "${HELLO3[@]}" send 'SUBSCRIBE a\r\nPSUBSCRIBE a*\r\n' expect \
         "$(event '>' subscribe a 1)$(event '>' psubscribe 'a*' 2)" \
         send 'PUBLISH a hi\r\n' expect "$(message '>' a hi)$(
             pmessage '>' 'a*' a hi):2\\r\\n" \
@@ -38,9 +38,9 @@ setup() {
 }
 
 @test "one message reaches RESP2 and RESP3 subscribers, each in its own format" {
-    talk use 1 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
+    talk use 1 "${HELLO3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
         use 2 send 'SUBSCRIBE a\r\n' swallow 30 \
-        use 3 "${hello3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
+        use 3 "${HELLO3[@]}" send 'SUBSCRIBE a\r\n' swallow 30 \
         use 4 send 'PUBLISH a x\r\n' expect ':3\r\n' \
         use 1 expect "$(message '>' a x)" use 2 expect "$(message '*' a x)" \
         use 3 expect "$(message '>' a x)"
@@ -55,7 +55,7 @@ setup() {
 }
 
 @test "RESET restores the state of a new connection" {
-    talk "${hello3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
+    talk "${HELLO3[@]}" send 'CLIENT SETNAME me\r\n' expect '+OK\r\n' \
         send 'SUBSCRIBE a\r\n' expect ">3\\r\\n$(bulk subscribe a):1\\r\\n" \
         send 'CLIENT REPLY OFF\r\nPING\r\nRESET\r\n' expect '+RESET\r\n' \
         send 'CLIENT GETNAME\r\n' expect '$-1\r\n' \
@@ -63,7 +63,7 @@ setup() {
 }
 
 @test "UNSUBSCRIBE and EXEC return the RESP3 null" {
-    talk "${hello3[@]}" send 'UNSUBSCRIBE\r\n' \
+    talk "${HELLO3[@]}" send 'UNSUBSCRIBE\r\n' \
         expect "$(nowhere '>' unsubscribe _ 0)" \
         send 'WATCH a\r\nSET a 7\r\nMULTI\r\nEXEC\r\n' \
         expect '+OK\r\n+OK\r\n+OK\r\n_\r\n'

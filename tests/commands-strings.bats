@@ -38,7 +38,7 @@ int64_min=-9223372036854775808
     for options in 'NX XX' 'XX NX' 'EX 10 PX 10' 'EX 10 EXAT 10' \
         'PXAT 10 EX 10' 'KEEPTTL EX 10' 'PX 10 KEEPTTL' 'EX' 'NX PXAT' \
         'PERSIST' 'EX 10 PERSIST' 'N' 'NXX' '""' '10' 'GET EX'; do
-        ask "SET k v $options" "$syntax"
+        ask "SET k v $options" "$SYNTAX"
     done
     ask 'EXISTS k' ':0'
 }
@@ -139,13 +139,13 @@ int64_min=-9223372036854775808
 }
 
 @test "GETRANGE rejects offsets that are not integers" {
-    ask 'GETRANGE k x 1' "$not_integer" 'GETRANGE k 1 x' "$not_integer" \
-        'GETRANGE k 1 9223372036854775808' "$not_integer"
+    ask 'GETRANGE k x 1' "$NOT_INTEGER" 'GETRANGE k 1 x' "$NOT_INTEGER" \
+        'GETRANGE k 1 9223372036854775808' "$NOT_INTEGER"
 }
 
 @test "SUBSTR is the older name of GETRANGE" {
     ask 'SET k hello' '+OK' 'SUBSTR k 1 -2' '$3\r\nell' \
-        'SUBSTR k x 1' "$not_integer"
+        'SUBSTR k x 1' "$NOT_INTEGER"
     ask 'SUBSTR k' \
         "-ERR wrong number of arguments for 'substr' command"
 }
@@ -174,7 +174,7 @@ int64_min=-9223372036854775808
 
 @test "SETRANGE rejects an offset that is not an integer, or is negative" {
     local wrong='-ERR offset is out of range'
-    ask 'SETRANGE k x v' "$not_integer" 'SETRANGE k 1.0 v' "$not_integer" \
+    ask 'SETRANGE k x v' "$NOT_INTEGER" 'SETRANGE k 1.0 v' "$NOT_INTEGER" \
         'SETRANGE k -1 v' "$wrong" "SETRANGE k $int64_min v" "$wrong" \
         'SETRANGE k -1 ""' "$wrong" 'EXISTS k' ':0'
 }
@@ -220,17 +220,17 @@ int64_min=-9223372036854775808
     for value in '""' x 1.5 01 +1 -0 '" 1"' '"1 "' '"1\\x00"' 0x10 1e3 - \
         9223372036854775808 -9223372036854775809 \
         18446744073709551617; do
-        ask "SET k $value" '+OK' 'INCR k' "$not_integer" \
-            'DECR k' "$not_integer" 'INCRBY k 1' "$not_integer" \
-            'DECRBY k 1' "$not_integer"
+        ask "SET k $value" '+OK' 'INCR k' "$NOT_INTEGER" \
+            'DECR k' "$NOT_INTEGER" 'INCRBY k 1' "$NOT_INTEGER" \
+            'DECRBY k 1' "$NOT_INTEGER"
     done
 }
 
 @test "INCRBY and DECRBY reject an increment that is not an integer" {
     local number
     for number in '""' x 1.5 +1 '"1\\x00"' 9223372036854775808; do
-        ask "INCRBY k $number" "$not_integer" "DECRBY k $number" \
-            "$not_integer"
+        ask "INCRBY k $number" "$NOT_INTEGER" "DECRBY k $number" \
+            "$NOT_INTEGER"
     done
     ask 'EXISTS k' ':0'
 }

@@ -112,7 +112,7 @@ watched_exec() {
 @test "EXEC: a command that fails when it runs does not undo the others" {
     talk send 'SET a x\r\nMULTI\r\nSET b 1\r\nINCR a\r\nSET c 1\r\nEXEC\r\n' \
         repeat 2 expect '+OK\r\n' repeat 3 expect '+QUEUED\r\n' \
-        expect '*3\r\n+OK\r\n' error "$not_integer" expect '+OK\r\n'
+        expect '*3\r\n+OK\r\n' error "$NOT_INTEGER" expect '+OK\r\n'
     ask 'MGET a b c' '*3\r\n$1\r\nx\r\n$1\r\n1\r\n$1\r\n1'
 }
 

@@ -4,13 +4,13 @@
 # the same as redis-server 7.0's.
 
 # shellcheck disable=SC2034  # in some of the suites
-not_integer='-ERR value is not an integer or out of range'
-syntax='-ERR syntax error'
+NOT_INTEGER='-ERR value is not an integer or out of range'
+SYNTAX='-ERR syntax error'
 
 # Switches the connection to RESP3. SKIP suppresses the reply to HELLO, which
 # differs from server to server.
 # shellcheck disable=SC2034  # in some of the suites
-hello3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
+HELLO3=(send 'CLIENT REPLY SKIP\r\nHELLO 3\r\n')
 
 # says REQUEST [BEFORE]: prints everything that the server replies.
 says() {
@@ -29,7 +29,7 @@ bulk() {
 syntax_error() {
     local request
     for request; do
-        ask "$request" "$syntax"
+        ask "$request" "$SYNTAX"
     done
 }
 
