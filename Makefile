@@ -280,10 +280,12 @@ test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-inje
 		'BACKEND=epoll $(bats) -f "step 3" tests/faults.bats')
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
 	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
+test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
+	$(quiet)tests/run-suites '$(bats) tests/book.bats'
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
 	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
 		tests/compare.bats tests/bench.bats tests/broken.bats'
-test-all: test test-abuse test-clients test-slow  ## runs all tests
+test-all: test test-abuse test-clients test-book test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -303,6 +305,17 @@ fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 	@tests/fuzz/run --check $(fuzz_cc)
 	$(quiet)$(MAKE) $(fuzz:tests/%=build/%)
 	$(quiet)tests/fuzz/run $(SECONDS)
+
+# --- the web edition -------------------------------------------------------
+
+book:  ## makes the web edition in build/book
+	@tests/book/build
+book-serve: book  ## serves the web edition on 127.0.0.1:8000
+	@command -v python3 >/dev/null || { echo "make book-serve needs python3;" \
+		"without it, open build/book/index.html" >&2; exit 1; }
+	$(quiet)python3 -m http.server --bind 127.0.0.1 --directory build/book 8000
+diagrams:  ## draws the chapters' diagrams for the web edition
+	@tests/book/diagrams --draw
 
 translations:  ## shows what is stale in the translations (STRICT=1)
 	@tests/translations/check
@@ -325,8 +338,8 @@ help:  ## lists the targets
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client timeline start check watch hint progress doctor \
-	translations test test-step1 test-step2 test-step3 \
-	test-abuse test-clients test-slow test-all \
+	book book-serve diagrams translations test test-step1 test-step2 test-step3 \
+	test-abuse test-clients test-book test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

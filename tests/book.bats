@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# The web edition: what `make book` makes is complete and can be read, with and
+# without a mouse, scripts, light, and a wide screen. Needs pandoc, and for what
+# a browser shows Chromium, Node.js, and npm's playwright-core and axe-core.
+
+load helpers
+
+setup_file() {
+    ! command -v pandoc >/dev/null || "$ROOT/tests/book/build" 3>&- 4>&-
+}
+
+# browse CHECK: a check of tests/book/browse.mjs finds nothing wrong.
+browse() {
+    local module
+    need pandoc node
+    CHROMIUM=$(command -v chromium || command -v chromium-browser) ||
+        need chromium || return
+    export CHROMIUM
+    for module in playwright-core axe-core; do
+        need_module "$module"
+    done
+    cd "$ROOT" || return
+    timeout 300 node tests/book/browse.mjs "$1" 3>&- 4>&-
+}
+
+# need_module NAME: npm's, where .ci/run puts it.
+need_module() {
+    [ ! -d "$ROOT/build/node/node_modules/$1" ] || return 0
+    [ "${CI:-}" != true ] || fail "build/node lacks npm's $1"
+    skip "needs npm's $1: npm install --prefix build/node $1"
+}
+
+# project: makes one that has a chapter, of stdin, and one file, and goes there.
+project() {
+    need pandoc
+    mkdir -p "$TMP/project/tests"
+    cd "$TMP/project" || return
+    mkdir common step1-accept step2-concurrency step3-store examples
+    cp -R "$ROOT/tests/book" tests
+    printf '/* One. */\n\nint one;\nint two;\n' >common/one.c
+    cat >README.md
+}
+
+# --- making it --------------------------------------------------------------
+
+@test "make book without pandoc says how to install it" {
+    run -1 env PATH="$TMP" /bin/sh "$ROOT/tests/book/build"
+    [ "$output" = "make book needs pandoc: apt install pandoc, or brew \
+install pandoc." ]
+}
+
+@test "every link, anchor and picture of the book exists" {
+    need pandoc
+    run tests/book/dead-links "$ROOT/build/book"
+    [ "$output" = "" ] || fail "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "every chapter and every file of the product has a page" {
+    need pandoc
+    cd "$ROOT" || return
+    local file
+    for file in $(find common step* examples -name '*.[ch]'); do
+        [ -f "build/book/$file.html" ] || fail "no page: $file"
+    done
+    for file in index SECURITY tests/index step{1-accept,2-concurrency}/index; do
+        [ -f "build/book/$file.html" ] || fail "no page: $file"
+    done
+}
+
+# text_of: what a browser shows of the code in a page.
+text_of() {
+    awk '/<div class="whole">/ { inside = 1 }
+         inside { print }
+         /<\/pre>/ { inside = 0 }' "$1" |
+        sed -e 's/<[^>]*>//g' -e 's/&lt;/</g' -e 's/&gt;/>/g' \
+            -e 's/&quot;/"/g' -e "s/&#39;/'/g" -e 's/&amp;/\&/g'
+}
+
+@test "the page of a file shows that file, byte for byte" {
+    need pandoc
+    cd "$ROOT" || return
+    local file count=0
+    while IFS= read -r file; do
+        text_of "build/book/$file.html" | diff "$file" - || fail "$file"
+        count=$((count + 1))
+    done < <(find common step* examples -name '*.[ch]')
+    [ "$count" -ge 100 ]
+}
+
+@test "a dead link is reported by its page and its target" {
+    project <<<$'# One\n[1](common/one.c), [2](common/two.c), [3](#three)'
+    tests/book/build
+    run -1 tests/book/dead-links build/book
+    grep -qxF "index.html: common/two.c leads nowhere" <<<"$output"
+    grep -qxF "index.html: #three leads nowhere" <<<"$output"
+    [ "${#lines[@]}" -eq 3 ]        # #three is in three-servers.html, too
+}
+
+@test "code that its file doesn't have ends make book with the chapter's name" {
+    project <<<$'# One\n\n```c common/one.c\nint one;\nint three;\n```'
+    run -1 tests/book/build
+    [ "${lines[0]}" = "README.md: common/one.c doesn't have these lines:" ]
+}
+
+@test "quoted code has the lines' numbers and links to the page of its file" {
+    project <<'END'
+# One
+
+*In [common/one.c](common/one.c):*
+
+```c common/one.c
+int one;
+int two;
+```
+END
+    tests/book/build
+    grep -qF '<figcaption><span>In <a href="common/one.c.html#L-3">' \
+        build/book/index.html
+    grep -qF '<span class="lines">3–4</span>' build/book/index.html
+    grep -qF 'href="../index.html#code-1"' build/book/common/one.c.html
+}
+
+@test "a console block becomes terminals side by side, in the order of time" {
+    project <<'END'
+# One
+
+```console
+server$ make run
+Listening
+client$ make client
+> PING
+"PONG"
+server$ ...
+^C
+```
+END
+    tests/book/build
+    grep -o 'class="turn" style="[^"]*"' build/book/index.html >"$TMP/turns"
+    diff "$TMP/turns" - <<'END'
+class="turn" style="--column:1;--row:1"
+class="turn" style="--column:2;--row:1"
+class="turn" style="--column:1;--row:2"
+END
+    grep -qF '<span class="prompt">&gt; </span><kbd>PING</kbd>' \
+        build/book/index.html
+}
+
+@test "a translation has its language, and each page leads to the other" {
+    project <<<$'**English** | [简体中文](README.zh-CN.md)\n\n# One\n\n## Two'
+    cat >README.zh-CN.md <<'END'
+[English](README.md) | **简体中文**
+
+<a id="one"></a><!-- en: 1 -->
+# 一
+
+<a id="two"></a><!-- en: 2 -->
+## 二
+
+[二](#two)
+END
+    tests/book/build
+    tests/book/dead-links build/book
+    grep -qF '<html lang="zh-CN">' build/book/index.zh-CN.html
+    grep -qF '<h2 id="two">二</h2>' build/book/index.zh-CN.html
+    grep -qF '<a href="index.html" lang="en" hreflang="en">English</a>' \
+        build/book/index.zh-CN.html
+    grep -qF '<a href="index.zh-CN.html" lang="zh-CN" hreflang="zh-CN">' \
+        build/book/index.html
+    [ "$(grep -c English build/book/index.html)" -eq 0 ]
+}
+
+# --- diagrams ---------------------------------------------------------------
+
+@test "every diagram has a description and pictures of its present text" {
+    "$ROOT/tests/book/diagrams"
+}
+
+@test "a changed diagram is reported, and so are its old pictures" {
+    local sum
+    project <<<$'# One\n\n```mermaid\nflowchart LR\n    a --> b\n```'
+    sum=$(printf 'flowchart LR\n    a --> b\n' | cksum | cut -d ' ' -f 1)
+    mkdir pictures
+    touch "pictures/diagram-$sum-light.svg" "pictures/diagram-$sum-dark.svg"
+    run -1 tests/book/diagrams
+    [ "$output" = "README.md:3: a diagram without accDescr, its text for \
+those who cannot see it" ]
+    sed 's/    a --> b/    accDescr: From a to c.\n    a --> c/' README.md >new
+    mv new README.md
+    run -1 tests/book/diagrams
+    [ "${lines[0]}" = "README.md:3: its picture is missing or stale: make \
+diagrams" ]
+    [ "${lines[1]}" = "pictures/diagram-$sum-dark.svg: no diagram has this \
+text: make diagrams" ]
+    [ "${#lines[@]}" -eq 3 ]
+}
+
+# --- in a browser -----------------------------------------------------------
+
+@test "every page loads without an error, and without the network" {
+    browse loads
+}
+
+@test "the copy buttons copy what a reader types, and nothing else" {
+    browse copies
+}
+
+@test "the search finds back-pressure, and leads there" {
+    browse finds
+}
+
+@test "no page is wider than a window of 360 pixels" {
+    browse fits
+}
+
+@test "axe-core finds nothing wrong with contrast, names and landmarks" {
+    browse isAccessible
+}
+
+@test "without scripts a page is complete, and shows no button" {
+    browse worksWithoutScripts
+}
+
+@test "the edition in one file needs no other file" {
+    browse isOneFile
+}

@@ -1,0 +1,113 @@
+-- Makes the web edition in build/book. A Lua filter for pandoc, of which it
+-- uses the Markdown reader, the HTML writer and the colors, but no document:
+--
+--     pandoc --lua-filter tests/book/book.lua /dev/null
+--
+-- It reads all chapters first, because the page of a file links to what quotes
+-- it, and then writes their pages, those of the product's files, and those of
+-- everything else that is linked to.
+
+local here = PANDOC_SCRIPT_FILE:match("^.*/") or ""
+package.path = here .. "?.lua;" .. package.path
+
+local files = require "files"
+local chapter = require "chapter"
+local links = require "links"
+local sources = require "sources"
+local search = require "search"
+local single = require "single"
+local frame = require "frame"
+
+local product = { "common", "step1-accept", "step2-concurrency", "step3-store",
+                  "examples" }
+
+-- In the order in which one reads: README.md, the steps, and the rest.
+local function chapter_paths()
+    local paths = files.find(".", "(", "-name", ".git", "-o", "-path",
+        "./build", "-o", "-path", "./mine", ")", "-prune", "-o", "-name",
+        "*.md", "-print")
+    local function rank(path)
+        return path:match("^README") and 1 or path:match("^step") and 2 or 3
+    end
+    table.sort(paths, function(a, b)
+        return rank(a) < rank(b) or (rank(a) == rank(b) and a < b)
+    end)
+    return paths
+end
+
+-- step1-accept/README.zh-CN.md is step1-accept/README.md in zh-CN.
+local function read_chapter(path)
+    local name, language = path:match("^(.*)%.(%l%l[%w-]*)%.md$")
+    local page = { source = path, path = links.page_of(path),
+                   original = name and name .. ".md" or path,
+                   language = language or "en" }
+    local ok, problem = pcall(chapter.read, page)
+    if not ok then
+        io.stderr:write(path, ": ", problem, "\n")
+        os.exit(1)
+    end
+    return page
+end
+
+local function write_chapter(page, visit)
+    page.body = links.rewrite(page.body, page.source, visit)
+    for picture in page.body:gmatch('src%l*="([^":]+)"') do
+        local path = files.resolve(files.directory(page.source), picture)
+        files.write(path, assert(files.read(path), path .. " is missing"))
+    end
+    page.body = links.add_references(page.body)
+    files.write(page.path, frame.html(page))
+end
+
+local function write_source(path, quotes, visit)
+    local page = { source = path, path = links.page_of(path), language = "en",
+                   headings = {}, title = files.escape(path) }
+    if files.read(path) then
+        page.body = sources.file_html(path, quotes, visit)
+    else
+        page.source = path .. "/"
+        page.body = sources.directory_html(path, visit)
+    end
+    files.write(page.path, frame.html(page))
+    return page
+end
+
+local function make_book()
+    local chapters = chapter_paths():map(read_chapter)
+    local quotes, queue, seen = {}, pandoc.List(), {}
+    local function visit(path)
+        if not seen[path] then
+            seen[path] = true
+            queue:insert(path)
+        end
+    end
+    for _, page in ipairs(chapters) do
+        seen[page.source] = true
+        seen[page.source:gsub("/?README.md$", "")] = true
+        for _, quote in ipairs(page.quotes) do
+            quotes[quote.path] = quotes[quote.path] or pandoc.List()
+            quote.page = page
+            quotes[quote.path]:insert(quote)
+        end
+    end
+    frame.set_chapters(chapters)
+    for _, page in ipairs(chapters) do
+        write_chapter(page, visit)
+    end
+    for _, directory in ipairs(product) do
+        for _, path in ipairs(files.find(directory, "-name", "*.[ch]")) do
+            visit(path)
+        end
+    end
+    local pages = chapters:clone()
+    for _, path in ipairs(queue) do
+        pages:insert(write_source(path, quotes[path], visit))
+    end
+    files.write("search-index.js", search.index(pages))
+    for _, name in ipairs { "book.css", "book.js" } do
+        files.write(name, files.read(here .. name))
+    end
+    files.write("three-servers.html", single.html(chapters))
+end
+
+make_book()

@@ -1,0 +1,141 @@
+-- What is around a page's text: page.html, filled in.
+
+local files = require "files"
+
+local frame = {}
+local here = PANDOC_SCRIPT_FILE:match("^.*/") or ""
+local template = files.read(here .. "page.html")
+
+-- The words of the frame, for each language that the book has. book.js finds
+-- those of its buttons in the page.
+local words = {
+    ["en"] = { name = "English", contents = "Contents", search = "Search",
+               copy = "copy", copied = "copied", nothing = "Nothing found" },
+    ["zh-CN"] = { name = "简体中文", contents = "目录", search = "搜索",
+                  copy = "复制", copied = "已复制", nothing = "没有找到" }
+}
+
+local function words_in(language)
+    return words[language] or words.en
+end
+
+-- The chapters of each language, in order. chapters["zh-CN"] has the English
+-- page of a chapter that isn't translated.
+local chapters, translations = {}, {}
+
+function frame.set_chapters(pages)
+    local originals = pandoc.List()
+    for _, page in ipairs(pages) do
+        local of = translations[page.original] or {}
+        translations[page.original] = of
+        of[page.language] = page
+        if page.language == "en" then
+            originals:insert(page.original)
+        end
+    end
+    setmetatable(chapters, { __index = function(_, language)
+        return originals:map(function(original)
+            return translations[original][language]
+                or translations[original].en
+        end)
+    end })
+end
+
+local function link(from, to, text, attributes)
+    return ('<a href="%s%s"%s>%s</a>'):format(files.root_from(from.source),
+        to.path, attributes or "", text)
+end
+
+-- The language switch of a chapter that has been translated.
+local function languages_html(page)
+    local others = pandoc.List()
+    for language, other in pairs(translations[page.original] or {}) do
+        if language ~= page.language then
+            others:insert(link(page, other, words_in(language).name
+                or language, (' lang="%s" hreflang="%s"'):format(language,
+                language)))
+        end
+    end
+    table.sort(others)
+    return table.concat(others, "\n")
+end
+
+-- The headings of a chapter below its title, as nested lists.
+local function headings_html(page)
+    local html, depth = pandoc.List(), 1
+    for i, heading in ipairs(page.headings) do
+        local level = math.min(heading.level, 3)
+        if i > 1 then
+            if level > depth then
+                html:insert(("<ol>"):rep(level - depth))
+            else
+                html:insert("</li>" .. ("</ol></li>"):rep(depth - level))
+            end
+            html:insert(('<li><a href="#%s">%s</a>'):format(heading.id,
+                                                         heading.html))
+            depth = level
+        end
+    end
+    html:insert(("</li></ol>"):rep(depth - 1))
+    return table.concat(html, "\n")
+end
+
+-- All chapters, and the headings of the present one.
+local function chapters_html(page)
+    local html = pandoc.List { "<ol>" }
+    for _, other in ipairs(chapters[page.language]) do
+        local here_ = other == page
+        html:insert("<li>" .. link(page, other, other.title,
+            here_ and ' aria-current="page"' or "")
+            .. (here_ and headings_html(page) or "") .. "</li>")
+    end
+    html:insert("</ol>")
+    return table.concat(html, "\n")
+end
+
+-- Links to the chapters before and after this one.
+local function neighbors_html(page)
+    local all = chapters[page.language]
+    local _, at = all:find(page)
+    local html = ""
+    if at and at > 1 then
+        html = link(page, all[at - 1], "← " .. all[at - 1].title, ' rel="prev"')
+    end
+    if at and at < #all then
+        html = html .. link(page, all[at + 1], all[at + 1].title .. " →",
+                            ' rel="next"')
+    end
+    return '<div class="neighbors">' .. html .. "</div>"
+end
+
+local function plain(html)
+    return (html:gsub("<[^>]*>", ""))
+end
+
+-- Puts values into page.html.
+function frame.fill(values)
+    return (template:gsub("%$(%l+)%$", values))
+end
+
+function frame.html(page)
+    local root = files.root_from(page.source)
+    local here_ = words_in(page.language)
+    local title = plain(page.title)
+    return frame.fill {
+        language = page.language,
+        title = title == "three-servers" and title or title .. " · three-servers",
+        class = page.original and "chapter" or "file",
+        head = ('<link rel="stylesheet" href="%sbook.css">\n'
+            .. '<script defer src="%sbook.js" data-search="%s" data-copy="%s" '
+            .. 'data-copied="%s" data-nothing="%s"></script>'):format(root, root,
+            here_.search, here_.copy, here_.copied, here_.nothing),
+        root = root,
+        contents = here_.contents,
+        languages = languages_html(page),
+        body = page.body,
+        neighbors = neighbors_html(page),
+        chapters = chapters_html(page)
+    }
+end
+
+return frame
