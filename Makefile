@@ -12,7 +12,8 @@ flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Icommon -Wall -Wextra \
 compile_command = $(CC) $(flags) $(dependencies) \
 	$(if $(hardening),$(hardening_compile)) $(CPPFLAGS) $(CFLAGS)
 link_program = $(CC) $(if $(hardening),$(hardening_link)) $(CFLAGS) $(LDFLAGS)
-link_command = $(link_program) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+link_command = $(link_program) -o $@ $(filter %.o %.a,$^) $(LDLIBS) \
+	$(if $(filter mine/%,$@),-pthread)
 compile = $(call say,CC $<)$(compile_command) -c -o $@ $<
 link = $(call say,LD $@)$(link_command)
 
@@ -88,6 +89,9 @@ step3-store/server: $(step3_objects)
 mine/step1/server: $(call objects,mine/step1/*.c)
 mine/step2/server: $(call objects,mine/step2/*.c)
 mine/step3/server: $(call objects,mine/step3/*.c mine/step3/*/*.c)
+# An exercise's: `make exercise N=3.6` makes it.
+$(foreach directory,$(wildcard mine/exercise-*),$(eval \
+	$(directory)/server: $(call objects,$(directory)/*.c $(directory)/*/*.c)))
 mine/%/server: $(common)
 	$(link)
 examples/%: build/examples/%.o $(common)
@@ -245,18 +249,26 @@ bats = build/bats/run
 $(bats): tests/get-bats
 	$(quiet)tests/get-bats $@
 
-# For your own server, which the tests of a step judge.
+# For your own server, which the tests of a step, or of an exercise, judge.
+judged = $(or $(EXERCISE),$(STEP))
+to_check = step1 step2 step3 tests/talker $(bats) \
+	$(if $(and $(EXERCISE),$(linux)),tests/faults.so)
 start:  ## creates a starter server in mine/ (STEP=1)
 	@tests/check/start $(STEP)
 	@$(MAKE) -s $(database)
-check: step1 step2 step3 tests/talker $(bats)  ## runs a step's tests against your server (STEP=1), or an extra's (PART=keys)
-	@tests/check/run $(STEP)
-watch: step1 step2 step3 tests/talker tests/store $(bats)  ## checks again each time you save a file in mine/ (STEP=1)
-	@tests/check/watch $(STEP)
+check: $(to_check)  ## runs a step's tests against your server (STEP=1), or an extra's (PART=keys)
+	@tests/check/run $(judged)
+watch: $(to_check)  ## checks again each time you save a file in mine/ (STEP=1)
+	@tests/check/watch $(judged)
 hint:  ## prints the next hint for the failing test (STEP=1)
-	@tests/check/hint $(STEP)
+	@tests/check/hint $(judged)
 progress:  ## shows which steps your servers pass
 	@tests/check/progress
+exercise:  ## copies what an exercise changes into mine/ (N=3.6)
+	@tests/check/exercise '$(N)'
+	@$(MAKE) -s $(database)
+undo:  ## moves your copy of an exercise aside (N=3.6)
+	@tests/check/exercise '$(N)' undo
 doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' COMPILE='$(compile_command)' \
 		LINK='$(link_program)' tests/check/doctor
@@ -284,7 +296,8 @@ test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
 	$(quiet)tests/run-suites '$(bats) tests/book.bats'
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
 	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
-		tests/compare.bats tests/bench.bats tests/broken.bats'
+		tests/compare.bats tests/bench.bats tests/broken.bats \
+		tests/exercises.bats'
 test-all: test test-abuse test-clients test-book test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan
@@ -337,8 +350,9 @@ help:  ## lists the targets
 			printf "  make %-12s %s\n", names[i], $$2 }' Makefile
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
-	run-step3 hello client timeline start check watch hint progress doctor \
-	book book-serve diagrams translations test test-step1 test-step2 test-step3 \
+	run-step3 hello client timeline start check watch hint progress exercise \
+	undo doctor book book-serve diagrams translations \
+	test test-step1 test-step2 test-step3 \
 	test-abuse test-clients test-book test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:

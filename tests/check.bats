@@ -131,7 +131,7 @@ hints_by_test() {
     awk '/^hint: / { if (text) print text; text = $0; next }
         /^  / && text { text = text $0; next }
         { if (text) print text; text = "" }
-        END { if (text) print text }' "$check/advice"
+        END { if (text) print text }' "$check/advice" tests/exercises/advice
 }
 
 @test "every third hint names functions to call" {
@@ -518,6 +518,113 @@ hints() {
     run -0 "$check/progress"
     [[ "$output" == *"step 1: 0 of 16"* ]]
 }
+
+# --- exercises --------------------------------------------------------------
+
+# The exercises in which code is written.
+exercises() {
+    sed -n 's/^\([1-9][.0-9]*\) | .*/\1/p' "$ROOT/tests/exercises/list"
+}
+
+@test "every exercise has tests, a solution, hints, and a place in its chapter" {
+    local exercise chapter number files lines
+    [ "$(exercises | wc -l)" -ge 8 ]
+    for exercise in $(exercises); do
+        [ -f "tests/exercises/$exercise.bats" ]
+        # Lines that the solution adds.
+        lines=$(grep -c '^+[^+]' "tests/exercises/$exercise.patch")
+        number=${exercise#*.}
+        chapter=$(echo "step${exercise%%.*}"-*)/README.md
+        # The item of that number, as one line.
+        awk -v number="$number" '
+            /^## /                        { inside = /^## Exercises/; item = 0 }
+            inside && /^[0-9]+\. /        { item = $1 + 0 }
+            inside && item == number      { printf("%s ", $0) }' "$chapter" |
+            tr -s ' ' >"$TMP/item"
+        files=$(sed -n 's/^+++ b\/\([^ ]*\)$/\1/p' \
+            "tests/exercises/$exercise.patch" | tail -n 1)
+        for text in "make exercise N=$exercise" "make undo N=$exercise" \
+            "make check EXERCISE=$exercise" "\`$files\`" "adds $lines lines"; do
+            grep -qF -- "$text" "$TMP/item" ||
+                fail "$chapter, exercise $number does not say: $text"
+        done
+    done
+    printf '%s\n' tests/exercises/*.bats | sed 's|.*/\(.*\)\.bats|\1|' |
+        sort | diff - <(exercises | sort)
+}
+
+@test "every test of an exercise has advice: the exercises, and three hints" {
+    local exercise name
+    for exercise in $(exercises); do
+        sed -n 's/^@test "\(.*\)" {$/\1/p' "tests/exercises/$exercise.bats"  |
+            while IFS= read -r name; do
+                # The general record would give three hints, too.
+                advice_of "$exercise" "$name" read | grep -qx \
+                    "step${exercise%%.*}-[a-z]*/README.md#exercises" &&
+                    [ "$(advice_of "$exercise" "$name" hint | wc -l)" -eq 3 ] ||
+                    echo "$exercise $name"
+            done
+    done >"$TMP/without"
+    [ ! -s "$TMP/without" ] || fail "no advice:" "$(cat "$TMP/without")"
+}
+
+# advice_of STEP TEST KEY
+advice_of() {
+    HERE=$check bash -c '. "$HERE/advice.bash"; advice "$@"' - "$@"
+}
+
+@test "make exercise copies a file, keeps what is there, and can be undone" {
+    mkdir "$TMP/copy"
+    cp -r tests step3-store step2-concurrency "$TMP/copy"
+    local exercise=$TMP/copy/tests/check/exercise mine=$TMP/copy/mine
+    run -0 "$exercise" 3.6
+    [ "${lines[0]}" = \
+        "mine/exercise-3.6/small.c is a copy of step3-store/small.c." ]
+    cmp "$mine/exercise-3.6/small.c" step3-store/small.c
+    echo "// mine" >"$mine/exercise-3.6/small.c"
+    run -0 "$exercise" 3.6
+    [ "${lines[0]}" = "mine/exercise-3.6 is there already, and stays as it is." ]
+    [ "$(cat "$mine/exercise-3.6/small.c")" = "// mine" ]
+    # Undone twice, both copies are kept.
+    run -0 "$exercise" 3.6 undo
+    [ ! -e "$mine/exercise-3.6" ]
+    "$exercise" 3.6
+    run -0 "$exercise" 3.6 undo
+    [ "$output" = "Your copy is in mine/undone/exercise-3.6.2 now." ]
+    [ "$(cat "$mine/undone/exercise-3.6.1/small.c")" = "// mine" ]
+    run -0 "$exercise" 3.6 undo
+    [ "$output" = "There is no mine/exercise-3.6." ]
+    # Several files, and folders.
+    "$exercise" 2.6
+    cmp "$mine/exercise-2.6/store.h" step2-concurrency/store.h
+    "$exercise" 3.9
+    cmp "$mine/exercise-3.9/loop/poller.c" step3-store/loop/poller.c
+    run -2 "$exercise" 3.1
+    [[ "$output" == "There is no exercise '3.1'. "*" 3.6 "* ]]
+}
+
+@test "an exercise is judged like a step: its tests, hints and progress" {
+    export SERVER='step3-store/small' TALKER_TIMEOUT=1
+    judge 3.3
+    [ "$status" -eq 1 ]
+    has_line "FAILED  REVERSE returns a value backwards"
+    has_line "read:           step3-store/README.md#exercises"
+    has_line "0 of 5 tests of exercise 3.3 pass."
+    has_line "For a hint: make hint EXERCISE=3.3"
+    run -0 "$check/hint" 3.3
+    [[ "$output" == *"Which command is most like this one?"* ]]
+    remember 3.3 5 5 ''
+    remember 3.6 5 6 "values survive a restart"
+    run -0 "$check/progress"
+    has_line "Exercises done: 3.3."
+    # Its own server, if there is one.
+    unset SERVER
+    judge 3.4
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "There is no exercise 3.4." ]
+}
+
+# --- progress, watch, doctor ------------------------------------------------
 
 @test "progress shows the last check of each step, and what is next" {
     run -0 "$check/progress"

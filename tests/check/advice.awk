@@ -39,7 +39,7 @@ function is_about(what,    space, name) {
             mine = 1
         inside = name == key
         # A section of another step's chapter is not the one to read.
-        if (name == "read" && step != "" && index(value, "step" step "-") != 1)
+        if (name == "read" && step != "" && index(value, "step" substr(step, 1, 1) "-") != 1)
             inside = 0
         if (inside)
             found = found (found == "" ? "" : "\n") value

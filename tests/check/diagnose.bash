@@ -237,8 +237,9 @@ show_meaning() {
         echo "$or$meaning" | paragraph
         or='Or: '
     done < <(advice "$STEP" "$1" "$SYMPTOM")
-    case $SYMPTOM in
-    start | taken | deaf | elsewhere) fact read "$LISTENING" ;;
+    case $STEP,$SYMPTOM in
+    [123],start | [123],taken | [123],deaf | [123],elsewhere)
+        fact read "$LISTENING" ;;
     *) fact read "$(advice "$STEP" "$1" read)" ;;
     esac
 }

@@ -14,13 +14,26 @@
 #     hints 1
 #     scope ONLY=PING
 #
-# The extras of step 3 have files of their own, for example step3-expiry. Nothing
-# is kept by hand.
+# The extras of step 3 have files of their own, for example step3-expiry, and so
+# have exercises, for example step3.6. Nothing is kept by hand.
 
 STATE=${CHECK_STATE:-$ROOT/mine/.check}
 
 # The extras: families of commands, each judged by tests/commands-NAME.bats.
 PARTS='strings keys expiry pubsub transactions clients resp3 databases'
+
+# read_step STEP: fails if there is no such step. An exercise is judged like one.
+# Sets WHAT, for example "step 1" or "exercise 3.6"; ARGUMENT, which make takes
+# for it; and OWN, the directory of the reader's own server.
+read_step() {
+    # shellcheck disable=SC2034  # for the scripts that include this
+    case $1 in
+    1 | 2 | 3) WHAT="step $1" ARGUMENT=STEP=$1 OWN=mine/step$1 ;;
+    [1-3].*) WHAT="exercise $1" ARGUMENT=EXERCISE=$1 OWN=mine/exercise-$1
+        [ -f "$ROOT/tests/exercises/$1.bats" ] ;;
+    *) false ;;
+    esac
+}
 
 # record STEP PASSED TOTAL FAILED: FAILED is the first test that did, if any.
 record() {
@@ -31,6 +44,20 @@ record() {
 # recall STEP WHAT: nothing, if there was no check yet.
 recall() {
     [ ! -f "$STATE/step$1" ] || sed -n "s/^$2 //p" "$STATE/step$1"
+}
+
+# "Exercises done: 1.2, 3.6.", or nothing.
+show_exercises() {
+    local file exercise line=''
+    for file in "$STATE"/step[1-3].*; do
+        exercise=${file##*/step}
+        if [ "$(recall "$exercise" total)" != 0 ] && [ -f "$file" ] &&
+            [ "$(recall "$exercise" passed)" = "$(recall "$exercise" total)" ]
+        then
+            line+=", $exercise"
+        fi
+    done
+    [ -z "$line" ] || echo "Exercises done: ${line#, }."
 }
 
 # Prints which of the step's tests this check is about.
@@ -96,7 +123,7 @@ show_parts() {
 }
 
 # show_bar STEP: "[##########..........] 8 of 15 tests of step 1", of the last
-# check of all of them.
+# check of all of them. WHAT says of what.
 show_bar() {
     local passed total bar='' i
     passed=$(recall "$1" passed) total=$(recall "$1" total)
@@ -104,5 +131,5 @@ show_bar() {
     for ((i = 1; i <= 40; i++)); do
         [ $((i * total)) -le $((passed * 40)) ] && bar+='#' || bar+='.'
     done
-    echo "[$bar] $passed of $total tests of step $1"
+    echo "[$bar] $passed of $total tests of $WHAT"
 }

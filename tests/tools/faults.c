@@ -29,8 +29,8 @@
 
 /* The contents of the file. Its texts are padded with spaces. */
 struct faults {
-    char kind[8];       /* read, write, accept, wait, fork or memory; "any" is
-                           each of the first four */
+    char kind[8];       /* read, write, accept, wait, fork, memory or fsync;
+                           "any" is each of the first four */
     char when[8];       /* the number of the call that fails, from 1; or half,
                            or all */
     char what[15];      /* the name of the error, or SHORT: only one byte is
@@ -48,6 +48,8 @@ static int (*next_accept)(int, void *, void *);
 static int (*next_poll)(struct pollfd *, nfds_t, int);
 static int (*next_epoll_wait)(int, void *, int, int);
 static pid_t (*next_fork)(void);
+static int (*next_fsync)(int);
+static int (*next_fdatasync)(int);
 static int (*next_getaddrinfo)(const char *, const char *, const void *,
                                void *);
 
@@ -63,7 +65,8 @@ static bool is(const char *text, const char *word)
 
 static bool is_of_kind(const char *kind)
 {
-    bool never = strcmp(kind, "fork") == 0 || strcmp(kind, "memory") == 0;
+    bool never = strcmp(kind, "fork") == 0 || strcmp(kind, "memory") == 0
+        || strcmp(kind, "fsync") == 0;
 
     return is(faults->kind, kind) || (is(faults->kind, "any") && !never);
 }
@@ -84,7 +87,8 @@ static int number_of_error(void)
     static const struct { const char *name; int number; } errors[] = {
         { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM },
         { "EMFILE", EMFILE }, { "ENFILE", ENFILE }, { "EPIPE", EPIPE },
-        { "ECONNABORTED", ECONNABORTED }, { "ECONNRESET", ECONNRESET }
+        { "ECONNABORTED", ECONNABORTED }, { "ECONNRESET", ECONNRESET },
+        { "EIO", EIO }
     };
 
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
@@ -156,6 +160,8 @@ static void start(void)
     find("poll", &next_poll);
     find("epoll_wait", &next_epoll_wait);
     find("fork", &next_fork);
+    find("fsync", &next_fsync);
+    find("fdatasync", &next_fdatasync);
     find("getaddrinfo", &next_getaddrinfo);
     start_timer();
     int file = path != NULL ? open(path, O_RDWR) : -1;
@@ -232,6 +238,18 @@ pid_t fork(void)
     if (child == 0)
         start_timer();
     return child;
+}
+
+int fsync(int file)
+{
+    start();
+    return strikes("fsync") ? -1 : next_fsync(file);
+}
+
+int fdatasync(int file)
+{
+    start();
+    return strikes("fsync") ? -1 : next_fdatasync(file);
 }
 
 int getaddrinfo(const char *name, const char *service, const void *hints,
