@@ -82,6 +82,7 @@ allocates_nothing() {
 }
 
 @test "a thousand idle clients allocate nothing, when new or after a command" {
+    need_open_files 1100
     start_counted "${server[@]}"
     talk "${ping[@]}"
     read_counts

@@ -99,6 +99,14 @@ note_wait() {
             "${BATS_TEST_DESCRIPTION:-}" >>"$CHECK_WORK/waits"
 }
 
+# need_open_files N: skips the test if a process may not have that many.
+need_open_files() {
+    local most
+    most=$(ulimit -Hn)
+    [ "$most" = unlimited ] || [ "$most" -ge "$1" ] ||
+        skip "needs $1 open files, and the limit is $most (ulimit -Hn)"
+}
+
 # quoted TEXT: prints it as one word of a shell command, such as SERVER.
 quoted() {
     local quote="'\\''"

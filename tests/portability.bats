@@ -97,6 +97,20 @@ typed() {
     done
 }
 
+@test "where few files can be open, tests are skipped with the reason" {
+    run bash -c 'ulimit -n 1024
+        PATH=${PATH//"$BATS_LIBEXEC:"/}
+        BATS=$BATS_ROOT/bin/bats
+        unset "${!BATS_@}"
+        "$BATS" --tap -f "$1" tests/{common,step3,step3-internal,counts}.bats' \
+        - 'unknown host|lines that are not read|thousand|logged at debug|slot' \
+        3>&- 4>&-
+    printf '%s\n' "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"ok "*"a thousand clients"*"# skip needs 1100 open files, \
+and the limit is 1024 (ulimit -Hn)"* ]]
+}
+
 # --- line ends --------------------------------------------------------------
 
 @test "a clone with core.autocrlf has no CR but in the fuzzers' seeds" {
@@ -167,7 +181,7 @@ END
 
 # elsewhere COMMAND: runs it where it can mount file systems. Needs root.
 elsewhere() {
-    command -v unshare >/dev/null && unshare -m true 2>/dev/null ||
+    unshare -m true 2>/dev/null ||
         skip "needs to mount a file system"
     run unshare -m sh -ec "$1"
     printf '%s\n' "$output"

@@ -20,10 +20,7 @@ beside_many() {
 }
 
 @test "step 3 serves new clients alongside 10,000 idle ones" {
-    local room
-    room=$(ulimit -Hn)
-    [ "$room" = unlimited ] || [ "$room" -ge 10200 ] ||
-        skip "this system allows a process $room descriptors only"
+    need_open_files 10200
     beside_many poll
     [ "$(uname)" != Linux ] || beside_many epoll
 }

@@ -38,6 +38,7 @@ setup() {
 }
 
 @test "a thousand clients are served at the same time" {
+    need_open_files 1100
     local script=(crowd 1000) i
     for i in {1..1000}; do
         script+=(use "$i" send "ECHO $((i + 1000))\\r\\n")

@@ -84,7 +84,7 @@ static bool epoll_backend_next(struct poller *poller, size_t *token,
     if (poller->ready_count == 0)
         return false;
     const struct epoll_event *event = &poller->events[poller->next_ready++];
-    *token = event->data.u64;
+    *token = (size_t)event->data.u64;
     *events = (short)event->events;
     poller->ready_count--;
     return true;

@@ -1,10 +1,16 @@
-#define _DEFAULT_SOURCE     /* getentropy(3) is not in POSIX.1-2008 */
+/* getentropy(3) is not in POSIX.1-2008. macOS and BSD hide it from a program
+   that asks for that standard, and glibc shows it to one that asks for more. */
+#undef _POSIX_C_SOURCE
+#define _DEFAULT_SOURCE
 
 #include "siphash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h>
+#endif
 
 struct state {
     uint64_t v0, v1, v2, v3;

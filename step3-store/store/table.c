@@ -201,7 +201,7 @@ const struct entry *table_random_entry(const struct table *table,
     const struct bucket_array *old = &table->old, *new = &table->new;
     /* The buckets that have been rehashed are known to be empty. */
     size_t empty = is_rehashing(table) ? table->rehash_index : 0;
-    size_t i = empty + random % (old->size - empty + new->size);
+    size_t i = empty + (size_t)(random % (old->size - empty + new->size));
     const struct entry *entry = i < old->size ? old->buckets[i]
                                               : new->buckets[i - old->size];
 
