@@ -296,6 +296,58 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     has_ended "$(cat "$LEFT")"
 }
 
+@test "a server whose child ends a moment after it has left nothing" {
+    need_processes
+    # Its child, which does not reply, ends a second after the client gives up.
+    cat >"$TMP/server" <<'END'
+#!/bin/sh
+tests/answer "$@" >"$OUT" &
+until grep -q GOT "$OUT"; do sleep 0.1; done
+(sleep 2; kill $!) &
+exit 3
+END
+    chmod +x "$TMP/server"
+    export OUT=$TMP/answers ANSWERS='"" ""' TALKER_TIMEOUT=1
+    SERVER=$(quoted "$TMP/server") judge 1 --only "$first"
+    has_line 'your server:    has ended with exit status 3'
+    [[ "$output" != *"left behind"* ]]
+}
+
+@test "a program that does not pass SIGTERM on to the server is explained" {
+    need_processes
+    local command='tests/answer --port {port} & wait'
+    export ANSWERS='"-unimplemented\r\n"' SERVER="sh -c '$command'"
+    judge 1 --only "clients are served one after another"
+    has_line 'left behind:    processes'
+    [[ "$output" == *"and does not"*"pass SIGTERM on"*"go build"* ]]
+    [[ "$output" != *"the test says"* ]]
+}
+
+@test "a server that starts slowly is given START_TIMEOUT" {
+    local command='sleep 2; exec step1-accept/server --port {port}'
+    export SERVER="sh -c '$command'" WAIT_AT_MOST=1
+    judge 1 --only "$first"
+    [[ "$output" == *"none, for 1 seconds"*"START_TIMEOUT=30"* ]]
+    START_TIMEOUT=20 judge 1 --only "$first"
+    has_line "1 of 1 passed."
+}
+
+@test "a SERVER that sets a variable is started; one that cannot be is explained" {
+    SERVER='LOG=debug NOTHING= step1-accept/server' judge 1 --only "$first"
+    has_line "1 of 1 passed."
+    mkdir "$TMP/my own"
+    cp step1-accept/server "$TMP/my own"
+    SERVER="$TMP/my own/server" judge 1 --only "$first"
+    [ "$status" -eq 2 ]
+    [ "${lines[0]}" = "The path '$TMP/my own/server' has spaces. Quote it once \
+more:" ]
+    chmod -x "$TMP/my own/server"
+    cp "$TMP/my own/server" "$TMP/server.py"
+    SERVER="$(quoted "$TMP/server.py") {port}" judge 1 --only "$first"
+    [ "$status" -eq 2 ]
+    [[ "${lines[0]}" == "'$TMP/server.py' is not executable. "* ]]
+}
+
 @test "missing standard output is reported, with what was printed instead" {
     local form='Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")'
     answers '-unimplemented\r\n'

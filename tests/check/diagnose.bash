@@ -166,7 +166,7 @@ show_facts() {
         fact came "the client said nothing and left, and your server has \
 ended $(how_it_ended)" ;;
     deaf | elsewhere) fact expected "a server that takes connections"
-        fact came "none, for $WAIT_AT_MOST seconds" ;;
+        fact came "none, for ${START_TIMEOUT:-$WAIT_AT_MOST} seconds" ;;
     early) fact expected "nothing, yet"
         fact came "$RECEIVED" ;;
     more) fact expected "the end of the connection"
@@ -198,7 +198,7 @@ show_output() {
 show_bytes() {
     if [ -z "$VERB" ]; then
         [ -z "$WAITED" ] || fact "waited for" "$WAITED"
-        [ -n "$WAITED" ] || fact "the test says" "${MESSAGE:-$ASSERTION}"
+        [ -n "$WAITED$LEFT" ] || fact "the test says" "${MESSAGE:-$ASSERTION}"
         return
     fi
     [ -z "$EXPECTED" ] || fact expected "$EXPECTED"

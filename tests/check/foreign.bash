@@ -13,8 +13,10 @@ FIXED_PORT=${PORT:-}
 
 # The command: SERVER with the port where {port} stands in it. If that stands
 # nowhere, and PORT does not say that the server has its own way, `--port N` is
-# appended.
+# appended. What it sets, as in `DEBUG=1 mine/server`, is env(1)'s to set, as the
+# shell's exec cannot.
 foreign_command() {
+    [[ ! $SERVER =~ ^[A-Za-z_][A-Za-z_0-9]*= ]] || printf 'env '
     case $SERVER,$FIXED_PORT in
     *'{port}'*) echo "${SERVER//\{port\}/$PORT}" ;;
     *,) echo "$SERVER --port $PORT" ;;
@@ -39,13 +41,19 @@ start_foreign() {
         launch bash -c "$enlist exec $(foreign_command)"
         set +m
         PROBED=
-        wait_until -t 10 accepts_or_ended || return 1
+        wait_for_start || return 1
         runs "$SERVER_PID" && return 0
         [ -z "$PROBED" ] || break
     done
     [ -z "$PROBED" ] ||
         fail "SERVER ended when a client connected and left: $SERVER"
     fail "SERVER ended before it accepted a connection, $try times: $SERVER"
+}
+
+# START_TIMEOUT is for a server that takes longer than any other wait.
+wait_for_start() {
+    local WAIT_AT_MOST=${START_TIMEOUT:-${WAIT_AT_MOST:-10}}
+    wait_until -t "$WAIT_AT_MOST" accepts_or_ended
 }
 
 # Whether it accepts is seen by connecting to it: a client that says nothing and
@@ -94,8 +102,9 @@ tell_fate() {
     else
         wait "$SERVER_PID" 2>/dev/null || status=$?
         echo "fate: ended ${STATUS:-$status}"
-        port_is_free || echo "left: the port"
-        nothing_left || echo "left: processes"
+        # Its children may need a moment to end, too.
+        wait_until -t 2 port_is_free 2>/dev/null || echo "left: the port"
+        wait_until -t 2 nothing_left 2>/dev/null || echo "left: processes"
     fi
     # What clients that ran behind the test have to say.
     cat "$TMP"/*.err 2>/dev/null
