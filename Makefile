@@ -294,11 +294,13 @@ test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client li
 	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
 test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
 	$(quiet)tests/run-suites '$(bats) tests/book.bats'
+test-cross: all $(bats)  ## runs the core tests on emulated processors
+	$(quiet)tests/cross
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
 	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
 		tests/compare.bats tests/bench.bats tests/broken.bats \
 		tests/exercises.bats'
-test-all: test test-abuse test-clients test-book test-slow  ## runs all tests
+test-all: test test-abuse test-clients test-book test-cross test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -353,7 +355,7 @@ help:  ## lists the targets
 	run-step3 hello client timeline start check watch hint progress exercise \
 	undo doctor book book-serve diagrams translations \
 	test test-step1 test-step2 test-step3 \
-	test-abuse test-clients test-book test-slow test-all \
+	test-abuse test-clients test-book test-cross test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

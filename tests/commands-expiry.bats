@@ -161,8 +161,8 @@ invalid() {
 @test "PERSIST removes the expiry time" {
     ask 'PERSIST a' ':0' 'SET a 1' '+OK' 'PERSIST a' ':0' \
         'PEXPIREAT a 4000000000000' ':1' 'PERSIST a' ':1' 'TTL a' ':-1' \
-        'PERSIST a' ':0' 'MSET b 1 c 1' '+OK' 'PEXPIRE b 30' ':1' \
-        'PEXPIRE c 30' ':1' 'PERSIST b' ':1'
+        'PERSIST a' ':0' 'MSET b 1 c 1' '+OK' 'PEXPIRE b 30\r\nPERSIST b' \
+        ':1\r\n:1' 'PEXPIRE c 30' ':1'
     wait_until has_keys 2
     ask 'EXISTS a b c' ':2'
     needs_arguments persist PERSIST 'PERSIST a b'

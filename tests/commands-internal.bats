@@ -367,14 +367,9 @@ test_info() {
         'INCRBYFLOAT k 1e-300' '$2\r\n32'
 }
 
-# Is a long double more than a double? By the compiler of the machine's programs.
-has_long_double() {
-    printf '%s\n' '#include <float.h>' '#if LDBL_MAX_EXP <= DBL_MAX_EXP' \
-        '#error the same' '#endif' | ${CC:-cc} -E - >/dev/null 2>&1
-}
-
 @test "INCRBYFLOAT calculates with long double" {
-    has_long_double || skip "long double has the range of a double here"
+    holds_in_c 'LDBL_MAX_EXP > DBL_MAX_EXP' ||
+        skip "long double has the range of a double here"
     local wrong='-ERR increment would produce NaN or Infinity'
     ask 'INCRBYFLOAT k 0.1' '$3\r\n0.1' 'INCRBYFLOAT k 0.2' '$3\r\n0.3' \
         'INCRBYFLOAT k 1e-4940' '$3\r\n0.3' 'INCRBYFLOAT k 10.3' \

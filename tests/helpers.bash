@@ -107,6 +107,13 @@ need_open_files() {
         skip "needs $1 open files, and the limit is $most (ulimit -Hn)"
 }
 
+# holds_in_c CONDITION: does the preprocessor find it true, on the processor that
+# the programs are compiled for? It knows the limits of integers and of floats.
+holds_in_c() {
+    printf '%s\n' '#include <float.h>' '#include <stdint.h>' "#if !($1)" \
+        '#error it is not' '#endif' | ${CC:-cc} -E - >/dev/null 2>&1
+}
+
 # quoted TEXT: prints it as one word of a shell command, such as SERVER.
 quoted() {
     local quote="'\\''"
