@@ -76,6 +76,11 @@ names_tests() {
     is_true SECURITY.md
 }
 
+@test ".github: every link exists" {
+    is_true .github/CONTRIBUTING.md
+    is_true .github/pull_request_template.md
+}
+
 @test "tests/README.md: every link and every test that it names exists" {
     names_tests tests/README.md
     is_true tests/README.md

@@ -85,7 +85,7 @@ fields() {
             }
             END {
                 for (j = 1; j <= n; j++)
-                    if (!good[names[j]])
+                    if (names[j] != "" && !good[names[j]])
                         print names[j]
             }' "$TMP/names" "$check/advice" >"$TMP/without"
         [ ! -s "$TMP/without" ] ||

@@ -133,3 +133,33 @@ page.c | which is no name. | a quotation'
     [ "$status" -eq 1 ]
     [ "${lines[3]}" = "tests/phrases.allow:1: allows nothing: remove it" ]
 }
+
+# --- files for other programs to read ----------------------------------------
+
+@test "the forms, the CI jobs and the container are of the right form" {
+    need python3
+    python3 -c 'import yaml' 2>/dev/null || skip "needs Python's yaml"
+    cd "$ROOT" || return
+    python3 - <<'END'
+import glob, json, yaml
+
+def load(path):
+    with open(path) as file:
+        return yaml.safe_load(file)
+
+forms = glob.glob(".github/ISSUE_TEMPLATE/*.yml")
+assert len(forms) == 3
+for form in map(load, forms):
+    assert form["name"] and form["description"]
+    for field in form["body"]:
+        assert field["type"] in ("input", "textarea")
+        assert field["attributes"]["label"]
+    assert any("make doctor" in f["attributes"]["label"] for f in form["body"])
+jobs = load(".github/workflows/ci.yml")["jobs"]
+runs = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+assert any(".ci/run" in run for run in runs)
+assert runs.count("make test") == 2
+with open(".devcontainer/devcontainer.json") as file:
+    assert json.load(file)["image"] == "debian:bookworm"
+END
+}

@@ -130,6 +130,23 @@ and the limit is 1024 (ulimit -Hn)"* ]]
     diff -r tests/fuzz/seeds "$ROOT/tests/fuzz/seeds"
 }
 
+# --- other versions of awk --------------------------------------------------
+
+@test "every awk finds the advice, the general one too" {
+    local awk expected=''
+    mkdir "$TMP/bin"
+    for awk in awk mawk gawk original-awk busybox; do
+        command -v "$awk" >/dev/null || continue
+        ln -sf "$(command -v "$awk")" "$TMP/bin/awk"
+        run -0 env PATH="$TMP/bin:$PATH" HERE=tests/check bash -c '
+            . tests/check/advice.bash
+            advice 3 "no such test" ended
+            advice 2 "ECHO returns its argument" hint'
+        [ "${#lines[@]}" -ge 4 ]
+        [ "$output" = "${expected:=$output}" ]
+    done
+}
+
 # --- compilers, make and doctor ---------------------------------------------
 
 @test "make works with -R, and cleans before it builds with -j" {

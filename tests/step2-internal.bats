@@ -359,6 +359,7 @@ child_memory_is_small() {
 start_without_processes() {
     need prlimit setpriv
     [ "$(id -u)" -eq 0 ] || skip "only root can become another user"
+    setpriv --reuid 0 true 2>/dev/null || skip "needs util-linux's setpriv"
     as_another=(setpriv --reuid 54321 --clear-groups)
     start_server "${as_another[@]}" "$1"
     "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=1:64

@@ -17,7 +17,9 @@ function is_about(what,    space, name) {
     name = substr(what, space + 1)
     if (name !~ /\*$/)
         return name == test
-    return index(test, substr(name, 1, length(name) - 1)) == 1
+    # Not by index(): the empty string has index 0 in busybox.
+    sub(/\*$/, "", name)
+    return substr(test, 1, length(name)) == name
 }
 
 {
