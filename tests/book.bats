@@ -45,8 +45,8 @@ project() {
 
 @test "make book without pandoc says how to install it" {
     run -1 env PATH="$TMP" /bin/sh "$ROOT/tests/book/build"
-    [ "$output" = "make book needs pandoc: apt install pandoc, or brew \
-install pandoc." ]
+    [ "$output" = "make book needs pandoc: apt install pandoc, brew install \
+pandoc" ]
 }
 
 @test "every link, anchor and picture of the book exists" {
@@ -59,13 +59,12 @@ install pandoc." ]
 @test "every chapter and every file of the product has a page" {
     need pandoc
     cd "$ROOT" || return
-    local file
-    for file in $(find common step* examples -name '*.[ch]'); do
-        [ -f "build/book/$file.html" ] || fail "no page: $file"
-    done
-    for file in index SECURITY tests/index step{1-accept,2-concurrency}/index; do
-        [ -f "build/book/$file.html" ] || fail "no page: $file"
-    done
+    local page
+    while IFS= read -r page; do
+        [ -f "build/book/$page.html" ] || fail "no page: $page"
+    done < <(find common step* examples -name '*.[ch]'
+        printf '%s\n' index SECURITY step[1-3]-*/README.md tests/README.md |
+            sed 's/README.md/index/')
 }
 
 # text_of: what a browser shows of the code in a page.
@@ -183,15 +182,15 @@ END
     mkdir pictures
     touch "pictures/diagram-$sum-light.svg" "pictures/diagram-$sum-dark.svg"
     run -1 tests/book/diagrams
-    [ "$output" = "README.md:3: a diagram without accDescr, its text for \
-those who cannot see it" ]
+    [ "$output" = "README.md:3: a diagram without accDescr, which describes \
+it in words" ]
     sed 's/    a --> b/    accDescr: From a to c.\n    a --> c/' README.md >new
     mv new README.md
     run -1 tests/book/diagrams
-    [ "${lines[0]}" = "README.md:3: its picture is missing or stale: make \
+    [ "${lines[0]}" = "README.md:3: a diagram without its pictures: make \
 diagrams" ]
-    [ "${lines[1]}" = "pictures/diagram-$sum-dark.svg: no diagram has this \
-text: make diagrams" ]
+    [ "${lines[1]}" = "pictures/diagram-$sum-dark.svg: a picture of no \
+diagram: make diagrams" ]
     [ "${#lines[@]}" -eq 3 ]
 }
 

@@ -12,7 +12,7 @@ function create(tag, properties, ...children) {
     return element;
 }
 
-// --- copying -----------------------------------------------------------------
+// --- copying ----------------------------------------------------------------
 
 // A page from the file system may not use the clipboard by itself in every
 // browser, but it may copy what is selected.
@@ -47,7 +47,7 @@ for (const figure of document.querySelectorAll("figure.code")) {
         addCopyButton(figure.querySelector("figcaption"), code);
 }
 
-// --- search --------------------------------------------------------------------
+// --- search -----------------------------------------------------------------
 
 let entries = [];
 let loaded = null;
@@ -135,7 +135,7 @@ function addSearch() {
 
 addSearch();
 
-// --- where the reader is ---------------------------------------------------------
+// --- where the reader is ----------------------------------------------------
 
 const contents = document.getElementById("contents");
 const headings = [...document.querySelectorAll("main :is(h2, h3)[id]")];
@@ -160,7 +160,7 @@ if (headings.length > 0) {
     markSection();
 }
 
-// --- paper -------------------------------------------------------------------------
+// --- paper ------------------------------------------------------------------
 
 // On paper nothing can be unfolded.
 addEventListener("beforeprint", () => {

@@ -9,11 +9,13 @@ local chapter = {}
 
 -- pandoc drops what follows the language of a block, so the names of its files
 -- become part of it: "```c step1-accept/server.c" is "```c:step1-accept/...".
--- The line with a page's languages goes, because every page of the book has one.
+-- The line with a page's languages goes, because the book's header has them.
 local function prepared(markdown)
-    return (("\n" .. markdown):gsub("\n```(%l+) ([^\n]+)", function(kind, paths)
+    local function joined(kind, paths)
         return "\n```" .. kind .. ":" .. paths:gsub(" ", ":")
-    end):gsub("\n%*%*English%*%* [^\n]*", "\n", 1)
+    end
+    return (("\n" .. markdown):gsub("\n```(%l+) ([^\n]+)", joined)
+        :gsub("\n%*%*English%*%* [^\n]*", "\n", 1)
         :gsub("\n%[English%]%([^\n]*", "\n", 1))
 end
 
@@ -29,10 +31,8 @@ end
 local function caption_in(block)
     local emph = block and block.t == "Para" and #block.content == 1
         and block.content[1]
-    if emph and emph.t == "Emph" and pandoc.utils.stringify(emph):match("[:：]$")
-    then
-        return emph.content
-    end
+    local text = emph and emph.t == "Emph" and pandoc.utils.stringify(emph)
+    return text and (text:match(":$") or text:match("：$")) and emph.content
 end
 
 local function to_html(inlines)
@@ -62,8 +62,8 @@ local function figure(page, text, paths, caption)
         body = code.diff_html(text)
     end
     return ('<figure class="code"><figcaption><span>%s</span> %s</figcaption>'
-            .. "\n%s</figure>"):format(to_html(caption):gsub("[:：]%s*$", ""),
-            lines, body)
+            .. "\n%s</figure>"):format(to_html(caption):gsub(":$", "")
+            :gsub("：$", ""), lines, body)
 end
 
 -- Returns the HTML of a code block, or nil for one of another language.

@@ -85,8 +85,8 @@ function console.html(text)
         table.concat(terminals, ", "), #terminals, rows))
     for i, terminal in ipairs(terminals) do
         column[terminal] = i
-        html:insert(('<div class="screen" style="--column:%d"><span>%s</span></div>'):format(
-            i, terminal))
+        html:insert(('<div class="screen" style="--column:%d">'
+                     .. "<span>%s</span></div>"):format(i, terminal))
     end
     for _, turn in ipairs(turns) do
         html:insert(('<div class="turn" style="--column:%d;--row:%d">'

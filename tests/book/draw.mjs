@@ -1,5 +1,6 @@
 // Draws diagrams: tests/book/diagrams --draw runs it. Reads lines of
-// "CHAPTER:LINE FILE PICTURE", and draws the mermaid text in FILE.
+// "CHAPTER:LINE FILE PICTURE", and draws the mermaid text in FILE twice, as
+// PICTURE-light.svg and PICTURE-dark.svg.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -33,7 +34,9 @@ function settings({ text, line, fill, edge, page }) {
 
 const browser = await startBrowser();
 const page = await browser.newPage();
-await page.addScriptTag({ path: require.resolve("mermaid/dist/mermaid.min.js") });
+await page.addScriptTag({
+    path: require.resolve("mermaid/dist/mermaid.min.js")
+});
 for (const line of readFileSync(0, "utf8").trim().split("\n")) {
     const [place, file, picture] = line.split(" ");
     mkdirSync(dirname(picture), { recursive: true });

@@ -1,5 +1,5 @@
--- Files, paths and HTML. A path begins at the project's root, and a page's path at
--- build/book.
+-- Files, paths and HTML. A path begins at the project's root, and a page's path
+-- at build/book.
 
 local files = { output = "build/book/" }
 local made = {}     -- directories of the book that exist

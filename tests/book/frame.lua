@@ -9,7 +9,7 @@ local template = files.read(here .. "page.html")
 -- The words of the frame, for each language that the book has. book.js finds
 -- those of its buttons in the page.
 local words = {
-    ["en"] = { name = "English", contents = "Contents", search = "Search",
+    en = { name = "English", contents = "Contents", search = "Search",
                copy = "copy", copied = "copied", nothing = "Nothing found" },
     ["zh-CN"] = { name = "简体中文", contents = "目录", search = "搜索",
                   copy = "复制", copied = "已复制", nothing = "没有找到" }
@@ -84,10 +84,10 @@ end
 local function chapters_html(page)
     local html = pandoc.List { "<ol>" }
     for _, other in ipairs(chapters[page.language]) do
-        local here_ = other == page
+        local is_current = other == page
         html:insert("<li>" .. link(page, other, other.title,
-            here_ and ' aria-current="page"' or "")
-            .. (here_ and headings_html(page) or "") .. "</li>")
+            is_current and ' aria-current="page"' or "")
+            .. (is_current and headings_html(page) or "") .. "</li>")
     end
     html:insert("</ol>")
     return table.concat(html, "\n")
@@ -99,17 +99,14 @@ local function neighbors_html(page)
     local _, at = all:find(page)
     local html = ""
     if at and at > 1 then
-        html = link(page, all[at - 1], "← " .. all[at - 1].title, ' rel="prev"')
+        local before = all[at - 1]
+        html = link(page, before, "← " .. before.title, ' rel="prev"')
     end
     if at and at < #all then
-        html = html .. link(page, all[at + 1], all[at + 1].title .. " →",
-                            ' rel="next"')
+        local after = all[at + 1]
+        html = html .. link(page, after, after.title .. " →", ' rel="next"')
     end
     return '<div class="neighbors">' .. html .. "</div>"
-end
-
-local function plain(html)
-    return (html:gsub("<[^>]*>", ""))
 end
 
 -- Puts values into page.html.
@@ -119,18 +116,22 @@ end
 
 function frame.html(page)
     local root = files.root_from(page.source)
-    local here_ = words_in(page.language)
-    local title = plain(page.title)
+    local local_words = words_in(page.language)
+    local title = page.title:gsub("<[^>]*>", "")
+    if title ~= "three-servers" then
+        title = title .. " · three-servers"
+    end
     return frame.fill {
         language = page.language,
-        title = title == "three-servers" and title or title .. " · three-servers",
+        title = title,
         class = page.original and "chapter" or "file",
         head = ('<link rel="stylesheet" href="%sbook.css">\n'
-            .. '<script defer src="%sbook.js" data-search="%s" data-copy="%s" '
-            .. 'data-copied="%s" data-nothing="%s"></script>'):format(root, root,
-            here_.search, here_.copy, here_.copied, here_.nothing),
+            .. '<script defer src="%sbook.js" data-search="%s" '
+            .. 'data-copy="%s" data-copied="%s" data-nothing="%s"></script>'
+            ):format(root, root, local_words.search, local_words.copy,
+                     local_words.copied, local_words.nothing),
         root = root,
-        contents = here_.contents,
+        contents = local_words.contents,
         languages = languages_html(page),
         body = page.body,
         neighbors = neighbors_html(page),

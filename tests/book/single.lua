@@ -19,8 +19,8 @@ local function data_uri(path)
         end)
 end
 
--- Returns a chapter's HTML with ids that no other chapter has. A link to another
--- chapter leads to its part, and one to a file is left out.
+-- Returns a chapter's HTML with ids that no other chapter has. A link to
+-- another chapter leads to its part, and one to a file is left out.
 local function body_of(page, parts)
     local directory = files.directory(page.path)
     local id = part(page.path)
