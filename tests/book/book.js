@@ -55,7 +55,7 @@ let loaded = null;
 // search-index.js calls it.
 function bookIndex(all) {
     const language = document.documentElement.lang;
-    entries = all.filter(entry => entry[3] === language || entry[3] === "en");
+    entries = all.filter(entry => entry[4] === language || entry[4] === "en");
 }
 
 function load() {
@@ -73,27 +73,28 @@ function find(query) {
     if (wanted.length === 0)
         return [];
     const found = [];
-    for (const [page, title, text] of entries) {
+    for (const [page, title, text, chapter] of entries) {
         const both = `${title} ${text}`.toLowerCase();
         if (!wanted.every(word => both.includes(word)))
             continue;
         const inTitle = wanted.filter(word =>
             title.toLowerCase().includes(word)).length;
         const times = text.toLowerCase().split(wanted[0]).length - 1;
-        found.push({ page, title, text, score: 10 * inTitle + times });
+        found.push({ page, title, text, chapter, score: 10 * inTitle + times });
     }
     return found.sort((a, b) => b.score - a.score).slice(0, 12);
 }
 
-// The text around the first of the words, which is marked.
+// The text around the first of the words, which is marked. Begins and ends with
+// a complete word.
 function excerpt(text, query) {
     const word = query.toLowerCase().split(/\s+/)[0];
-    const at = text.toLowerCase().indexOf(word);
-    if (at < 0)
-        return [text.slice(0, 90)];
-    return [text.slice(Math.max(0, at - 40), at),
-            create("mark", {}, text.slice(at, at + word.length)),
-            text.slice(at + word.length, at + 60)];
+    const at = Math.max(0, text.toLowerCase().indexOf(word));
+    const end = at + word.length;
+    const before = text.slice(Math.max(0, at - 50), at);
+    return [at > 50 ? before.replace(/^\S*\s/, "… ") : before,
+            create("mark", {}, text.slice(at, end)),
+            text.slice(end, end + 70).replace(/\s\S*$/, " …")];
 }
 
 function addSearch() {
@@ -106,9 +107,10 @@ function addSearch() {
     async function show() {
         await load();
         const query = input.value.trim();
-        const results = find(query).map(({ page, title, text }) =>
+        const results = find(query).map(({ page, title, text, chapter }) =>
             create("li", {}, create("a", { href: new URL(page, script.src) },
-                create("b", {}, title), ...excerpt(text, query))));
+                create("b", {}, title), create("i", {}, chapter),
+                create("span", {}, ...excerpt(text, query)))));
         if (results.length === 0)
             results.push(create("li", { className: "nothing" }, words.nothing));
         list.replaceChildren(...results);

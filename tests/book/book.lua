@@ -72,9 +72,23 @@ local function write_source(path, quotes, visit)
     return page
 end
 
+-- Returns what the English chapters quote, by the path of the file.
+local function quotes_in(chapters)
+    local quotes = {}
+    for _, page in ipairs(chapters) do
+        for _, quote in ipairs(page.language == "en" and page.quotes or {}) do
+            quote.page = page
+            quotes[quote.path] = quotes[quote.path] or pandoc.List()
+            quotes[quote.path]:insert(quote)
+        end
+    end
+    return quotes
+end
+
 local function make_book()
     local chapters = chapter_paths():map(read_chapter)
-    local quotes, queue, seen = {}, pandoc.List(), {}
+    local quotes = quotes_in(chapters)
+    local queue, seen = pandoc.List(), {}       -- files that get a page
     local function visit(path)
         if not seen[path] then
             seen[path] = true
@@ -84,11 +98,6 @@ local function make_book()
     for _, page in ipairs(chapters) do
         seen[page.source] = true
         seen[page.source:gsub("/?README.md$", "")] = true
-        for _, quote in ipairs(page.quotes) do
-            quotes[quote.path] = quotes[quote.path] or pandoc.List()
-            quote.page = page
-            quotes[quote.path]:insert(quote)
-        end
     end
     frame.set_chapters(chapters)
     for _, page in ipairs(chapters) do

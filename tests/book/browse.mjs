@@ -34,30 +34,26 @@ async function open(name, options = {}, from = book) {
         permissions: ["clipboard-read", "clipboard-write"], ...options
     });
     const page = await context.newPage();
-    page.on("console", message => complain(`${name}: ${message.text()}`));
-    page.on("pageerror", error => complain(`${name}: ${error}`));
-    page.on("requestfailed", request =>
-        complain(`${name}: ${request.url()} isn't there`));
+    const here = text => complain(
+        page.url().replace(`${pathToFileURL(from).href}/`, "") + ":", text);
+    page.on("console", message => here(message.text()));
+    page.on("pageerror", error => here(String(error)));
+    page.on("requestfailed", request => here(`no ${request.url()}`));
     page.on("request", request => {
         if (!/^(file|data):/.test(request.url()))
-            complain(`${name}: asks the network for ${request.url()}`);
+            here(`asks the network for ${request.url()}`);
     });
     await page.goto(pathToFileURL(join(from, name)).href);
     return page;
 }
 
-// The lines that a chapter's console blocks ask its reader to type.
+// The lines that the terminals of a chapter ask its reader to type.
 function typedLines(chapter) {
-    const lines = [];
-    let inside = false;
-    for (const line of readFileSync(chapter, "utf8").split("\n")) {
-        if (line.startsWith("```"))
-            inside = !inside && line === "```console";
-        const typed = /^(?:server|client|other)\$ (.*)$|^> (.+)$/.exec(line);
-        if (inside && typed && typed[1] !== "...")
-            lines.push(typed[1] ?? typed[2]);
-    }
-    return lines;
+    const blocks = readFileSync(chapter, "utf8").matchAll(
+        /^```(?:console|text)\n((?:server|client|other)\$ .*?)^```/gms);
+    return [...blocks].flatMap(([, block]) => block.split("\n"))
+        .map(line => /^(?:\w+\$ (?!\.\.\.$)|> )(.+)$/.exec(line)?.[1])
+        .filter(Boolean);
 }
 
 const checks = {
@@ -87,12 +83,12 @@ const checks = {
                 copied.push(await page.evaluate(() =>
                     navigator.clipboard.readText()));
             }
-            for (const line of wanted) {
-                const at = copied.indexOf(line);
-                if (at < 0)
-                    complain(`${step}: no button copies: ${line}`);
-                copied.splice(0, at + 1);
-            }
+            wanted.forEach((line, i) => {
+                if (copied[i] !== line)
+                    complain(`${step}: copied, not typed: ${copied[i]}, ${line}`);
+            });
+            if (copied.length !== wanted.length)
+                complain(`${step}: ${copied.length} buttons, not`, wanted.length);
             if (wanted.length < 10)
                 complain(`${step}: only ${wanted.length} lines to type`);
         }

@@ -50,7 +50,8 @@ local function figure(page, text, paths, caption)
     if #paths == 1 then
         local quoted = files.lines(text)
         quote.first = code.find(quoted, paths[1])
-        quote.lines = quote.first .. "–" .. quote.first + #quoted - 1
+        quote.lines = quote.first .. (#quoted > 1 and "–"
+            .. quote.first + #quoted - 1 or "")
         page.quotes:insert(quote)
         lines = '<span class="lines">' .. quote.lines .. "</span>"
         body = code.html(text, "c", quote.id, quote.first)

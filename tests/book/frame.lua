@@ -19,26 +19,24 @@ local function words_in(language)
     return words[language] or words.en
 end
 
--- The chapters of each language, in order. chapters["zh-CN"] has the English
--- page of a chapter that isn't translated.
-local chapters, translations = {}, {}
+local originals = pandoc.List()     -- the English chapters, in order
+local translations = {}             -- of each, its pages by their language
 
 function frame.set_chapters(pages)
-    local originals = pandoc.List()
+    originals = pages:filter(function(page)
+        return page.language == "en"
+    end)
     for _, page in ipairs(pages) do
-        local of = translations[page.original] or {}
-        translations[page.original] = of
-        of[page.language] = page
-        if page.language == "en" then
-            originals:insert(page.original)
-        end
+        translations[page.original] = translations[page.original] or {}
+        translations[page.original][page.language] = page
     end
-    setmetatable(chapters, { __index = function(_, language)
-        return originals:map(function(original)
-            return translations[original][language]
-                or translations[original].en
-        end)
-    end })
+end
+
+-- Returns the chapters in a language, and in English what isn't translated.
+local function chapters_in(language)
+    return originals:map(function(page)
+        return translations[page.original][language] or page
+    end)
 end
 
 local function link(from, to, text, attributes)
@@ -83,7 +81,7 @@ end
 -- All chapters, and the headings of the present one.
 local function chapters_html(page)
     local html = pandoc.List { "<ol>" }
-    for _, other in ipairs(chapters[page.language]) do
+    for _, other in ipairs(chapters_in(page.language)) do
         local is_current = other == page
         html:insert("<li>" .. link(page, other, other.title,
             is_current and ' aria-current="page"' or "")
@@ -95,7 +93,7 @@ end
 
 -- Links to the chapters before and after this one.
 local function neighbors_html(page)
-    local all = chapters[page.language]
+    local all = chapters_in(page.language)
     local _, at = all:find(page)
     local html = ""
     if at and at > 1 then
@@ -130,7 +128,7 @@ function frame.html(page)
             .. 'data-copy="%s" data-copied="%s" data-nothing="%s"></script>'
             ):format(root, root, local_words.search, local_words.copy,
                      local_words.copied, local_words.nothing),
-        root = root,
+        home = root .. chapters_in(page.language)[1].path,
         contents = local_words.contents,
         languages = languages_html(page),
         body = page.body,

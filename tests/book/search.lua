@@ -22,10 +22,12 @@ local function quoted(text)
     return '"' .. text:gsub('[\\"]', "\\%0"):gsub("</", "<\\/") .. '"'
 end
 
--- Returns [page, title, text, language], as JavaScript.
+-- Returns [page, title, text, chapter, language], as JavaScript.
 local function entry(page, fragment, title, text)
-    return ("[%s,%s,%s,%s]"):format(quoted(page.path .. fragment),
-        quoted(text_of(title)), quoted(text_of(text)), quoted(page.language))
+    local chapter = title == page.title and "" or text_of(page.title)
+    return ("[%s,%s,%s,%s,%s]"):format(quoted(page.path .. fragment),
+        quoted(text_of(title)), quoted(text_of(text)), quoted(chapter),
+        quoted(page.language))
 end
 
 -- An entry for each section of a chapter, and for each file.

@@ -59,7 +59,7 @@ function single.html(chapters)
         return body_of(page, parts)
     end)
     return frame.fill {
-        language = "en", title = "three-servers", class = "single", root = "",
+        language = "en", title = "three-servers", class = "single", home = "#start",
         head = "<style>\n" .. files.read(here .. "book.css") .. "</style>",
         contents = "Contents", languages = "", neighbors = "",
         body = table.concat(bodies, "\n"),
