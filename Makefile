@@ -234,12 +234,13 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 # --- testing ---------------------------------------------------------------
 
 # The suites, in two halves that take about the same time. They run in parallel.
-suites = step1 step1-internal step2 step2-internal common check chapters \
-	lint run-suites timeline translations
-suites_parallel = codec portability fuzz pitfalls examples step3 step3-rungs \
-	step3-internal counts \
-	$(step3_commands)
+suites = step1 step1-internal step2 step2-internal common chapters examples \
+	translations $(step3_commands)
+suites_parallel = codec fuzz pitfalls step3 step3-rungs step3-internal counts
 on_epoll = step3 step3-internal counts
+# The tests of the tools: one half is check.bats.
+judge = check
+judge_parallel = portability lint run-suites timeline
 step3_commands = commands-strings commands-keys commands-expiry \
 	commands-pubsub commands-transactions commands-clients commands-resp3 \
 	commands-databases commands-internal
@@ -290,6 +291,9 @@ test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-inje
 		tests/faults.bats' $(if $(linux), \
 		'BACKEND=epoll $(bats) tests/abuse-step3.bats' \
 		'BACKEND=epoll $(bats) -f "step 3" tests/faults.bats')
+test-judge: all $(test_tools) $(bats)  ## runs the tests of make check and the other tools
+	$(quiet)tests/run-suites '$(bats) $(judge:%=tests/%.bats)' -- \
+		'$(bats) $(judge_parallel:%=tests/%.bats)'
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
 	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
 test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
@@ -300,7 +304,7 @@ test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests 
 	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
 		tests/compare.bats tests/bench.bats tests/broken.bats \
 		tests/exercises.bats'
-test-all: test test-abuse test-clients test-book test-cross test-slow  ## runs all tests
+test-all: test test-judge test-abuse test-clients test-book test-cross test-slow  ## runs all tests
 
 sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -355,7 +359,7 @@ help:  ## lists the targets
 	run-step3 hello client timeline start check watch hint progress exercise \
 	undo doctor book book-serve diagrams translations \
 	test test-step1 test-step2 test-step3 \
-	test-abuse test-clients test-book test-cross test-slow test-all \
+	test-abuse test-judge test-clients test-book test-cross test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
