@@ -113,7 +113,7 @@ GOT: Array([Bulk(b"two")])' ]
 }
 
 @test "a client that half-closes and then resets does not end the server" {
-    # It waits behind client 1. After its FIN the kernel takes a RST for a
+    # It waits until client 1 has left. After its FIN the kernel takes a RST for a
     # broken pipe, so the write of the reply raises SIGPIPE.
     for _ in 1 2 3 4 5; do
         talk use 1 use 2 send "$set_hello" half-close reset use 1 close

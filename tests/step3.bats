@@ -104,7 +104,7 @@ setup() {
     head -c 131072 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$131072\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
-    # Each GET is a turn of the loop, which the PING behind it waits for. The
+    # Each GET is a turn of the loop, which the PING after it waits for. The
     # kernel takes some mebibytes of replies, how many nobody knows: so ask
     # for more and more, and one of these ends will come when part of the
     # replies is still the server's to send.

@@ -225,7 +225,7 @@ how_it_ended() {
     fi
 }
 
-# In lines of 76 columns, behind an indent.
+# Prints it in indented lines of 76 columns.
 paragraph() {
     fold -s -w 70 | sed 's/ *$//; s/^/      /'
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # A server that is not ours, or that is judged as if it were not: how it is
-# started, what became of it, and what it leaves behind. Part of helpers.bash,
+# started, how it ended, and what it left behind. Part of helpers.bash,
 # where SERVER says what to start.
 #
 # It gets a process group of its own, so that its children are known for its
@@ -11,10 +11,10 @@
 # Where PORT was set before any test began, the server knows no other.
 FIXED_PORT=${PORT:-}
 
-# The command: SERVER with the port where {port} stands in it. If that stands
-# nowhere, and PORT does not say that the server has its own way, `--port N` is
-# appended. What it sets, as in `DEBUG=1 mine/server`, is env(1)'s to set, as the
-# shell's exec cannot.
+# Prints the command: SERVER, in which the port replaces {port}. Without a {port}
+# `--port N` is appended, unless PORT says that the server listens on that port
+# only. Variables that the command sets, as in `DEBUG=1 mine/server`, are set by
+# env(1), because the shell's exec cannot.
 foreign_command() {
     [[ ! $SERVER =~ ^[A-Za-z_][A-Za-z_0-9]*= ]] || printf 'env '
     case $SERVER,$FIXED_PORT in
@@ -106,7 +106,7 @@ tell_fate() {
         wait_until -t 2 port_is_free 2>/dev/null || echo "left: the port"
         wait_until -t 2 nothing_left 2>/dev/null || echo "left: processes"
     fi
-    # What clients that ran behind the test have to say.
+    # Prints the errors of the clients that ran in the background.
     cat "$TMP"/*.err 2>/dev/null
     tail -n 8 "$SERVER_OUT" | cut -c 1-300 | sed 's/^/out: /'
     tail -n 8 "$SERVER_LOG" | cut -c 1-300 | sed 's/^/log: /'

@@ -1,5 +1,5 @@
 """A server of steps 1 and 3 in another language, written from scratch: the
-tests shall judge it as they judge ours.
+tests must judge it as they judge ours.
 
     python3 tests/check/python_server.py PORT STEP
 """
