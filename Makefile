@@ -282,7 +282,7 @@ test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
 # programs.
 test-step1: $(step1)  ## runs step 1's tests
 test-step2: $(step2)  ## runs step 2's tests
-test-step3: $(step3) tests/store examples/client  ## runs step 3's tests
+test-step3: $(step3) tests/store examples/client $(if $(linux),tests/clock.so)  ## runs step 3's tests
 test-step1 test-step2 test-step3: test-%: tests/talker $(bats)
 	$(quiet)tests/run-suites '$(bats) tests/$*.bats tests/$*-internal.bats \
 		$($*_commands:%=tests/%.bats)'

@@ -358,7 +358,7 @@ invalid() {
     # These are more keys than the event loop deletes in one iteration. The
     # server is suspended until they have expired, and then finds them together
     # with the commands.
-    seq -f 'SET k%.0f v PX 500' 4000 >"$BATS_TEST_TMPDIR/keys"
+    seq 4000 | sed 's/.*/SET k& v PX 500/' >"$BATS_TEST_TMPDIR/keys"
     talk_behind asker send-file "$BATS_TEST_TMPDIR/keys" \
         repeat 4000 expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/stopped" \

@@ -100,6 +100,9 @@ GOT: Array([Bulk(b"PING")])' ]
 }
 
 @test "the diff from step 1's server to spawn has at most 25 lines" {
+    # In the form of POSIX: that of busybox is the one of -u.
+    diff "$ROOT/README.md" "$ROOT/LICENSE" | grep -q '^---$' ||
+        skip "diff prints another form"
     run -1 diff "$ROOT/step1-accept/server.c" "$spawn.c"
     [ "${#lines[@]}" -le 25 ]
 }
@@ -231,8 +234,12 @@ holds_descriptors() {
 # opened_sockets PID: prints the sockets that a process has opened, without
 # those that it inherited from the program that started the suites.
 opened_sockets() {
-    readlink "/proc/$1/fd/"* | grep '^socket:' |
-        grep -vxF "$(readlink /proc/$$/fd/* | grep '^socket:' || echo none)"
+    sockets_of "$1" | grep -vxF "$(sockets_of $$ || echo none)"
+}
+
+# sockets_of PID: prints all sockets that a process has open.
+sockets_of() {
+    find "/proc/$1/fd" -type l -exec readlink '{}' ';' | grep '^socket:'
 }
 
 @test "a client beyond --max-children gets an error until a slot is freed" {
@@ -251,7 +258,7 @@ opened_sockets() {
 }
 
 is_stopped() {
-    [[ "$(ps -o stat= -p "$1")" == T* ]]
+    processes | awk -v pid="$1" '$1 == pid && $4 ~ /^T/' | grep -q .
 }
 
 # log_ms TEXT: prints when that was logged, in milliseconds since midnight.

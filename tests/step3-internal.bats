@@ -178,8 +178,8 @@ info() {
     skip_under_sanitizer
     start_server "${server[@]}"
     local before after
-    seq -f 'SET k%.0f v EX 1000' 200000 | sed 's/$/\r/' >"$TMP/set"
-    seq -f 'PERSIST k%.0f' 200000 | sed 's/$/\r/' >"$TMP/persist"
+    seq 200000 | sed $'s/.*/SET k& v EX 1000\r/' >"$TMP/set"
+    seq 200000 | sed $'s/.*/PERSIST k&\r/' >"$TMP/persist"
     talk send-file "$TMP/set" repeat 200000 expect '+OK\r\n'
     before=$(memory)
     talk send-file "$TMP/persist" repeat 200000 expect ':1\r\n'
