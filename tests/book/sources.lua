@@ -3,6 +3,7 @@
 
 local files = require "files"
 local code = require "code"
+local links = require "links"
 
 local sources = {}
 local languages = { c = "c", h = "c", bats = "bash", bash = "bash",
@@ -90,7 +91,7 @@ function sources.file_html(path, quotes, visit)
         or (text:match("^#![^\n]*sh\n") and "bash")
         or (path:match("Makefile$") and "makefile") or "default"
     return "<h1>" .. files.escape(path) .. "</h1>\n"
-        .. sources.introduction(path) .. "\n"
+        .. links.add_references(sources.introduction(path)) .. "\n"
         .. quoted_in(quotes, files.root_from(path))
         .. '<div class="whole">'
         .. link_includes(code.html(text, language, "L", 1), path, visit)
