@@ -21,9 +21,10 @@ local frame = require "frame"
 local product = { "common", "step1-accept", "step2-concurrency", "step3-store",
                   "examples" }
 
--- In the order in which one reads: README.md, the steps, and the rest.
+-- In the order in which one reads: README.md, the steps, and the rest. Those of
+-- directories such as .github are for machines.
 local function chapter_paths()
-    local paths = files.find(".", "(", "-name", ".git", "-o", "-path",
+    local paths = files.find(".", "(", "-name", ".?*", "-o", "-path",
         "./build", "-o", "-path", "./mine", ")", "-prune", "-o", "-name",
         "*.md", "-print")
     local function rank(path)

@@ -128,7 +128,7 @@ function chapter.read(page)
             blocks:insert(html and pandoc.RawBlock("html", html) or block)
         end
     end
-    page.title = page.headings[1].html
+    page.title = page.headings[1] and page.headings[1].html or page.source
     -- Where a table's first column has no name, a header would be empty.
     page.body = files.html(blocks):gsub("<th([^>]*)></th>", "<td%1></td>")
 end

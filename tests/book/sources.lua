@@ -98,11 +98,12 @@ function sources.file_html(path, quotes, visit)
         .. "</div>"
 end
 
--- Returns the page of a directory: its texts, each with the first sentence of
--- its comment.
+-- Returns the page of a directory: the texts in it, but not those in its
+-- directories, each with the first sentence of its comment.
 function sources.directory_html(path, visit)
     local html = pandoc.List()
-    for _, file in ipairs(files.find(path, "-type", "f")) do
+    local in_it = files.find(path, "-type", "f", "!", "-path", path .. "/*/*")
+    for _, file in ipairs(in_it) do
         local text = files.read(file)
         if not text:find("\0", 1, true) then
             local first = sources.introduction(file):match("<p>(.-[.:])%f[%s<]")
