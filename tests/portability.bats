@@ -174,7 +174,7 @@ END
     [[ "$output" == *"CC step1-accept/hello.c"*"LD step1-accept/hello"* ]]
     run -0 make CC=old-cc step1-accept/hello
     [[ "$output" != *"CC "* ]]
-    touch common/net.h
+    touch -t 203001010000 common/net.h    # make 3.81 sees whole seconds
     run -0 make CC=old-cc step1-accept/hello
     [[ "$output" == *"CC step1-accept/hello.c"* ]]
 }
