@@ -223,13 +223,13 @@ hints_by_test() {
     [ $((SECONDS - began)) -le 10 ]
 }
 
-@test "with PORT set, a server that is not there was not told any port" {
+@test "with FIXED_PORT, a server that is not there was not told any port" {
     # shellcheck disable=SC2030  # in this test
-    export PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
-    PORT=$(free_port)
+    export FIXED_PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
+    FIXED_PORT=$(free_port)
     judge 1
     has_line 'came:           none, for 1 seconds'
-    [[ "$output" == *"was started without any port, since PORT says"* ]]
+    [[ "$output" == *"was started without any port, because FIXED_PORT says"* ]]
     SERVER="sh -c 'exec sleep 100 {port}'"
     judge 1
     [[ "$output" == *"accepts no connection"*"port that it was"* ]]
@@ -406,7 +406,7 @@ more:" ]
     has_line "FAILED  $first"
 }
 
-@test "the port is appended as --port, replaces {port}, or is taken from PORT" {
+@test "the port is appended as --port, replaces {port}, or is FIXED_PORT" {
     local server=step1-accept/server
     SERVER=$server judge 1 --only "$first"
     [ "$status" -eq 0 ]
@@ -418,10 +418,13 @@ more:" ]
     cp "$server" "$TMP/it's mine"
     SERVER="\"$TMP/it's mine/server\"" judge 1 --only "$first"
     [ "$status" -eq 0 ]
-    # With PORT set, nothing is appended, and no other port is used.
-    export PORT
-    PORT=$(free_port)
-    export SERVER="sh -c '[ \$#,\$PORT = 0,$PORT ] && exec $server'"
+    # A PORT that is set for our own programs changes nothing.
+    PORT=1 SERVER=$server judge 1 --only "$first"
+    [ "$status" -eq 0 ]
+    # With FIXED_PORT, nothing is appended, and no other port is used.
+    export FIXED_PORT
+    FIXED_PORT=$(free_port)
+    export SERVER="sh -c '[ \$#,\$PORT = 0,$FIXED_PORT ] && exec $server'"
     judge 1 --only "$first"
     [ "$status" -eq 0 ]
 }
@@ -438,10 +441,10 @@ more:" ]
     [ "${lines[0]}" = "No test of step 1 is named 'no such test'." ]
     answers x
     start_server "$ROOT/tests/answer"
-    judge 1
+    FIXED_PORT=$PORT judge 1
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "Port $PORT is taken by another program. 'make doctor' \
-says by which." ]
+    [ "${lines[0]}" = "Port $PORT is taken by another program." ]
+    [ "${lines[1]}" = "To see which: PORT=$PORT make doctor" ]
 }
 
 # slow.bats runs all tests of step 1.

@@ -67,7 +67,7 @@ find_symptom() {
         SYMPTOM=probe
     elif [ "$WAITED" = accepts_or_ended ]; then
         SYMPTOM=deaf
-        case $SERVER,${PORT:-} in
+        case $SERVER,${FIXED_PORT:-} in
         *'{port}'* | *,) ;;
         *) SYMPTOM=elsewhere ;;
         esac

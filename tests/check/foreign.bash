@@ -8,12 +8,12 @@
 # children also when it has ended. What is told here about a test that failed,
 # line by line, diagnose.bash reads.
 
-# Where PORT was set before any test began, the server knows no other.
-FIXED_PORT=${PORT:-}
+# The port of a server that can only listen on that one.
+FIXED_PORT=${FIXED_PORT:-}
 
 # Prints the command: SERVER, in which the port replaces {port}. Without a {port}
-# `--port N` is appended, unless PORT says that the server listens on that port
-# only. Variables that the command sets, as in `DEBUG=1 mine/server`, are set by
+# `--port N` is appended, unless FIXED_PORT says that the server listens on that
+# port only. Variables that the command sets, as in `DEBUG=1 mine/server`, are set by
 # env(1), because the shell's exec cannot.
 foreign_command() {
     [[ ! $SERVER =~ ^[A-Za-z_][A-Za-z_0-9]*= ]] || printf 'env '
