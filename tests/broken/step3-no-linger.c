@@ -6,7 +6,7 @@
 
 #include "../../step3-store/client/clients.h"
 
-/* WRONG: send FIN first, then read and discard until EOF, for a bounded time. */
+/* WRONG: send FIN first, then read and discard until EOF, for a time. */
 static void close_at_once(struct clients *clients, struct client *client)
 {
     clients_remove(clients, client);

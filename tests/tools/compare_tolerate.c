@@ -207,14 +207,12 @@ static const struct tolerance {
 static const struct omission {
     const char *what, *reason;
 } omissions[] = {
-    { "times to live of less than a minute",
-      "the reply would depend on a race" },
+    { "times to live of less than a minute", "the reply would be a race" },
     { "GT and LT with two equal times to live",
       "the reply would depend on a millisecond" },
     { "DBSIZE when keys have just expired",
       "Redis counts an expired key until a command looks it up" },
-    { "PXAT 9223372036854775807",
-      "rounding it to seconds overflows in Redis" },
+    { "PXAT 9223372036854775807", "rounding it to seconds overflows in Redis" },
     { "SETRANGE up to 512 MiB", "it would fill the memory" },
     { "CONFIG SET maxmemory of 2^64 bytes and more",
       "the number wraps in Redis" },

@@ -71,9 +71,8 @@ static bool is_of_kind(const char *kind)
     return is(faults->kind, kind) || (is(faults->kind, "any") && !never);
 }
 
-/* Returns true if this call is one that fails. With "half", the calls that fail
-   follow no pattern: if every second one failed, a loop that makes two calls
-   per iteration might never get past one of them. */
+/* Returns true if this call is one that fails. "half" follows no pattern: if
+   every second call failed, a loop that makes two might never get on. */
 static bool is_the_time(unsigned call)
 {
     if (is(faults->when, "half"))
@@ -111,10 +110,7 @@ static bool strikes(const char *kind)
 
 /* --- signals -------------------------------------------------------------- */
 
-static void on_alarm(int number)
-{
-    (void)number;
-}
+static void on_alarm(int number) { (void)number; }
 
 /* Starts the timer, if there is to be one. fork(2) does not copy timers, so
    each child starts its own. */
@@ -134,9 +130,8 @@ static void start_timer(void)
 
 /* --- the calls ------------------------------------------------------------ */
 
-/* Finds the next function of that name and stores the pointer in *next, which
-   is a function pointer. C has no cast from what dlsym(3) returns to such a
-   type, so this copies it. */
+/* Stores the next function of that name in *next, a function pointer. C has no
+   cast from what dlsym(3) returns to such a type, hence the copy. */
 static void find(const char *name, void *next)
 {
     void *found = dlsym(RTLD_NEXT, name);
@@ -216,19 +211,18 @@ int accept(int listener, void *address, void *length)
     return strikes("accept") ? -1 : next_accept(listener, address, length);
 }
 
-int poll(struct pollfd *files, nfds_t count, int milliseconds)
+int poll(struct pollfd *files, nfds_t count, int ms)
 {
     start();
-    return strikes("wait") ? -1 : next_poll(files, count, milliseconds);
+    return strikes("wait") ? -1 : next_poll(files, count, ms);
 }
 
 /* Only Linux has epoll_wait() and <sys/epoll.h>, so it is declared here. */
-int epoll_wait(int file, void *events, int max, int milliseconds);
-int epoll_wait(int file, void *events, int max, int milliseconds)
+int epoll_wait(int file, void *events, int max, int ms);
+int epoll_wait(int file, void *events, int max, int ms)
 {
     start();
-    return strikes("wait") ? -1
-        : next_epoll_wait(file, events, max, milliseconds);
+    return strikes("wait") ? -1 : next_epoll_wait(file, events, max, ms);
 }
 
 pid_t fork(void)
@@ -252,15 +246,13 @@ int fdatasync(int file)
     return strikes("fsync") ? -1 : next_fdatasync(file);
 }
 
-int getaddrinfo(const char *name, const char *service, const void *hints,
-                void *found);
-int getaddrinfo(const char *name, const char *service, const void *hints,
-                void *found)
+int getaddrinfo(const char *name, const char *port, const void *hint, void *to);
+int getaddrinfo(const char *name, const char *port, const void *hint, void *to)
 {
     start();
     while (getenv("FAULT_LOOKUP") != NULL)
         pause();
-    return next_getaddrinfo(name, service, hints, found);
+    return next_getaddrinfo(name, port, hint, to);
 }
 
 #ifdef __GLIBC__
@@ -296,14 +288,12 @@ ssize_t __read_chk(int file, void *bytes, size_t size, size_t room)
     return read(file, bytes, size);
 }
 
-int __poll_chk(struct pollfd *files, nfds_t count, int milliseconds,
-               size_t room);
-int __poll_chk(struct pollfd *files, nfds_t count, int milliseconds,
-               size_t room)
+int __poll_chk(struct pollfd *files, nfds_t count, int ms, size_t room);
+int __poll_chk(struct pollfd *files, nfds_t count, int ms, size_t room)
 {
     if (count > room / sizeof *files)
         abort();
-    return poll(files, count, milliseconds);
+    return poll(files, count, ms);
 }
 
 #endif

@@ -13,11 +13,6 @@
 
 enum { SCRATCH_SIZE = 64 * 1024, POLL_MS = 10 };
 
-static struct slice all_of(const struct buffer *bytes)
-{
-    return (struct slice){ buffer_bytes(bytes), buffer_length(bytes) };
-}
-
 /* --- connections ---------------------------------------------------------- */
 
 static void do_use(struct talker *t)
@@ -64,8 +59,8 @@ static void send_repeated(const struct talker *t, struct buffer *bytes)
     struct buffer whole = { 0 };
 
     for (size_t i = 0; i < t->times; i++)
-        buffer_append(&whole, all_of(bytes));
-    wire_send(t, all_of(&whole));
+        buffer_append(&whole, buffer_slice(bytes));
+    wire_send(t, buffer_slice(&whole));
     buffer_free(&whole);
     buffer_free(bytes);
 }
@@ -103,7 +98,7 @@ static void do_fill(struct talker *t)
 
     if (buffer_length(&bytes) == 0)
         operand_misuse(t, "needs bytes to send", "");
-    printf("%zu\n", wire_fill(t, all_of(&bytes), max));
+    printf("%zu\n", wire_fill(t, buffer_slice(&bytes), max));
     buffer_free(&bytes);
 }
 
@@ -113,7 +108,7 @@ static void do_expect(struct talker *t)
 {
     struct buffer bytes = operand_bytes(t);
 
-    wire_expect(t, all_of(&bytes));
+    wire_expect(t, buffer_slice(&bytes));
     buffer_free(&bytes);
 }
 
@@ -121,7 +116,7 @@ static void do_expect_file(struct talker *t)
 {
     struct buffer bytes = operand_file(t);
 
-    wire_expect(t, all_of(&bytes));
+    wire_expect(t, buffer_slice(&bytes));
     buffer_free(&bytes);
 }
 
@@ -130,7 +125,7 @@ static void do_error(struct talker *t)
     struct buffer bytes = operand_bytes(t);
 
     for (size_t i = 0; i < t->times; i++)
-        error_expect(t, all_of(&bytes));
+        error_expect(t, buffer_slice(&bytes));
     buffer_free(&bytes);
 }
 
@@ -223,8 +218,8 @@ static void do_visit(struct talker *t)
 
     for (size_t i = 0; i < times; i++) {
         socket = wire_connect(t);
-        wire_send(&visitor, all_of(&bytes));
-        wire_expect(&visitor, all_of(&reply));
+        wire_send(&visitor, buffer_slice(&bytes));
+        wire_expect(&visitor, buffer_slice(&reply));
         close(socket);
     }
     buffer_free(&bytes);
