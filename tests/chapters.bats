@@ -56,8 +56,10 @@ texts() {
         -o -name '*.md' -print | sed 's,^\./,,' | sort
 }
 
+# translations.bats checks README.LANGUAGE.md.
 @test "every chapter is checked" {
-    texts | diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
+    texts | grep -v 'README\.[^/]*\.md$' |
+        diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
 }
 
 # names_tests FILE: fails unless each text in "quotes" in the last column of a

@@ -15,7 +15,7 @@ load helpers
 @test "each link in a translation leads somewhere" {
     cd "$ROOT" || return
     local page
-    for page in README.*.md */README.*.md; do
+    for page in README.*.md */README.*.md */*/README.*.md; do
         [ -f "$page" ] || continue
         run tests/chapters/check.bash --links "$page"
         [ "$status" -eq 0 ] || fail "$output"
