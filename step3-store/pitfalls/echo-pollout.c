@@ -80,8 +80,8 @@ static bool receive(int socket, struct buffer *unsent)
     return received > 0 || (received < 0 && errno == EAGAIN);
 }
 
-/* Sends as much as the socket accepts: a short write keeps the rest. Returns
-   false if the connection has failed. */
+/* Sends as much as the socket accepts, and keeps the rest. Returns false if the
+   connection has failed. */
 static bool send_unsent(int socket, struct buffer *unsent)
 {
     ssize_t sent = write(socket, buffer_bytes(unsent), buffer_length(unsent));
