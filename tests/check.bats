@@ -555,9 +555,16 @@ hints() {
     [[ "$output" == *"step 2: 1 of 25"* ]]
 }
 
-@test "a check of SERVER leaves the progress of the server in mine/ alone" {
-    mkdir "$TMP/copy"
+# Copies the tests into $TMP/copy, which has no server of the reader's. Their bats
+# may be the one that was downloaded.
+copy_tests() {
+    mkdir -p "$TMP/copy/build"
     cp -r tests "$TMP/copy"
+    [ ! -e build/bats ] || ln -s "$ROOT/build/bats" "$TMP/copy/build/bats"
+}
+
+@test "a check of SERVER leaves the progress of the server in mine/ alone" {
+    copy_tests
     remember 1 16 16 ''
     answers '+OK\r\n'
     SERVER=$(quoted "$ROOT/$SERVER")
@@ -708,8 +715,8 @@ started_more_than() {
 
 @test "make watch checks again after each save, and stops on a signal" {
     need_processes
-    mkdir -p "$TMP/copy/mine"
-    cp -r tests "$TMP/copy"
+    copy_tests
+    mkdir "$TMP/copy/mine"
     export STARTED_HERE=$TMP/servers ONLY=$first
     # write_server REPLY: saves a server, as a reader would.
     write_server() {
