@@ -287,8 +287,8 @@ test-step1 test-step2 test-step3: test-%: tests/talker $(bats)
 	$(quiet)tests/run-suites '$(bats) tests/$*.bats tests/$*-internal.bats \
 		$($*_commands:%=tests/%.bats)'
 test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-injection tests
-	$(quiet)tests/run-suites '$(bats) tests/abuse.bats tests/abuse-step3.bats \
-		tests/faults.bats' $(if $(linux), \
+	$(quiet)tests/run-suites '$(bats) tests/abuse.bats tests/abuse-step3.bats' \
+		-- '$(bats) tests/faults.bats' $(if $(linux), \
 		'BACKEND=epoll $(bats) tests/abuse-step3.bats' \
 		'BACKEND=epoll $(bats) -f "step 3" tests/faults.bats')
 test-judge: all $(test_tools) $(bats)  ## runs the tests of make check and the other tools
@@ -302,12 +302,14 @@ test-cross: all $(bats)  ## runs the core tests on emulated processors
 	$(quiet)tests/cross
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
 	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
-		tests/compare.bats tests/bench.bats tests/broken.bats \
-		tests/exercises.bats'
+		tests/compare.bats tests/bench.bats' \
+		-- '$(bats) tests/broken.bats tests/exercises.bats'
 test-all: test test-judge test-abuse test-clients test-book test-cross test-slow  ## runs all tests
 
+# Without the blocks of the chapters, whose programs other suites run, too.
 sanitize:  ## runs the tests under ASan and UBSan
-	$(quiet)$(MAKE) test test-abuse CFLAGS='-O1 -g -fno-omit-frame-pointer \
+	$(quiet)$(MAKE) test test-abuse suites='$(filter-out chapters translations, \
+		$(suites))' CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
 valgrind: all $(test_tools) $(bats)  ## runs the codec tests and one session per step under valgrind
 	$(quiet)tests/run-suites '$(bats) tests/valgrind.bats'
