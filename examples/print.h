@@ -12,9 +12,8 @@
 #include "options.h"
 #include "resp.h"
 
-/* Prints a reply, as resp_decode() returned it, and a newline to stdout. Flushes
-   it immediately, even to a pipe. Ends the program like
-   streams_flush_output(). */
+/* Prints a reply, as resp_decode() returned it, and a newline to stdout, and
+   flushes it, even to a pipe. Ends the program like streams_flush_output(). */
 void print_reply(const struct resp_value *values);
 
 /* After net_connect() failed: prints where to, why (in its words), and what to
