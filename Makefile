@@ -233,9 +233,9 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 
 # --- testing ---------------------------------------------------------------
 
-# The suites, in two halves that take about the same time. They run in parallel.
+# The suites, in three lanes that take about the same time. They run in parallel.
 suites = step1 step1-internal step2 step2-internal common chapters examples \
-	translations $(step3_commands)
+	translations
 suites_parallel = codec fuzz pitfalls step3 step3-rungs step3-internal counts
 on_epoll = step3 step3-internal counts
 # The tests of the tools: one half is check.bats.
@@ -276,7 +276,8 @@ doctor:  ## checks your machine for missing tools
 
 test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
 	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
-		'$(bats) $(suites_parallel:%=tests/%.bats)' $(if $(linux), \
+		'$(bats) $(suites_parallel:%=tests/%.bats)' -- \
+		'$(bats) $(step3_commands:%=tests/%.bats)' $(if $(linux), \
 		'BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats)')
 # A step's tests need its programs and the scripted client, but no other step's
 # programs.
