@@ -722,7 +722,10 @@ started_more_than() {
     write_server() {
         printf 'echo $$ >>"$STARTED_HERE"\nANSWERS=%s exec %s --port "$1"\n' \
             "'\"$1\"'" "$(quoted "$ROOT/tests/answer")" \
-            >"$TMP/copy/mine/server.sh"
+            >"$TMP/saved"
+        # Moved there, a file keeps its time, which is then no sign of a save.
+        touch -t 200001010000 "$TMP/saved"
+        mv "$TMP/saved" "$TMP/copy/mine/server.sh"
     }
     write_server '+OK\r\n'
     SERVER="sh $(quoted "$TMP/copy/mine/server.sh") {port}" \
