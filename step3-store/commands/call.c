@@ -26,6 +26,28 @@ bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number)
     return false;
 }
 
+bool parse_time_or_reply(struct call *call, size_t i, int64_t min,
+                         int64_t unit_ms, int64_t since_ms,
+                         int64_t *expire_at_ms)
+{
+    int64_t time;
+
+    if (!parse_integer_or_reply(call, i, &time))
+        return false;
+    /* Checked before it is computed: a sum or product that does not fit is
+       undefined, and what it wrapped to would be some other time. */
+    if (time < min || time > INT64_MAX / unit_ms || time < INT64_MIN / unit_ms
+        || time * unit_ms > INT64_MAX - since_ms) {
+        reply_error(call->reply, "ERR invalid expire time in '%s' command",
+                    call->command_name);
+        return false;
+    }
+    *expire_at_ms = time * unit_ms + since_ms;
+    if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
+        *expire_at_ms = INT64_MAX - 1;
+    return true;
+}
+
 bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database)
 {
     int64_t index;

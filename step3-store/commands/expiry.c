@@ -54,27 +54,6 @@ static bool conditions_hold(unsigned conditions, int64_t old_ms,
         && !((conditions & IF_EARLIER) != 0 && new_ms >= old_ms);
 }
 
-/* Parses argument 2 as a time in units of `unit_ms` since `since_ms`. It may be
-   long past, but it must fit: a sum that wrapped would be some other time. */
-static bool parse_time_or_reply(struct call *call, int64_t unit_ms,
-                                int64_t since_ms, int64_t *expire_at_ms)
-{
-    int64_t time;
-
-    if (!parse_integer_or_reply(call, 2, &time))
-        return false;
-    if (time > INT64_MAX / unit_ms || time < INT64_MIN / unit_ms
-        || time * unit_ms > INT64_MAX - since_ms) {
-        reply_error(call->reply, "ERR invalid expire time in '%s' command",
-                    call->command_name);
-        return false;
-    }
-    *expire_at_ms = time * unit_ms + since_ms;
-    if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
-        *expire_at_ms = INT64_MAX - 1;
-    return true;
-}
-
 /* Sets the expiry of a key. Replies 1, or 0 if there is no such key or a
    condition does not hold. A time that has passed deletes the key: a 1. */
 static void expire(struct call *call, int64_t unit_ms, int64_t since_ms)
@@ -83,7 +62,8 @@ static void expire(struct call *call, int64_t unit_ms, int64_t since_ms)
     int64_t expire_at_ms;
 
     if (!parse_conditions_or_reply(call, &conditions)
-        || !parse_time_or_reply(call, unit_ms, since_ms, &expire_at_ms))
+        || !parse_time_or_reply(call, 2, INT64_MIN, unit_ms, since_ms,
+                                &expire_at_ms))
         return;
     struct lookup key = find_key(call, 1);
     bool change = key.slot != NULL

@@ -76,20 +76,6 @@ bool parse_expire_time_or_reply(struct call *call, size_t i,
     int64_t unit_ms = option == SET_EX || option == SET_EXAT ? 1000 : 1;
     int64_t since_ms = option == SET_EXAT || option == SET_PXAT
         ? 0 : store_time(call->store);
-    int64_t time;
 
-    if (!parse_integer_or_reply(call, i, &time))
-        return false;
-    /* Checked before it is computed: a sum or product that does not fit is
-       undefined, and what it wrapped to would be a time in the past. */
-    if (time <= 0 || time > INT64_MAX / unit_ms
-        || time * unit_ms > INT64_MAX - since_ms) {
-        reply_error(call->reply, "ERR invalid expire time in '%s' command",
-                    call->command_name);
-        return false;
-    }
-    *expire_at_ms = time * unit_ms + since_ms;
-    if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
-        *expire_at_ms = INT64_MAX - 1;
-    return true;
+    return parse_time_or_reply(call, i, 1, unit_ms, since_ms, expire_at_ms);
 }
