@@ -365,6 +365,20 @@ talk() {
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
 }
 
+# crowd_script N REQUEST REPLY: sets SCRIPT to words for talk(). Each of N clients
+# sends the request; only then does each, the last one first, expect its reply.
+# In both, @ stands for a number of four digits, which no two clients share.
+crowd_script() {
+    local i
+    SCRIPT=(crowd "$1")
+    for ((i = 1; i <= $1; i++)); do
+        SCRIPT+=(use "$i" send "${2//@/$((1000 + i))}")
+    done
+    for ((i = $1; i > 0; i--)); do
+        SCRIPT+=(use "$i" expect "${3//@/$((1000 + i))}")
+    done
+}
+
 # ask REQUEST REPLY REQUEST REPLY...: sends the requests on one connection, one
 # after the other, and fails unless each gets its reply.
 ask() {

@@ -108,14 +108,8 @@ args beginning with: " \
 }
 
 @test "fifty clients are served at the same time" {
-    local script=(crowd 50) i
-    for i in {1..50}; do
-        script+=(use "$i" send "SET k $i\\r\\n")
-    done
-    for i in {50..1}; do
-        script+=(use "$i" expect '+OK\r\n')
-    done
-    talk "${script[@]}"
+    crowd_script 50 'SET k @\r\n' '+OK\r\n'
+    talk "${SCRIPT[@]}"
 }
 
 @test "the value is not shared: a second connection gets null" {

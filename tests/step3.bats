@@ -39,14 +39,8 @@ setup() {
 
 @test "a thousand clients are served at the same time" {
     need_open_files 1100
-    local script=(crowd 1000) i
-    for i in {1..1000}; do
-        script+=(use "$i" send "ECHO $((i + 1000))\\r\\n")
-    done
-    for i in {1000..1}; do
-        script+=(use "$i" expect "\$4\\r\\n$((i + 1000))\\r\\n")
-    done
-    talk "${script[@]}"
+    crowd_script 1000 'ECHO @\r\n' '$4\r\n@\r\n'
+    talk "${SCRIPT[@]}"
 }
 
 # --- requests across turns ----------------------------------------------------

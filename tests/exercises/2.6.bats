@@ -13,14 +13,8 @@ load exercises
 @test "fifty clients are served at the same time, by one process" {
     need_processes
     start_exercise
-    local script=(crowd 50) i
-    for i in {1..50}; do
-        script+=(use "$i" send "SET k$i $i\\r\\n")
-    done
-    for i in {50..1}; do
-        script+=(use "$i" expect '+OK\r\n')
-    done
-    talk_behind crowd "${script[@]}" say served hold
+    crowd_script 50 'SET k@ @\r\n' '+OK\r\n'
+    talk_behind crowd "${SCRIPT[@]}" say served hold
     wait_until has_said crowd served
     has_children 0
 }

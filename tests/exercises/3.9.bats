@@ -10,14 +10,8 @@ setup() {
 }
 
 @test "kqueue: a hundred clients are served" {
-    local script=(crowd 100) i
-    for i in {1..100}; do
-        script+=(use "$i" send "SET k$i $i\\r\\n")
-    done
-    for i in {100..1}; do
-        script+=(use "$i" expect '+OK\r\n')
-    done
-    talk "${script[@]}" send 'DBSIZE\r\n' expect ':100\r\n'
+    crowd_script 100 'SET k@ @\r\n' '+OK\r\n'
+    talk "${SCRIPT[@]}" send 'DBSIZE\r\n' expect ':100\r\n'
 }
 
 @test "kqueue: replies that wait for a slow client arrive after EOF" {
