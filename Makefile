@@ -233,19 +233,20 @@ timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each st
 
 # --- testing ---------------------------------------------------------------
 
-# The suites, in three lanes that take about the same time. They run in parallel.
-suites = step1 step1-internal step2 step2-internal common chapters examples \
-	translations
-suites_parallel = codec fuzz pitfalls step3 step3-rungs step3-internal counts
-on_epoll = step3 step3-internal counts
-# The tests of the tools: one half is check.bats.
-judge = check
-judge_parallel = portability lint run-suites timeline
-step3_commands = commands-strings commands-keys commands-expiry \
-	commands-pubsub commands-transactions commands-clients commands-resp3 \
-	commands-databases commands-internal
+# The longest come first, because several run at the same time.
+suites = chapters common step2-internal codec examples pitfalls step3-internal \
+	step3-rungs step1-internal step3 $(step3_commands) step2 step1 counts fuzz
+step3_commands = commands-keys commands-expiry commands-internal \
+	commands-strings commands-transactions commands-pubsub \
+	commands-databases commands-clients commands-resp3
+# What is tested with the other backend, too; test-slow tests the rest with it.
+on_epoll = step3
+on_epoll_slow = step3-internal counts
 bats = build/bats/run
 
+# run SUITES[,NAME=VALUE]: a command for each suite.
+run = $(foreach suite,$(1),'$(if $(2),$(2) )$(bats) tests/$(suite).bats')
+run_on_epoll = $(if $(linux),$(call run,$(1),BACKEND=epoll))
 # If bats is not installed, tests/get-bats downloads it.
 $(bats): tests/get-bats
 	$(quiet)tests/get-bats $@
@@ -274,46 +275,41 @@ doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' COMPILE='$(compile_command)' \
 		LINK='$(link_program)' tests/check/doctor
 
-test: all $(test_tools) $(bats)  ## runs the tests, in about two minutes
-	@tests/run-suites '$(bats) $(suites:%=tests/%.bats)' -- \
-		'$(bats) $(suites_parallel:%=tests/%.bats)' -- \
-		'$(bats) $(step3_commands:%=tests/%.bats)' $(if $(linux), \
-		'BACKEND=epoll $(bats) $(on_epoll:%=tests/%.bats)')
+test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
+	@tests/run-suites 4 $(call run,$(suites)) $(call run_on_epoll,$(on_epoll))
 # A step's tests need its programs and the scripted client, but no other step's
 # programs.
 test-step1: $(step1)  ## runs step 1's tests
 test-step2: $(step2)  ## runs step 2's tests
 test-step3: $(step3) tests/store examples/client $(if $(linux),tests/clock.so)  ## runs step 3's tests
 test-step1 test-step2 test-step3: test-%: tests/talker $(bats)
-	$(quiet)tests/run-suites '$(bats) tests/$*.bats tests/$*-internal.bats \
-		$($*_commands:%=tests/%.bats)'
+	$(quiet)tests/run-suites 1 $(call run,$* $*-internal $($*_commands))
 test-abuse: all $(test_tools) $(bats)  ## runs the hostile-client and fault-injection tests
-	$(quiet)tests/run-suites '$(bats) tests/abuse.bats tests/abuse-step3.bats' \
-		-- '$(bats) tests/faults.bats' $(if $(linux), \
-		'BACKEND=epoll $(bats) tests/abuse-step3.bats' \
+	$(quiet)tests/run-suites 2 $(call run,faults abuse-step3 abuse) \
+		$(call run_on_epoll,abuse-step3) $(if $(linux), \
 		'BACKEND=epoll $(bats) -f "step 3" tests/faults.bats')
 test-judge: all $(test_tools) $(bats)  ## runs the tests of make check and the other tools
-	$(quiet)tests/run-suites '$(bats) $(judge:%=tests/%.bats)' -- \
-		'$(bats) $(judge_parallel:%=tests/%.bats)'
+	$(quiet)tests/run-suites 2 $(call run,check portability lint \
+		translations run-suites timeline)
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
-	$(quiet)tests/run-suites '$(bats) tests/clients.bats tests/proxy.bats'
+	$(quiet)tests/run-suites 1 $(call run,clients proxy)
 test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
-	$(quiet)tests/run-suites '$(bats) tests/book.bats'
+	$(quiet)tests/run-suites 1 $(call run,book)
 test-cross: all $(bats)  ## runs the core tests on emulated processors
 	$(quiet)tests/cross
 test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests and the comparison with redis-server
-	$(quiet)tests/run-suites '$(bats) tests/slow.bats tests/growth.bats \
-		tests/compare.bats tests/bench.bats' \
-		-- '$(bats) tests/broken.bats tests/exercises.bats'
+	$(quiet)tests/run-suites 2 $(call run,broken slow exercises growth \
+		compare bench) $(call run_on_epoll,$(on_epoll_slow))
 test-all: test test-judge test-abuse test-clients test-book test-cross test-slow  ## runs all tests
 
 # Without the blocks of the chapters, whose programs other suites run, too.
 sanitize:  ## runs the tests under ASan and UBSan
-	$(quiet)$(MAKE) test test-abuse suites='$(filter-out chapters translations, \
-		$(suites))' CFLAGS='-O1 -g -fno-omit-frame-pointer \
+	$(quiet)$(MAKE) test test-abuse suites='$(filter-out chapters,$(suites))' \
+		on_epoll='$(on_epoll) $(on_epoll_slow)' \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
 valgrind: all $(test_tools) $(bats)  ## runs the codec tests and one session per step under valgrind
-	$(quiet)tests/run-suites '$(bats) tests/valgrind.bats'
+	$(quiet)tests/run-suites 1 $(call run,valgrind)
 
 bench: all $(bench)  ## compares the servers and redis-server under load
 	$(quiet)tests/bench/bench

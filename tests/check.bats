@@ -7,6 +7,7 @@ load helpers
 check=$ROOT/tests/check
 
 setup() {
+    set +T      # as in helpers.bash
     unset SERVER PORT ALL ONLY PART WAIT_AT_MOST TALKER_TIMEOUT
     export CHECK_STATE=$TMP/state
     # SERVER is split at spaces, and this path may contain some. So use relative

@@ -5,6 +5,7 @@
 load helpers
 
 setup() {
+    set +T      # as in helpers.bash
     unset SERVER
     export CHECK_STATE=$TMP/state
     cd "$ROOT" || return

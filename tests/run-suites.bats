@@ -4,7 +4,7 @@
 
 load helpers
 
-# run_suites STATUS COMMAND...: fails unless that is the exit status.
+# run_suites STATUS N COMMAND...: fails unless that is the exit status.
 run_suites() {
     run "-$1" "$ROOT/tests/run-suites" "${@:2}" 3>&- 4>&-
     printf '%s\n' "$output"
@@ -37,7 +37,7 @@ END
 }
 
 @test "the last lines list the failed tests again, and the counts" {
-    run_suites 1 "$fails"
+    run_suites 1 1 "$fails"
     [ "${lines[1]}" = "ok 1 three" ]
     ends_with <<'END'
 #   'false' failed
@@ -51,13 +51,13 @@ END
 }
 
 @test "with no failure the last line has the counts, and the exit status is 0" {
-    run_suites 0 "$passes" "$passes" -- "$passes"
+    run_suites 0 2 "$passes" "$passes" "$passes"
     [[ "$output" != *"Failed:"* ]]
     [ "${lines[${#lines[@]} - 1]}" = "3 tests passed, 0 failed, 3 skipped." ]
 }
 
 @test "a run that fails stops neither the next run nor the parallel ones" {
-    run_suites 1 "$fails" "$passes" -- "BACKEND=epoll $fails" "$passes"
+    run_suites 1 2 "$fails" "$passes" "BACKEND=epoll $fails" "$passes"
     ends_with <<'END'
 Failed:
   four
@@ -69,20 +69,42 @@ Failed:
 END
 }
 
-@test "a failure in the parallel runs alone sets the exit status" {
-    run_suites 1 "$passes" -- "$fails"
-    run_suites 1 "$passes" -- "$passes" false
+@test "a failure in any run sets the exit status" {
+    run_suites 1 2 "$passes" "$fails"
+    run_suites 1 2 "$passes" "$passes" false
+}
+
+@test "output is printed as it comes, or after that of the run beside it" {
+    mkfifo "$TMP/go"
+    cat >"$TMP/slow" <<'END'
+echo "ok 1 first"
+touch "$0.printed"
+read -r _ <"${0%/*}/go"
+echo "ok 2 second"
+END
+    local slow
+    slow=$(quoted "$TMP/slow")
+    launch "$ROOT/tests/run-suites" 2 "bash $slow" \
+        "until [ -e $slow.printed ]; do sleep 0.01; done; $passes" \
+        "touch $(quoted "$TMP/done")"
+    wait_until test -e "$TMP/done"
+    out_has "ok 1 first"
+    run ! out_has "ok 1 one"
+    echo >"$TMP/go"
+    wait_until is_gone "$SERVER_PID"
+    grep '^ok ' "$SERVER_OUT" | diff - <(printf '%s\n' "ok 1 first" \
+        "ok 2 second" "ok 1 one" "ok 2 two # skip needs it")
 }
 
 @test "a run of bats that ends early is a failure, although no test failed" {
-    run_suites 1 "$passes" "$passes | head -n 2; exit 1" "$passes"
+    run_suites 1 1 "$passes" "$passes | head -n 2; exit 1" "$passes"
     [[ "${lines[${#lines[@]} - 1]}" == "This run of bats failed: bash "* ]]
 }
 
 @test "when it is stopped, the parallel runs are stopped with all they started" {
     need_processes
     echo 'echo $$ >"$0.pid"; exec sleep 100' >"$TMP/suite"
-    launch "$ROOT/tests/run-suites" 'sleep 100' -- \
+    launch "$ROOT/tests/run-suites" 2 'sleep 100' \
         "bash $(quoted "$TMP/suite") & wait"
     wait_until test -s "$TMP/suite.pid"
     kill "$SERVER_PID"

@@ -26,6 +26,7 @@ load helpers
 
 # A page in a repository of its own, and a translation that is up to date.
 setup() {
+    set +T      # as in helpers.bash
     SHOP=$TMP/shop
     mkdir "$SHOP"
     cat >"$SHOP/README.md" <<'END'

@@ -107,17 +107,22 @@ console_fails() {
     done
 }
 
-# sees TERMINAL LINE TEXT: waits until the terminal shows that text next.
+# sees TERMINAL LINE TEXT: waits until the terminal shows that text next. Looks
+# again only if it shows more than before, because looking takes eight processes.
 sees() {
-    local state verdict end=$((SECONDS + PATIENCE))
+    local state verdict now before='' end=$((SECONDS + PATIENCE))
     [ -z "$DEAF" ] || return 0
     while :; do
         state=ended
         ! running "$1" || state=running
-        verdict=$(show "$1" "$state" | WANT=$3 awk -v port="$PORT" \
-            -v skip="${SKIP[$1]}" -v from=$((SEEN[$1] + 1)) \
-            -f "$HERE/screen.awk")
-        [ "$verdict" = none ] || break
+        now="$state $(wc -c <"$WORK/${TERMINALS[$1]}.screen")"
+        if [ "$now" != "$before" ]; then
+            before=$now
+            verdict=$(show "$1" "$state" | WANT=$3 awk -v port="$PORT" \
+                -v skip="${SKIP[$1]}" -v from=$((SEEN[$1] + 1)) \
+                -f "$HERE/screen.awk")
+            [ "$verdict" = none ] || break
+        fi
         if [ "$state" = ended ] || [ "$SECONDS" -gt "$end" ]; then
             break
         fi
