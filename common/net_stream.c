@@ -64,7 +64,8 @@ void net_lingering_close(int socket)
     char scratch[SCRATCH_SIZE];
 
     shutdown(socket, SHUT_WR);
-    /* No longer: the peer may never close, or send without end. */
+    /* Only until the deadline: the peer may never close, or never stop
+       sending. */
     while (net_wait_readable(socket, deadline)
            && net_read(socket, scratch, sizeof scratch) > 0)
         continue;

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
         if (client < 0)
             die("accept");
         if (write(client, greeting, sizeof greeting - 1) < 0)
-            perror("write");    /* this client is gone: to the next one */
+            perror("write");    /* this client is gone; serve the next */
         if (close(client) < 0)
             perror("close");
     }
