@@ -71,8 +71,8 @@ int main(int argc, char **argv)
     int ends[2], status;
 
     streams_open_missing();
-    /* What our parent ignores we would ignore, too: then there would be no exit
-       status to wait for, and a task that cannot be cancelled. */
+    /* A program starts with its parent's ignored signals. Ignoring SIGCHLD, we
+       would get no exit status; ignoring SIGTERM, a task could not be ended. */
     signal(SIGCHLD, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     if (pipe(ends) < 0)

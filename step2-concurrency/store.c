@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The key comes first, so a pointer to a pair is one to its key, and the tree
-   can compare both with a key. */
+/* `key` is the first member, so a pointer to a pair is also a pointer to its
+   key: the tree can compare pairs with keys. */
 struct pair {
     struct slice key;       /* points into `key_bytes` */
     char *value;            /* a block of its own, because it is replaced */
