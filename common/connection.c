@@ -61,7 +61,7 @@ static bool wait_for_input(struct connection *connection)
                              partial ? connection->deadline_ms : deadline_ms);
 }
 
-/* Waits for more input. CONNECTION_FRAME means here that there is some. */
+/* Waits for more input. CONNECTION_FRAME only means that some has arrived. */
 static enum connection_event receive(struct connection *connection)
 {
     if (!wait_for_input(connection))

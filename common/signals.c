@@ -136,7 +136,7 @@ void signals_wait(int listener, int timeout_ms)
 
     poll(ready, 2, timeout_ms);
     while (read(self_pipe[0], bytes, sizeof bytes) > 0)
-        continue;           /* what they announce is looked at next */
+        continue;           /* what they announce is checked next */
 }
 
 void signals_reset_in_child(void)

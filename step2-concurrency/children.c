@@ -74,7 +74,7 @@ void children_reap(struct children *children)
     int status;
     pid_t child;
 
-    /* Several SIGCHLD may arrive as one, so ask until there is no more. */
+    /* Several SIGCHLD may arrive as one, so ask until none is left. */
     while ((child = waitpid(-1, &status, WNOHANG)) > 0) {
         log_exit_status(child, status);
         remove_pid(children, child);

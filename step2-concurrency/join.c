@@ -71,8 +71,8 @@ int main(int argc, char **argv)
     int ends[2], status;
 
     streams_open_missing();
-    /* A program starts with its parent's ignored signals. Ignoring SIGCHLD, we
-       would get no exit status; ignoring SIGTERM, a task could not be ended. */
+    /* Ignored signals are inherited. If SIGCHLD were ignored, we would get no
+       exit status; if SIGTERM were, the task could not be cancelled. */
     signal(SIGCHLD, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     if (pipe(ends) < 0)

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the others clients. */
+/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the rest are clients. */
 enum { LISTENER, SELF_PIPE, FIRST_CLIENT };
 
 enum { READ_SIZE = 16 * 1024 };     /* bytes asked for by one read(2) */
@@ -61,7 +61,7 @@ static void accept_clients(struct loop *loop)
 
     while ((socket = net_accept_socket(loop->pollfds[LISTENER].fd)) >= 0)
         add(loop, socket);
-    /* Simplification: out of file descriptors, all clients wait a moment. */
+    /* Simplification: if we have no descriptor left, all clients wait. */
     net_accept_backoff(errno);
 }
 
@@ -87,8 +87,8 @@ static bool send_unsent(int socket, struct buffer *unsent)
     return sent > 0 || errno == EAGAIN || errno == EINTR;
 }
 
-/* One turn. The client is read from only while nothing is unsent: so a client
-   that does not read is not read from, and at EOF all bytes have been sent. */
+/* One turn. We read only while nothing is unsent, so we do not read from a
+   client that does not read, and at EOF we have sent all its bytes. */
 static void serve(struct loop *loop, size_t i)
 {
     struct pollfd *pollfd = &loop->pollfds[i];

@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the others clients. */
+/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the rest are clients. */
 enum { LISTENER, SELF_PIPE, FIRST_CLIENT };
 
 enum {
@@ -87,7 +87,7 @@ static void accept_clients(struct loop *loop)
 
     while ((socket = net_accept_socket(loop->pollfds[LISTENER].fd)) >= 0)
         add(loop, socket);
-    /* Simplification: out of file descriptors, all clients wait a moment. */
+    /* Simplification: if we have no descriptor left, all clients wait. */
     net_accept_backoff(errno);
 }
 

@@ -185,7 +185,7 @@ static int poll_timeout(const struct server *server)
 
     if (timer_ms != INT64_MAX)
         timeout_ms = timer_ms - clock_monotonic_ms();
-    /* Expiries are by another clock, which may be set: hence no sum. */
+    /* Expiry times use the wall clock: subtract its time, not the other. */
     if (expiry_ms != INT64_MAX)
         timeout_ms = earlier(timeout_ms, expiry_ms - clock_wall_ms());
     if (timeout_ms > INT32_MAX)

@@ -40,9 +40,9 @@ static struct slice key_of(const struct entry *entry)
     return (struct slice){ entry->bytes, entry->key_length };
 }
 
-/* Returns the slot that points to the entry for `key`: if it is NULL, there is
-   none, and this is where it belongs. The hash is FNV-1a. Simplification: an
-   attacker can choose keys that all fall into one bucket. */
+/* Returns the slot that points to the entry for `key`. If there is no entry, it
+   is a slot that holds NULL, where the entry belongs. The hash is FNV-1a.
+   Simplification: an attacker can choose keys that all fall into one bucket. */
 static struct entry **find(const struct store *store, struct slice key)
 {
     uint64_t hash = 14695981039346656037u;
@@ -281,7 +281,7 @@ static void accept_clients(struct loop *loop)
 
     while ((socket = net_accept_socket(loop->pollfds[LISTENER].fd)) >= 0)
         add(loop, socket);
-    /* Simplification: out of file descriptors, all clients wait a moment. */
+    /* Simplification: if we have no descriptor left, all clients wait. */
     net_accept_backoff(errno);
 }
 
@@ -375,8 +375,8 @@ static void serve(struct loop *loop, size_t i)
         remove_client(loop, i);
 }
 
-/* Removes the clients whose time is up, outside their own turn. Returns how
-   long poll(2) may block until the next one's is; -1: without end. */
+/* Removes the clients whose time is up, outside their own turns. Returns how
+   long poll(2) may block, in ms: until the next client's time is up, or -1. */
 static int run_timers(struct loop *loop)
 {
     int64_t timeout_ms = -1, now_ms = clock_monotonic_ms();

@@ -255,6 +255,15 @@ END
     untrue 1 "a code block must name the file that it is in"
 }
 
+@test "a code block that holds only a brace is detected" {
+    chapter <<'END'
+```c step1-accept/server.c
+}
+```
+END
+    untrue 1 "a code block without a word is in any file" "code" "}"
+}
+
 @test "a stale diff is detected" {
     chapter <<'END'
 ```diff step1-accept/server.c step2-concurrency/server.c

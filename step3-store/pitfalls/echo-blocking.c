@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the others clients. */
+/* pollfds[LISTENER] and pollfds[SELF_PIPE] are ours, the rest are clients. */
 enum { LISTENER, SELF_PIPE, FIRST_CLIENT };
 
 struct loop {

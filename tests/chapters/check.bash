@@ -68,6 +68,9 @@ check_code() {
     if [ -z "$1" ] || [ ! -f "$ROOT/$1" ]; then
         untrue $((FIRST - 1)) "a code block must name the file that it is in" \
             "a file" "'$1', which does not exist"
+    elif ! grep -q '[[:alpha:]]' "$WORK/block"; then
+        untrue $((FIRST - 1)) "a code block without a word is in any file" \
+            "code" "$(head -n 1 "$WORK/block")"
     else
         is_in "$1" "$ROOT/$1"
     fi
