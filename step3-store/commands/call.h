@@ -40,9 +40,9 @@ bool argument_matches(const struct call *call, size_t i, const char *name);
    returns false. */
 bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
 
-/* Parses argument `i` as a time in units of `unit_ms` since `since_ms`, at least
-   `min` of them. Sets `*expire_at_ms` to it, in milliseconds since 1970; it may
-   have passed. On failure, replies with an error and returns false. */
+/* Parses argument `i` as a time in units of `unit_ms` since `since_ms`, of at
+   least `min` units. Sets `*expire_at_ms` to it, in milliseconds since 1970; it
+   may have passed. On failure, replies with an error and returns false. */
 bool parse_time_or_reply(struct call *call, size_t i, int64_t min,
                          int64_t unit_ms, int64_t since_ms,
                          int64_t *expire_at_ms);
