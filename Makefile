@@ -23,6 +23,9 @@ options := $(firstword -$(MAKEFLAGS))
 verbose := $(filter-out 0,$(V))$(findstring n,$(options))
 quiet = $(if $(verbose),,@)
 say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
+# None of the built-in rules is used. To try them for every file takes most of
+# the time in which make finds that nothing has changed.
+.SUFFIXES:
 
 # The compiler notes which headers a file includes. One that cannot, such as tcc,
 # compiles everything again when any header has changed.
