@@ -21,14 +21,14 @@ judge() {
     printf '%s\n' "$output"
 }
 
-# has_line LINE: fails unless the output has this line, apart from leading
-# spaces.
+# has_line LINE: fails unless the output has this line. Leading spaces are
+# ignored.
 has_line() {
     printf '%s\n' "$output" | sed 's/^ *//' | grep -qxF -- "$1" ||
         fail "no line: $1"
 }
 
-# answers TEXT: makes SERVER one that sends this reply to every client.
+# answers TEXT: sets SERVER to one that sends this reply to every client.
 answers() {
     export ANSWERS="\"$1\""
     export SERVER=tests/answer
@@ -61,7 +61,7 @@ fields() {
 
 @test "every black-box test has advice: a chapter section and three hints" {
     local step
-    # All lookups in one run of awk: the file's own answer to each name.
+    # One run of awk looks up all names, because a run for each would be slow.
     for step in 1 2 3; do
         tests_of $step >"$TMP/names"
         awk -v step=$step '
@@ -90,7 +90,7 @@ fields() {
                         print names[j]
             }' "$TMP/names" "$check/advice" >"$TMP/without"
         [ ! -s "$TMP/without" ] ||
-            fail "step $step, without good advice:" "$(cat "$TMP/without")"
+            fail "step $step, without advice:" "$(cat "$TMP/without")"
     done
 }
 
@@ -158,21 +158,21 @@ hints_by_test() {
     judge 1 --only "$first"
     [ "$status" -eq 1 ]
     [ "${lines[1]}" = "  FAILED  $first" ]
-    has_line 'what was sent:  *3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n'
+    has_line 'sent:           *3\r\n$3\r\nset\r\n$5\r\nhello\r\n$5\r\nworld\r\n'
     # The caret is under the first wrong byte.
-    local expected came caret
+    local expected received caret
     expected=$(grep -n 'expected: ' <<<"$output")
-    came=$(grep 'came: ' <<<"$output")
+    received=$(grep 'received: ' <<<"$output")
     caret=$(grep -x ' *^' <<<"$output")
     [ "${expected#*:}" = '    expected:       -unimplemented\r\n' ]
-    [ "$came" = '    came:           -unimplemented\r\t' ]
-    [ "${came:${#caret}-1:2}" = '\t' ]
+    [ "$received" = '    received:       -unimplemented\r\t' ]
+    [ "${received:${#caret}-1:2}" = '\t' ]
     has_line 'read:           step1-accept/README.md#server-frames'
-    [[ "$output" == *"the answer is RESP's error"*"0 of 1 passed."* ]]
-    [[ "$output" == *"last log lines"*"Listening on 127.0.0.1:"* ]]
+    [[ "$output" == *"the reply is RESP's error"*"0 of 1 passed."* ]]
+    [[ "$output" == *"the end of its log"*"Listening on 127.0.0.1:"* ]]
 }
 
-@test "stray text and unknown-command errors are not taken for wrong replies" {
+@test "stray text and unknown-command errors are told apart from wrong replies" {
     answers '+OK\r\nINFO: one more client\r\n'
     judge 2 --only "SET stores a value and GET returns it"
     [[ "$output" == *"text for people"* ]]
@@ -184,12 +184,12 @@ hints_by_test() {
 @test "a server that closes is distinguished from one that sends nothing" {
     answers ''
     judge 1 --only "$first"
-    has_line 'came:           the end of the connection'
+    has_line 'received:       the end of the connection'
     [[ "$output" == *"closed the connection without a reply"* ]]
     # This server waits for another command.
     export TALKER_TIMEOUT=1 ANSWERS='"" "-unimplemented\r\n"'
     judge 1 --only "$first"
-    has_line 'came:           nothing, for 1 seconds'
+    has_line 'received:       nothing, for 1 seconds'
     [[ "$output" == *"did not answer"* ]]
 }
 
@@ -201,17 +201,17 @@ hints_by_test() {
     SERVER=$(quoted "$TMP/server")
     export ANSWERS='"" ""' TALKER_TIMEOUT=3
     judge 1 --only "$first"
-    has_line 'your server:    has ended by signal 11 (SEGV)'
+    has_line 'your server:    was killed by signal 11 (SEGV)'
     sed -i.old 's/^kill -s.*/exit 3/' "$TMP/server"
     judge 1 --only "$first"
-    has_line 'your server:    has ended with exit status 3'
+    has_line 'your server:    exited with status 3'
 }
 
 @test "a server that exits at once, or that cannot be reached, is reported" {
     export SERVER="sh -c 'echo no such luck >&2; exit 4'" WAIT_AT_MOST=1
     judge 1
     [ "$status" -eq 1 ]
-    has_line 'came:           none: your server has ended with exit status 4'
+    has_line 'received:       nothing: your server exited with status 4'
     has_line 'no such luck'
     has_line 'read:           step1-accept/README.md#a-socket-that-listens'
     export SERVER="sh -c 'echo bind: Address already in use >&2; exit 4'"
@@ -220,23 +220,23 @@ hints_by_test() {
     export SERVER="sh -c 'exec sleep 100'"
     local began=$SECONDS
     judge 1
-    has_line 'came:           none, for 1 seconds'
+    has_line 'received:       nothing, for 1 seconds'
     [ $((SECONDS - began)) -le 10 ]
 }
 
-@test "with FIXED_PORT, a server that is not there was not told any port" {
+@test "with FIXED_PORT, an unreachable server was started without any port" {
     # shellcheck disable=SC2030  # in this test
     export FIXED_PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
     FIXED_PORT=$(free_port)
     judge 1
-    has_line 'came:           none, for 1 seconds'
+    has_line 'received:       nothing, for 1 seconds'
     [[ "$output" == *"was started without any port, because FIXED_PORT says"* ]]
     SERVER="sh -c 'exec sleep 100 {port}'"
     judge 1
     [[ "$output" == *"accepts no connection"*"port that it was"* ]]
 }
 
-@test "an unknown command is told from bytes that were taken for one" {
+@test "an unknown command is distinguished from bytes mistaken for one" {
     local name="commands that arrive together all get replies, in order"
     answers "+PONG\r\n-ERR unknown command 'ECHO'\r\n"
     judge 3 --only "$name"
@@ -246,7 +246,7 @@ hints_by_test() {
     [[ "$output" == *"took the rest of a command for a command"* ]]
 }
 
-@test "what is left out of the expected bytes is marked at both of its ends" {
+@test "expected bytes that are left out are marked at both ends" {
     local many='' i
     for ((i = 0; i < 20; i++)); do
         many+='+PONG\r\n$1\r\nx\r\n'
@@ -256,7 +256,7 @@ hints_by_test() {
     grep -x ' *expected:  *\.\.\..*\.\.\.' <<<"$output"
 }
 
-@test "commands of the extras are explained by their own family" {
+@test "a failure in an extra is explained by the advice for its family" {
     local pair
     for pair in "SCAN accepts any cursor, even one the server never issued=cursor" \
         "INCRBYFLOAT adds decimal fractions=decimals" \
@@ -279,11 +279,11 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     export WAIT_AT_MOST=2
     run env SECONDS=100 "$check/run" 1 --only "$first" 3>&- 4>&-
     printf '%s\n' "$output"
-    [[ "$output" == *"seconds, where about 1 are usual."*" s  $first"* ]]
+    [[ "$output" == *"seconds instead of about 1."*" s  $first"* ]]
     [[ "$output" == *" s for is_gone "* ]]
-    # Otherwise it does not say so.
+    # Without SECONDS=100, it says nothing of the kind.
     judge 1 --only "$first"
-    [[ "$output" != *"are usual"* ]]
+    [[ "$output" != *"instead of about"* ]]
 }
 
 @test "processes and a port left over by a stopped server are reported" {
@@ -310,7 +310,7 @@ END
     chmod +x "$TMP/server"
     export OUT=$TMP/answers ANSWERS='"" ""' TALKER_TIMEOUT=1
     SERVER=$(quoted "$TMP/server") judge 1 --only "$first"
-    has_line 'your server:    has ended with exit status 3'
+    has_line 'your server:    exited with status 3'
     [[ "$output" != *"left behind"* ]]
 }
 
@@ -321,27 +321,27 @@ END
     judge 1 --only "clients are served one after another"
     has_line 'left behind:    processes'
     [[ "$output" == *"and does not"*"pass SIGTERM on"*"go build"* ]]
-    [[ "$output" != *"the test says"* ]]
+    [[ "$output" != *"failed check"* ]]
 }
 
 @test "a server that starts slowly is given START_TIMEOUT" {
     local command='sleep 2; exec step1-accept/server --port {port}'
     export SERVER="sh -c '$command'" WAIT_AT_MOST=1
     judge 1 --only "$first"
-    [[ "$output" == *"none, for 1 seconds"*"START_TIMEOUT=30"* ]]
+    [[ "$output" == *"nothing, for 1 seconds"*"START_TIMEOUT=30"* ]]
     START_TIMEOUT=20 judge 1 --only "$first"
     has_line "1 of 1 passed."
 }
 
-@test "a SERVER that sets a variable is started; one that cannot be is explained" {
+@test "a SERVER that sets a variable is started; one that cannot start is explained" {
     SERVER='LOG=debug NOTHING= step1-accept/server' judge 1 --only "$first"
     has_line "1 of 1 passed."
     mkdir "$TMP/my own"
     cp step1-accept/server "$TMP/my own"
     SERVER="$TMP/my own/server" judge 1 --only "$first"
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "The path '$TMP/my own/server' has spaces. Quote it once \
-more:" ]
+    [ "${lines[0]}" = "'$TMP/my own/server' contains spaces. Add another pair \
+of quotes:" ]
     chmod -x "$TMP/my own/server"
     cp "$TMP/my own/server" "$TMP/server.py"
     SERVER="$(quoted "$TMP/server.py") {port}" judge 1 --only "$first"
@@ -356,7 +356,7 @@ more:" ]
     judge 1 --only "$first"
     [ "$status" -eq 1 ]
     has_line "expected:       on standard output: GOT: Array([$form])"
-    has_line "came:           GOT: $form"
+    has_line "received:       GOT: $form"
     [[ "$output" == *"GOT: is not on standard output"* ]]
 }
 
@@ -371,7 +371,7 @@ more:" ]
     ALL=1 judge 1 --only "a command that"
     [ "$status" -eq 1 ]
     [ "$(grep -c '^  FAILED' <<<"$output")" -eq 2 ]
-    [ "$(grep -c 'what was sent: ' <<<"$output")" -eq 2 ]
+    [ "$(grep -c 'sent: ' <<<"$output")" -eq 2 ]
 }
 
 @test "when make check stops, no server of the next test is left running" {
@@ -436,7 +436,7 @@ more:" ]
     [ "${lines[0]}" = "There is no step 4." ]
     SERVER=./none judge 1
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "There is no program './none' to start." ]
+    [ "${lines[0]}" = "There is no program './none'." ]
     judge 1 --only "no such test"
     [ "$status" -eq 2 ]
     [ "${lines[0]}" = "No test of step 1 is named 'no such test'." ]
@@ -444,8 +444,8 @@ more:" ]
     start_server "$ROOT/tests/answer"
     FIXED_PORT=$PORT judge 1
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "Port $PORT is taken by another program." ]
-    [ "${lines[1]}" = "To see which: PORT=$PORT make doctor" ]
+    [ "${lines[0]}" = "Another program uses port $PORT." ]
+    [ "${lines[1]}" = "To see which one: PORT=$PORT make doctor" ]
 }
 
 # slow.bats runs all tests of step 1.
@@ -467,7 +467,7 @@ more:" ]
     answers 'x'
     PART=expiry judge 3
     [ "$status" -eq 1 ]
-    [ "${lines[0]}" = "tests/answer, by the tests of step 3's expiry:" ]
+    [ "${lines[0]}" = "The tests of step 3's expiry, against tests/answer:" ]
     has_line "FAILED  EXPIRE and PEXPIRE set a time relative to now"
     has_line "expiry: 0 of $(grep -c '^@test' tests/commands-expiry.bats)."
     has_line "For a hint: make hint STEP=3 PART=expiry"
@@ -477,10 +477,10 @@ more:" ]
 checked yet: strings keys pubsub "* ]]
     PART=lists judge 3
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "Step 3 has no part 'lists'. Its parts: $(parts)." ]
+    [ "${lines[0]}" = "There is no PART=lists. Choose one of: $(parts)." ]
     PART=expiry judge 2
     [ "$status" -eq 2 ]
-    [ "${lines[0]}" = "Only step 3 has parts." ]
+    [ "${lines[0]}" = "PART is only for step 3." ]
 }
 
 @test "small, the last rung of step 3, passes the core" {
@@ -496,15 +496,15 @@ checked yet: strings keys pubsub "* ]]
     answers '-ERR unknown command, sorry\r\n'
     # The test continues with its next request, so the first reply was accepted.
     judge 2 --only "$name"
-    has_line 'what was sent:  *1\r\n$3\r\nfoo\r\n'
+    has_line 'sent:           *1\r\n$3\r\nfoo\r\n'
     answers '-WRONG unknown command\r\n'
     judge 2 --only "$name"
-    has_line 'came:           -WRONG unknown command\r\n'
+    has_line 'received:       -WRONG unknown command\r\n'
     [[ "$output" == *"with args beginning with: 'bar' 'x y' "*"(the words may \
 differ)"* ]]
     answers '-ERR syntax error\r\n'
     judge 2 --only "$name"
-    has_line 'came:           -ERR syntax error\r\n'
+    has_line 'received:       -ERR syntax error\r\n'
 }
 
 # --- hints, progress, doctor ------------------------------------------------
@@ -522,7 +522,7 @@ hints() {
 
 @test "hints come one at a time, up to three, and restart for another test" {
     run -0 "$check/hint" 2
-    [[ "$output" == *"First: make check STEP=2"* ]]
+    [[ "$output" == *"First type: make check STEP=2"* ]]
     remember 2 3 25 "ECHO returns its argument"
     [ "$(hints 2)" -eq 1 ]
     [ "$(hints 2)" -eq 2 ]
@@ -539,7 +539,7 @@ hints() {
     [ "$output" = "No test of step 2 failed in your last check." ]
 }
 
-@test "hints are about the last check, also one of some tests only" {
+@test "hints are about the last check, even if it ran only some tests" {
     answers '+PONG\r\n'
     remember 2 1 25 "PING with a message returns the message"
     ONLY=ECHO judge 2
@@ -550,14 +550,14 @@ hints() {
     [[ "$output" == *"Hint 2 of 3."*'make hint STEP=2 ONLY="ECHO"'* ]]
     # The last check ran other tests.
     ONLY=SET run -0 "$check/hint" 2
-    [[ "$output" == *'First: make check STEP=2 ONLY="SET"'* ]]
+    [[ "$output" == *'First type: make check STEP=2 ONLY="SET"'* ]]
     # Only complete checks count as progress.
     run -0 "$check/progress"
     [[ "$output" == *"step 2: 1 of 25"* ]]
 }
 
-# Copies the tests into $TMP/copy, which has no server of the reader's. Their bats
-# may be the one that was downloaded.
+# Copies the tests into $TMP/copy, which has no mine/. If bats was downloaded, the
+# copy uses it, too.
 copy_tests() {
     mkdir -p "$TMP/copy/build"
     cp -r tests "$TMP/copy"
@@ -572,7 +572,7 @@ copy_tests() {
     mkdir -p "$TMP/copy/mine/step1"
     touch "$TMP/copy/mine/step1/server.c"
     run -1 "$TMP/copy/tests/check/run" 1 3>&- 4>&-
-    has_line "That was SERVER. What is known of mine/step1 stays."
+    has_line "That was SERVER. The progress of mine/step1 is unchanged."
     run -0 "$check/progress"
     [[ "$output" == *"step 1: 16 of 16"* ]]
     # The reader may have only a server in another language.
@@ -589,7 +589,7 @@ exercises() {
     sed -n 's/^\([1-9][.0-9]*\) | .*/\1/p' "$ROOT/tests/exercises/list"
 }
 
-@test "every exercise has tests, a solution, hints, and a place in its chapter" {
+@test "every exercise has tests and a solution, and is in its chapter" {
     local exercise chapter number files lines
     [ "$(exercises | wc -l)" -ge 8 ]
     for exercise in $(exercises); do
@@ -646,7 +646,7 @@ advice_of() {
     cmp "$mine/exercise-3.6/small.c" step3-store/small.c
     echo "// mine" >"$mine/exercise-3.6/small.c"
     run -0 "$exercise" 3.6
-    [ "${lines[0]}" = "mine/exercise-3.6 is there already, and stays as it is." ]
+    [ "${lines[0]}" = "mine/exercise-3.6 exists already; it was not changed." ]
     [ "$(cat "$mine/exercise-3.6/small.c")" = "// mine" ]
     # Undone twice, both copies are kept.
     run -0 "$exercise" 3.6 undo
@@ -666,7 +666,7 @@ advice_of() {
     [[ "$output" == "There is no exercise '3.1'. "*" 3.6 "* ]]
 }
 
-@test "an exercise is judged like a step: its tests, hints and progress" {
+@test "an exercise has tests, hints and progress like a step" {
     export SERVER='step3-store/small' TALKER_TIMEOUT=1
     judge 3.3
     [ "$status" -eq 1 ]
@@ -689,14 +689,14 @@ advice_of() {
 
 # --- progress, watch, doctor ------------------------------------------------
 
-@test "progress shows the last check of each step, and what is next" {
+@test "progress shows the last check of each step, and what to do next" {
     run -0 "$check/progress"
-    [ "${lines[0]}" = "Your way: step 1: not checked yet, step 2: not \
+    [ "${lines[0]}" = "Progress: step 1: not checked yet, step 2: not \
 checked yet, step 3: not checked yet." ]
     remember 1 16 16 ''
     remember 2 3 25 "ECHO returns its argument"
     run -0 "$check/progress"
-    [ "${lines[0]}" = "Your way: step 1: 16 of 16, step 2: 3 of 25, step 3: \
+    [ "${lines[0]}" = "Progress: step 1: 16 of 16, step 2: 3 of 25, step 3: \
 not checked yet." ]
     [ "${lines[1]}" = 'Next: "ECHO returns its argument", in step 2.' ]
     remember 2 25 25 ''
@@ -740,7 +740,7 @@ started_more_than() {
     write_server '-unimplemented\r\t'
     wait_until -t 30 shows "Saved: mine/server.sh. Checking"
     wait_until -t 30 shows "Watching mine/"
-    shows 'came:           -unimplemented\r\t'
+    shows 'received:       -unimplemented\r\t'
     # Even in the middle of a check, it leaves nothing running when it stops.
     # This server sends no reply, and waits.
     local checks
@@ -779,12 +779,12 @@ few_tools() {
     has_line "You can begin: make start STEP=1"
     CC=no-cc run -1 "$check/doctor"
     has_line "missing  a C compiler: there is no no-cc"
-    [[ "$output" == *"First get what is missing."* ]]
+    [[ "$output" == *"First install or fix what is missing."* ]]
     CC=cc PATH=$(few_tools) run -0 "$check/doctor"
     has_line "note     ss, which shows connections, is not installed"
-    has_line "You can do without it. sudo apt install iproute2"
+    has_line "Optional: some examples use it. sudo apt install iproute2"
     MAKE=true run -1 "$check/doctor"
-    has_line "missing  make: true is not GNU's"
+    has_line "missing  make: true is not GNU make"
 }
 
 @test "doctor: reports the process on the port, and limits that are too low" {
@@ -793,7 +793,7 @@ few_tools() {
     run -0 "$check/doctor"
     has_line "note     port $PORT is taken by answer, process $SERVER_PID"
     run -0 bash -c 'ulimit -n 1000; "$0"' "$check/doctor"
-    has_line "note     descriptors of a process (ulimit -Hn): 1000"
+    has_line "note     file descriptors per process (ulimit -Hn): 1000"
 }
 
 # --- the walkthrough --------------------------------------------------------
@@ -806,19 +806,19 @@ fresh_copy() {
         tar -xpf - -C "$TMP/copy"
 }
 
-# say_true CHAPTER: runs the commands under "Write your own" in the copy, and
+# is_accurate CHAPTER: runs the commands under "Write your own" in the copy, and
 # fails unless they print what the chapter shows. In the chapter this is not a
 # console block, because the checker would then change mine/ in this tree.
-say_true() {
+is_accurate() {
     local command
     sed -n '/^## Write your own/,/^## Exercises/p' "$ROOT/$1/README.md" |
         awk '/^```text/ { code = 1; next } /^```$/ { code = 0 } code' \
             >"$TMP/shown"
     grep -q '^client\$ make check' "$TMP/shown"
     while IFS= read -r command <&9; do
-        (cd "$TMP/copy" && bash -c "$command") >"$TMP/came" 2>&1 9<&- || true
+        (cd "$TMP/copy" && bash -c "$command") >"$TMP/actual" 2>&1 9<&- || true
         WANT="client\$ $command" awk -f "$TMP/compare.awk" "$TMP/shown" \
-            "$TMP/came" || fail "untrue: $command" "$(cat "$TMP/came")"
+            "$TMP/actual" || fail "inaccurate: $command" "$(cat "$TMP/actual")"
     done 9< <(sed -n 's/^client\$ //p' "$TMP/shown")
 }
 
@@ -841,7 +841,7 @@ compare_program='
             at++
             skip = 0
         } else if (!skip) {
-            print "not shown: " $0
+            print "not in the chapter: " $0
             exit status = 1
         }
     }
@@ -849,7 +849,7 @@ compare_program='
         while (shown[at + 1] == "..." && at < n)
             at++
         if (!status && at < n) {
-            print "did not come: " shown[at + 1]
+            print "missing: " shown[at + 1]
             status = 1
         }
         exit status
@@ -860,25 +860,25 @@ make_there() {
     (cd "$TMP/copy" && make -s "$@")
 }
 
-@test "the walkthrough from make start through the steps matches the chapters" {
+@test "the chapters' walkthrough of make start and make check is accurate" {
     unset CHECK_STATE
     fresh_copy
     local copy=$TMP/copy
     echo "$compare_program" >"$TMP/compare.awk"
-    say_true step1-accept
+    is_accurate step1-accept
     [ "$(cat "$copy/mine/step1/server.c")" = "$(cat "$check/skeleton")" ]
     # An editor can find the new file before anything is built.
     grep -qF '"mine/step1/server.c"' "$copy/build/compile_commands.json"
     cp "$copy/step1-accept/server.c" "$copy/mine/step1/"
     run -0 make_there check STEP=1
     [[ "$output" == *"16 of 16 tests of step 1 pass."*"step 1: 16 of 16"* ]]
-    say_true step2-concurrency
-    # Do not run the check of step 2, which takes long: step2.bats tests our
+    is_accurate step2-concurrency
+    # Don't run the check of step 2, which takes long. step2.bats tests our
     # server.
     cp "$copy"/step2-concurrency/*.[ch] "$copy/mine/step2/"
     rm "$copy"/mine/step2/{echo,echo-resp,hello,join,shared,spawn}.c
     CHECK_STATE=$copy/mine/.check remember 2 25 25 ''
-    say_true step3-store
+    is_accurate step3-store
     # The reader's file is never overwritten.
     echo "// mine" >"$copy/mine/step1/server.c"
     make_there start STEP=1

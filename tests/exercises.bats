@@ -103,7 +103,7 @@ is_caught() {
 
 @test "3.6: half a request that stays in the file is caught" {
     is_caught 3.6-keeps-tail.patch \
-        "what is set after a request was cut short survives, too"
+        "what is set after a request was cut short survives a restart"
 }
 
 @test "every exercise is tried here" {

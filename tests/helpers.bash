@@ -91,7 +91,7 @@ wait_until() {
     until "$@" >/dev/null 2>&1; do
         if [ "$SECONDS" -gt $((began + limit)) ]; then
             note_wait "$began" "$*"
-            fail "waited $limit seconds in vain for: $*"
+            fail "timed out after $limit seconds waiting for: $*"
             return 1
         fi
         sleep 0.02

@@ -1,5 +1,5 @@
-# Prints the values of one key in the record about one test: advice.bash.
-# `advice` itself tells how a record looks.
+# Prints the values of one key in the record about one test, for advice.bash. The
+# file `advice` describes its format.
 
 BEGIN {
     RS = ""
@@ -9,7 +9,8 @@ BEGIN {
     key = ENVIRON["ADVICE_KEY"]
 }
 
-# "3 SET*" is about each test of step 3 whose name begins with SET.
+# Returns 1 if the record is about this test: "3 SET*" is about each test of step
+# 3 whose name begins with SET.
 function is_about(what,    space, name) {
     space = index(what, " ")
     if (substr(what, 1, space - 1) != step && what !~ /^\*/)
@@ -17,7 +18,7 @@ function is_about(what,    space, name) {
     name = substr(what, space + 1)
     if (name !~ /\*$/)
         return name == test
-    # Not by index(): the empty string has index 0 in busybox.
+    # Without index(), because in busybox the empty string has index 0.
     sub(/\*$/, "", name)
     return substr(test, 1, length(name)) == name
 }
@@ -28,7 +29,7 @@ function is_about(what,    space, name) {
     for (i = 1; i <= NF; i++) {
         if ($i ~ /^#/)
             continue
-        if ($i ~ /^ /) {                # goes on
+        if ($i ~ /^ /) {                # continues the line above
             sub(/^ +/, "", $i)
             if (inside)
                 found = found " " $i
@@ -40,8 +41,9 @@ function is_about(what,    space, name) {
         if (name == "test" && is_about(value))
             mine = 1
         inside = name == key
-        # A section of another step's chapter is not the one to read.
-        if (name == "read" && step != "" && index(value, "step" substr(step, 1, 1) "-") != 1)
+        # A record about tests of two steps has a section for each.
+        chapter = "step" substr(step, 1, 1) "-"
+        if (name == "read" && step != "" && index(value, chapter) != 1)
             inside = 0
         if (inside)
             found = found (found == "" ? "" : "\n") value

@@ -1,28 +1,28 @@
 # shellcheck shell=bash
 #
-# From what a failed test has told to what the reader is told: the symptom,
-# and what it means. Reads what tests/talker, helpers.bash and foreign.bash
-# print. Part of run.
+# Turns the report of a failed test, which tests/talker, helpers.bash and
+# foreign.bash print, into what the reader sees: the symptom, and what it
+# usually means. Part of run.
 
-# Whatever the test is about: first there must be a server.
+# If the server doesn't listen, no other section helps, whatever the test is.
 LISTENING=step1-accept/README.md#a-socket-that-listens
 
-# diagnose TEST FILE
+# diagnose TEST FILE: FILE has the report.
 diagnose() {
-    read_told "$2"
+    read_report "$2"
     find_symptom
     echo
     show_facts
     show_meaning "$1"
-    show_last_words
+    show_server_output
 }
 
-# --- what the test has told --------------------------------------------------
+# --- the report --------------------------------------------------------------
 
-read_told() {
+read_report() {
     local line
     CLIENT='' VERB='' WHY='' SENT='' EXPECTED='' RECEIVED='' CARET=''
-    WAITED='' ASSERTION='' MESSAGE='' FATE='' LEFT='' CHILDREN='' FIRST=''
+    WAITED='' ASSERTION='' MESSAGE='' SERVER_STATE='' LEFT='' CHILDREN='' FIRST=''
     BLOCKED=''
     LOG=() OUT=()
     while IFS= read -r line; do
@@ -32,13 +32,13 @@ read_told() {
         '  expected: '*) EXPECTED=${line#  expected: } ;;
         '  received:'*) RECEIVED=${line#  received:} RECEIVED=${RECEIVED# } ;;
         '            '*'^') CARET=${line#            } ;;
-        'waited '*' in vain for: '*) WAITED=${line#*in vain for: } ;;
+        'timed out '*' waiting for: '*) WAITED=${line#*waiting for: } ;;
         'SERVER ended before'*) WAITED=start ;;
         'SERVER ended when'*) WAITED=probe ;;
         'blocked: '*) BLOCKED=${line#blocked: } ;;
         'talks: first') FIRST=yes ;;
         'children: yes') CHILDREN=yes ;;
-        'fate: '*) FATE=${line#fate: } ;;
+        'server: '*) SERVER_STATE=${line#server: } ;;
         'left: '*) LEFT+=${LEFT:+, }${line#left: } ;;
         'log: '*) LOG+=("${line#log: }") ;;
         'out: '*) OUT+=("${line#out: }") ;;
@@ -62,7 +62,7 @@ find_symptom() {
     SYMPTOM=assert
     if [ "$WAITED" = start ]; then
         SYMPTOM=start
-        ! says_taken || SYMPTOM=taken
+        ! reports_address_in_use || SYMPTOM=taken
     elif [ "$WAITED" = probe ]; then
         SYMPTOM=probe
     elif [ "$WAITED" = accepts_or_ended ]; then
@@ -75,16 +75,16 @@ find_symptom() {
         SYMPTOM=lives
     elif [ -n "$LEFT" ]; then
         SYMPTOM=left
-    elif [ "$VERB,$FATE" = 'gone,ended 0' ]; then
-        SYMPTOM=open        # the server is through, its connection is not
-    elif [ "${FATE%% *}" = ended ]; then
+    elif [ "$VERB,$SERVER_STATE" = 'gone,ended 0' ]; then
+        SYMPTOM=open        # the server has exited, its connection is open
+    elif [ "${SERVER_STATE%% *}" = ended ]; then
         SYMPTOM=ended
-        # Before the first client of the test there was only the probe.
+        # If the test's first client cannot connect, only the probe came before.
         case $FIRST,$WHY in
         yes,*'cannot connect'*) SYMPTOM=probe ;;
         esac
     elif [ -n "$VERB" ]; then
-        find_talkers_symptom
+        find_talker_symptom
     else
         case $WAITED in
         out_has* | printed*) SYMPTOM=output ;;
@@ -99,12 +99,12 @@ find_symptom() {
     esac
 }
 
-says_taken() {
+reports_address_in_use() {
     printf '%s\n' ${LOG[@]+"${LOG[@]}"} ${OUT[@]+"${OUT[@]}"} |
         grep -Eqi 'address.*in use|EADDRINUSE'
 }
 
-find_talkers_symptom() {
+find_talker_symptom() {
     case $VERB:$WHY in
     *'cannot connect'*) SYMPTOM=refused ;;
     *'for the server to read on'*) SYMPTOM=unread ;;
@@ -117,31 +117,31 @@ find_talkers_symptom() {
     *) SYMPTOM=closed ;;
     esac
     case $SYMPTOM in
-    bytes | early) look_at_reply ;;
+    bytes | early) classify_wrong_reply ;;
     esac
 }
 
-# The reply with the wrong byte in it may be text for people; a reply begins
-# with + - : $ or *. Or it says that the server knows no such command.
-look_at_reply() {
-    local good='' came wanted
+# A wrong reply may be text for people, which does not begin with + - : $ or *.
+# Or it may say that the server doesn't know the command.
+classify_wrong_reply() {
+    local good='' received expected
     [ -z "$CARET" ] || good=${RECEIVED:0:${#CARET}-1}
     case $good in
     *'\r\n'*) good=${good%"${good##*\\r\\n}"} ;;
     *) good='' ;;
     esac
-    came=${RECEIVED:${#good}} wanted=${EXPECTED:${#good}}
-    case $came,$wanted in
+    received=${RECEIVED:${#good}} expected=${EXPECTED:${#good}}
+    case $received,$expected in
     [A-Za-z0-9]*,[-+:\$\*_%~]* | [A-Za-z0-9]*,) SYMPTOM=noise ;;
     '-ERR unknown'*,'-ERR unknown'*) ;;
     '-ERR unknown'*) SYMPTOM=unknown
-        ! names_what_was_sent "$came" || SYMPTOM=missing ;;
+        ! names_sent_command "$received" || SYMPTOM=missing ;;
     esac
 }
 
-# Does "-ERR unknown command 'ECHO'..." name a command that was sent? If not, the
-# server has taken other bytes for a command.
-names_what_was_sent() {
+# names_sent_command ERROR: fails unless "-ERR unknown command 'ECHO'..." names
+# a command that was sent. If not, the server took other bytes for a command.
+names_sent_command() {
     local name=${1#*[\'\`\"]}
     [ "$name" != "$1" ] || return 1
     name=${name%%[\'\`\"]*}
@@ -149,8 +149,7 @@ names_what_was_sent() {
         grep -qixF -- "$name"
 }
 
-# --- what is said of it ------------------------------------------------------
-
+# --- what the reader sees ----------------------------------------------------
 fact() {
     printf '    %-15s %s\n' "$1:" "$2"
 }
@@ -158,74 +157,75 @@ fact() {
 show_facts() {
     local where=''
     [ "${CLIENT:-1}" = 1 ] || where="   (by client $CLIENT)"
-    [ -z "$SENT" ] || fact "what was sent" "$SENT$where"
+    [ -z "$SENT" ] || fact sent "$SENT$where"
     case $SYMPTOM in
-    start | taken) fact expected "a server that takes connections"
-        fact came "none: your server has ended $(how_it_ended)" ;;
-    probe) fact expected "a server that goes on when a client leaves"
-        fact came "the client said nothing and left, and your server has \
-ended $(how_it_ended)" ;;
-    deaf | elsewhere) fact expected "a server that takes connections"
-        fact came "none, for ${START_TIMEOUT:-$WAIT_AT_MOST} seconds" ;;
+    start | taken) fact expected "a server that accepts connections"
+        fact received "nothing: your server $(how_it_ended)" ;;
+    probe) fact expected "a server that survives a client that disconnects"
+        fact received "the client sent nothing and disconnected, and your \
+server $(how_it_ended)" ;;
+    deaf | elsewhere) fact expected "a server that accepts connections"
+        fact received "nothing, for ${START_TIMEOUT:-$WAIT_AT_MOST} seconds" ;;
     early) fact expected "nothing, yet"
-        fact came "$RECEIVED" ;;
+        fact received "$RECEIVED" ;;
     more) fact expected "the end of the connection"
-        fact came "$RECEIVED" ;;
+        fact received "$RECEIVED" ;;
     open) fact expected "the end of the connection"
-        fact came "nothing: it stays open, for $TALKER_TIMEOUT seconds" ;;
+        fact received "nothing: it stays open, for $TALKER_TIMEOUT seconds" ;;
     reset) fact expected "the end of the connection"
-        fact came "a reset" ;;
-    lives | waits) fact expected "your server ends when it receives SIGTERM"
-        fact came "it goes on; the test had to kill it" ;;
+        fact received "a reset" ;;
+    lives | waits) fact expected "your server exits when it receives SIGTERM"
+        fact "instead" "it was still running, and the test had to kill it" ;;
     output) show_output ;;
-    zombies) fact expected "no child that has ended is left"
-        fact came "zombies, the more the more clients have gone" ;;
+    zombies) fact expected "every child that exits is reaped"
+        fact "instead" "zombies, more with each client that disconnects" ;;
     *) show_bytes ;;
     esac
     [ "$SYMPTOM" != left ] || fact "left behind" "$LEFT"
-    [ "$SYMPTOM" != ended ] || fact "your server" "has ended $(how_it_ended)"
+    [ "$SYMPTOM" != ended ] || fact "your server" "$(how_it_ended)"
 }
 
 show_output() {
     fact expected "on standard output: ${WAITED#out_has }"
     if [ ${#OUT[@]} -gt 0 ]; then
-        fact came "${OUT[${#OUT[@]} - 1]}"
+        fact received "${OUT[${#OUT[@]} - 1]}"
     else
-        fact came "nothing, on standard output"
+        fact received "nothing, on standard output"
     fi
 }
 
 show_bytes() {
     if [ -z "$VERB" ]; then
         [ -z "$WAITED" ] || fact "waited for" "$WAITED"
-        [ -n "$WAITED$LEFT" ] || fact "the test says" "${MESSAGE:-$ASSERTION}"
+        [ -n "$WAITED$LEFT" ] || fact "failed check" "${MESSAGE:-$ASSERTION}"
         return
     fi
     [ -z "$EXPECTED" ] || fact expected "$EXPECTED"
     case $WHY in
-    *'a wrong byte'*) fact came "$RECEIVED"
+    *'a wrong byte'*) fact received "$RECEIVED"
         printf '%20s%s\n' '' "$CARET" ;;
-    *'another reply'* | *'without CRLF'*) fact came "$RECEIVED" ;;
+    *'another reply'* | *'without CRLF'*) fact received "$RECEIVED" ;;
     *'nothing more came'*)
-        fact came "${RECEIVED:+$RECEIVED, then }nothing, for \
+        fact received "${RECEIVED:+$RECEIVED, then }nothing, for \
 $TALKER_TIMEOUT seconds" ;;
     *'the stream ended'*)
-        fact came "${RECEIVED:+$RECEIVED, then }the end of the connection" ;;
-    *) fact came "${RECEIVED:+$RECEIVED, then }${WHY% at byte *}" ;;
+        fact received \
+            "${RECEIVED:+$RECEIVED, then }the end of the connection" ;;
+    *) fact received "${RECEIVED:+$RECEIVED, then }${WHY% at byte *}" ;;
     esac
 }
 
-# "ended 139": what a shell says of a process that signal 11 has ended.
+# In a shell, 139 is the exit status of a process that signal 11 has killed.
 how_it_ended() {
-    local status=${FATE#ended }
+    local status=${SERVER_STATE#ended }
     if [ "$status" -gt 128 ] && kill -l "$status" >/dev/null 2>&1; then
-        echo "by signal $((status - 128)) ($(kill -l "$status"))"
+        echo "was killed by signal $((status - 128)) ($(kill -l "$status"))"
     else
-        echo "with exit status $status"
+        echo "exited with status $status"
     fi
 }
 
-# Prints it in indented lines of 76 columns.
+# Indents standard input, in lines of at most 76 columns.
 paragraph() {
     fold -s -w 70 | sed 's/ *$//; s/^/      /'
 }
@@ -244,14 +244,14 @@ show_meaning() {
     esac
 }
 
-show_last_words() {
+show_server_output() {
     if [ ${#LOG[@]} -gt 0 ]; then
-        echo "    your server's last log lines (stderr):"
+        echo "    the end of its log (stderr):"
         printf '      %s\n' "${LOG[@]}"
     fi
     [ "$SYMPTOM" != output ] || return 0
     if [ ${#OUT[@]} -gt 0 ]; then
-        echo "    and what it printed last (stdout):"
+        echo "    the end of its output (stdout):"
         printf '      %s\n' "${OUT[@]}"
     fi
 }

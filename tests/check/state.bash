@@ -1,30 +1,29 @@
 # shellcheck shell=bash
 #
-# What is remembered between two checks, and it is all that is known of the
-# reader's progress. Under mine/.check/ each step has a file about the last
-# check of all its tests:
+# What is remembered between two checks: the reader's progress. In mine/.check/
+# each step has a file about the last check of all its tests:
 #
 #     passed 14
 #     total 22
 #     failed an idle client keeps the second one waiting
 #
-# and one for `make hint`, about the last check of any of them:
+# and one for `make hint`, about the last check, even of only some tests:
 #
 #     failed PING returns PONG
 #     hints 1
 #     scope ONLY=PING
 #
 # The extras of step 3 have files of their own, for example step3-expiry, and so
-# have exercises, for example step3.6. Nothing is kept by hand.
+# do exercises, for example step3.6.
 
 STATE=${CHECK_STATE:-$ROOT/mine/.check}
 
 # The extras: families of commands, each judged by tests/commands-NAME.bats.
 PARTS='strings keys expiry pubsub transactions clients resp3 databases'
 
-# read_step STEP: fails if there is no such step. An exercise is judged like one.
-# Sets WHAT, for example "step 1" or "exercise 3.6"; ARGUMENT, which make takes
-# for it; and OWN, the directory of the reader's own server.
+# read_step STEP: fails if there is no such step. STEP may be an exercise. Sets
+# WHAT, for example "step 1" or "exercise 3.6"; ARGUMENT, which make takes for
+# it; and OWN, the directory of the reader's own server.
 read_step() {
     # shellcheck disable=SC2034  # for the scripts that include this
     case $1 in
@@ -35,18 +34,18 @@ read_step() {
     esac
 }
 
-# record STEP PASSED TOTAL FAILED: FAILED is the first test that did, if any.
+# record STEP PASSED TOTAL FAILED: FAILED is the first test that failed, if any.
 record() {
     mkdir -p "$STATE" || return
     printf 'passed %s\ntotal %s\nfailed %s\n' "$2" "$3" "$4" >"$STATE/step$1"
 }
 
-# recall STEP WHAT: nothing, if there was no check yet.
+# recall STEP WHAT: prints nothing if there was no check yet.
 recall() {
     [ ! -f "$STATE/step$1" ] || sed -n "s/^$2 //p" "$STATE/step$1"
 }
 
-# "Exercises done: 1.2, 3.6.", or nothing.
+# Prints "Exercises done: 1.2, 3.6.", or nothing.
 show_exercises() {
     local file exercise line=''
     for file in "$STATE"/step[1-3].*; do
@@ -77,8 +76,8 @@ recall_hints() {
     [ ! -f "$STATE/hints$1" ] || sed -n "s/^$2 //p" "$STATE/hints$1"
 }
 
-# record_failure STEP FAILED: after each check. Hints that were shown stay shown
-# while it is the same test that fails.
+# record_failure STEP FAILED: called after each check. As long as the same test
+# fails, the hints that were shown still count.
 record_failure() {
     local shown=0
     [ "$(recall_hints "$1" failed)" != "$2" ] ||
@@ -86,7 +85,7 @@ record_failure() {
     remember_hints "$1" "$2" "${shown:-0}" "$(scope)"
 }
 
-# "step 1: 15 of 15, step 2: 3 of 25, step 3: not checked yet"
+# Prints "Progress: step 1: 15 of 15, step 2: 3 of 25, step 3: not checked yet."
 show_progress() {
     local step total line='' done=0
     for step in 1 2 3; do
@@ -98,13 +97,13 @@ show_progress() {
         line+=", step $step: $(recall "$step" passed) of $total"
         [ "$(recall "$step" passed)" != "$total" ] || done=$((done + 1))
     done
-    echo "Your way: ${line#, }."
+    echo "Progress: ${line#, }."
     [ "$done" -lt 3 ] || echo "You have written all three servers."
     show_parts
 }
 
-# "Extras of step 3: strings 37 of 37; not checked yet: keys expiry ..."
-# Prints nothing before the core of step 3 has passed.
+# Prints "Extras of step 3: strings 37 of 37; not checked yet: keys expiry ...",
+# or nothing before the core of step 3 has passed.
 show_parts() {
     local part total line='' left=''
     [ -n "$(recall 3 total)" ] &&
@@ -122,8 +121,8 @@ show_parts() {
     echo "Extras of step 3: $line."
 }
 
-# show_bar STEP: "[##########..........] 8 of 15 tests of step 1", of the last
-# check of all of them. WHAT says of what.
+# show_bar STEP: prints "[##########..........] 8 of 15 tests of step 1", from
+# the last check of all tests. WHAT is the "step 1".
 show_bar() {
     local passed total bar='' i
     passed=$(recall "$1" passed) total=$(recall "$1" total)

@@ -13,7 +13,7 @@ setup() {
     wait_until has_children 4
 }
 
-# listeners N: so many sockets listen on the port. 0A is that state.
+# listeners N: fails unless N sockets listen on the port. 0A is TCP_LISTEN.
 listeners() {
     [ "$(awk -v port="$(printf ':%04X' "$PORT")" \
         '$4 == "0A" && substr($2, 9) == port' /proc/net/tcp | wc -l)" -eq "$1" ]
@@ -32,7 +32,7 @@ listeners() {
     [ "$(children | sort)" = "$before" ]
 }
 
-# Four workers, and not the one that was killed?
+# is_replaced PID: fails unless there are four workers, and PID is not one.
 is_replaced() {
     has_children 4 && ! children | grep -qx "$1"
 }

@@ -11,7 +11,7 @@ start() {
     start_exercise --append-only "$file"
 }
 
-# Ends the server as a crash does, and starts it again.
+# Ends the server as a crash would, and starts it again.
 restart() {
     stop_server KILL
     start
@@ -48,13 +48,13 @@ restart() {
     [ "$(wc -c <"$file")" -eq "$before" ]
 }
 
-# cut N: takes the last N bytes of the file off.
+# cut_file N: removes the last N bytes of the file.
 cut_file() {
     head -c "$(($(wc -c <"$file") - $1))" "$file" >"$TMP/cut"
     cat "$TMP/cut" >"$file"
 }
 
-@test "the last request, cut short by a crash, is left out" {
+@test "a last request that a crash cut short is ignored" {
     start
     talk send 'SET a 1\r\nSET b 2\r\n' repeat 2 expect '+OK\r\n'
     stop_server KILL
@@ -63,7 +63,7 @@ cut_file() {
     talk send 'GET a\r\nGET b\r\n' expect '$1\r\n1\r\n$-1\r\n'
 }
 
-@test "what is set after a request was cut short survives, too" {
+@test "what is set after a request was cut short survives a restart" {
     start
     talk send 'SET a 1\r\nSET b 2\r\n' repeat 2 expect '+OK\r\n'
     stop_server KILL

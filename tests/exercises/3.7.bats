@@ -13,12 +13,12 @@ setup() {
     start_exercise
 }
 
-# words FILE: its words, as an array SCRIPT. bats makes loops of the shell slow.
+# words FILE: sets SCRIPT to the file's words. bats makes loops in bash slow.
 words() {
     read -r -d '' -a SCRIPT <"$1" || true
 }
 
-# Many clients that have said something once, and are silent until $TMP/go.
+# Starts many clients that send one request and are then idle until $TMP/go.
 start_crowd() {
     {
         echo "crowd $CROWD"
@@ -35,7 +35,7 @@ start_crowd() {
     wait_until -t 60 has_said crowd ready
 }
 
-# The CPU time that two thousand requests take, one after the other.
+# Prints the CPU time that two thousand requests take, one after another.
 cost() {
     local before
     seq 2000 | sed 's/.*/send PING\\r\\n expect +PONG\\r\\n/' >"$TMP/requests"
@@ -46,15 +46,15 @@ cost() {
 }
 
 @test "four thousand quiet clients hardly slow an active one down" {
-    local alone beside
+    local alone crowded
     cost >/dev/null
     alone=$(cost)
     start_crowd
     cost >/dev/null         # the crowd has just been active
-    beside=$(cost)
-    # With one list for all, it is a hundred times as much.
-    [ "$beside" -le $((10 * alone + 20)) ] ||
-        fail "${alone}0 ms of CPU time alone, ${beside}0 ms beside the crowd"
+    crowded=$(cost)
+    # If every poll(2) watched all clients, it would be a hundred times as much.
+    [ "$crowded" -le $((10 * alone + 20)) ] ||
+        fail "${alone}0 ms of CPU time alone, ${crowded}0 ms with the crowd"
 }
 
 @test "quiet clients are served while another one is active" {

@@ -4,13 +4,14 @@
 load ../helpers
 load exercises
 
-# Ten values of 100,000 bytes do not fit, with their keys, and nine do.
+# With their keys, ten values of 100,000 bytes do not fit, and nine do.
 setup() {
     start_exercise --max-memory 1000000
     head -c 100000 /dev/zero | tr '\0' v >"$TMP/value"
 }
 
-# set_script KEY...: sets each of them, of one letter, to the value.
+# set_script KEY...: sets SCRIPT to requests that set each key, of one letter,
+# to the value.
 set_script() {
     local key
     SCRIPT=()
@@ -52,7 +53,7 @@ set_script() {
     talk "${SCRIPT[@]}" send 'DBSIZE\r\n' expect ':9\r\n'
 }
 
-@test "a value that never fits is refused, and nothing is deleted" {
+@test "a value that can never fit is rejected, and nothing is deleted" {
     set_script a b
     head -c 1000000 /dev/zero >"$TMP/large"
     talk "${SCRIPT[@]}" send '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1000000\r\n' \
@@ -61,7 +62,7 @@ set_script() {
         send 'EXISTS a b\r\n' expect ':2\r\n'
 }
 
-@test "small values are counted with what the server keeps beside them" {
+@test "the limit includes the memory that the server adds to each value" {
     set_script a b c d e f g h i
     seq 0 2999 | sed "s/.*/SET k& v$(printf '\r')/" >"$TMP/requests"
     talk "${SCRIPT[@]}" send-file "$TMP/requests" repeat 3000 expect '+OK\r\n' \
