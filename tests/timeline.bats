@@ -92,7 +92,7 @@ is_well_formed() {
 
 @test "a step that does not exist is an error" {
     run -2 "$ROOT/tests/timeline-run" 4
-    [ "$output" = "timeline: no step 4: STEP=1, 2 or 3" ]
+    [ "$output" = "timeline: no step 4; STEP is 1, 2 or 3" ]
 }
 
 @test "a server that does not listen is reported in one line, exit status 1" {

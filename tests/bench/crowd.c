@@ -181,8 +181,8 @@ long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
         int ready = epoll_wait(c->epoll, events, EVENTS_MAX,
                                TARGET_PATIENCE_MS);
         if (ready == 0)
-            target_fail("%zu clients wait, and nothing came for %d s", c->busy,
-                        TARGET_PATIENCE_MS / 1000);
+            target_fail("%zu clients wait, and nothing arrived for %d s",
+                        c->busy, TARGET_PATIENCE_MS / 1000);
         for (int i = 0; i < ready; i++) {
             struct member *m = events[i].data.ptr;
             if (events[i].events & EPOLLOUT)

@@ -1,5 +1,5 @@
-# Prints the values of one key in the record about one test, for advice.bash. The
-# file `advice` describes its format.
+# Prints the values of one key in the record about one test, for advice.bash.
+# The file `advice` describes its format.
 
 BEGIN {
     RS = ""
@@ -9,8 +9,8 @@ BEGIN {
     key = ENVIRON["ADVICE_KEY"]
 }
 
-# Returns 1 if the record is about this test: "3 SET*" is about each test of step
-# 3 whose name begins with SET.
+# Returns 1 if the record is about this test: "3 SET*" is about each test of
+# step 3 whose name begins with SET.
 function is_about(what,    space, name) {
     space = index(what, " ")
     if (substr(what, 1, space - 1) != step && what !~ /^\*/)

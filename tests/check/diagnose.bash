@@ -107,13 +107,14 @@ reports_address_in_use() {
 find_talker_symptom() {
     case $VERB:$WHY in
     *'cannot connect'*) SYMPTOM=refused ;;
-    *'for the server to read on'*) SYMPTOM=unread ;;
-    silence:'bytes came') SYMPTOM=early ;;
-    *:'bytes came') SYMPTOM='more' ;;
-    *'a wrong byte'* | *'another reply'* | *'without CRLF'*) SYMPTOM=bytes ;;
-    *'waited for the end, but the connection was reset'*) SYMPTOM=reset ;;
-    *'waited for the end'*) SYMPTOM=open ;;
-    *'nothing more came'*) SYMPTOM=hang ;;
+    *'for the server to keep reading'*) SYMPTOM=unread ;;
+    silence:'unexpected bytes') SYMPTOM=early ;;
+    *:'unexpected bytes') SYMPTOM='more' ;;
+    *'a wrong byte'* | *'a different reply'* | *'without CRLF'*)
+        SYMPTOM=bytes ;;
+    *'waited for EOF, but the connection was reset'*) SYMPTOM=reset ;;
+    *'waited for EOF'*) SYMPTOM=open ;;
+    *'nothing more arrived'*) SYMPTOM=hang ;;
     *) SYMPTOM=closed ;;
     esac
     case $SYMPTOM in
@@ -204,11 +205,11 @@ show_bytes() {
     case $WHY in
     *'a wrong byte'*) fact received "$RECEIVED"
         printf '%20s%s\n' '' "$CARET" ;;
-    *'another reply'* | *'without CRLF'*) fact received "$RECEIVED" ;;
-    *'nothing more came'*)
+    *'a different reply'* | *'without CRLF'*) fact received "$RECEIVED" ;;
+    *'nothing more arrived'*)
         fact received "${RECEIVED:+$RECEIVED, then }nothing, for \
 $TALKER_TIMEOUT seconds" ;;
-    *'the stream ended'*)
+    EOF* | *': EOF')
         fact received \
             "${RECEIVED:+$RECEIVED, then }the end of the connection" ;;
     *) fact received "${RECEIVED:+$RECEIVED, then }${WHY% at byte *}" ;;

@@ -128,7 +128,7 @@ static bool same_frames(struct run *run, const struct request *request,
 static const char *ending(const struct replies *r)
 {
     if (r->was_late)
-        return "+(nothing more came in time)\r\n";
+        return "+(nothing more arrived in time)\r\n";
     if (r->event == CONNECTION_FRAME)
         return "+(the connection stayed open)\r\n";
     if (r->event == CONNECTION_PROTOCOL_ERROR)

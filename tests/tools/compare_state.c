@@ -7,7 +7,7 @@
 
 enum {
     DATABASES = 16,
-    PAGES_MAX = 100000      /* a scan of more pages is taken to be endless */
+    PAGES_MAX = 100000      /* a scan of more pages counts as endless */
 };
 
 void state_flush(struct run *run)

@@ -203,7 +203,7 @@ static const struct tolerance {
       "with the patterns that one message matches sorted", no_order },
 };
 
-/* Requests that are not made. */
+/* Requests that are never sent. */
 static const struct omission {
     const char *what, *reason;
 } omissions[] = {

@@ -18,7 +18,7 @@ bool tolerate(const struct request *request, struct slice a, struct slice b,
    of them any number of times. */
 bool tolerate_scanned(struct slice a, struct slice b);
 
-/* Prints the differences that are ignored and the requests that are not made,
+/* Prints the differences that are ignored and the requests that are never sent,
    with the reasons. */
 void tolerate_print(void);
 

@@ -24,7 +24,7 @@ static bool says_unknown_command(struct slice reply)
     return false;
 }
 
-static bool means(struct slice reply, struct slice wanted)
+static bool is_equivalent(struct slice reply, struct slice wanted)
 {
     return slice_equal(first_word(reply), first_word(wanted))
         && says_unknown_command(reply) == says_unknown_command(wanted);
@@ -67,10 +67,10 @@ void error_expect(const struct talker *t, struct slice wanted)
     read_line(t, wanted, &line);
     reply = buffer_slice(&line);
     if (reply.length < 2 || reply.bytes[reply.length - 2] != '\r')
-        fail(t, wanted, &line, "a reply without CRLF came");
+        fail(t, wanted, &line, "a reply without CRLF");
     reply.length -= 2;
     if (getenv("EXACT_ERRORS") != NULL ? !slice_equal(reply, wanted)
-                                       : !means(reply, wanted))
-        fail(t, wanted, &line, "another reply came");
+                                       : !is_equivalent(reply, wanted))
+        fail(t, wanted, &line, "a different reply");
     buffer_free(&line);
 }

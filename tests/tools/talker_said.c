@@ -39,7 +39,7 @@ void said_answered(struct said *said)
 
 void said_print(const struct said *said)
 {
-    const char *end = said->ended ? ", and the end of input" : "";
+    const char *end = said->ended ? ", and then EOF" : "";
     char more[80];
 
     if (said->length > SAID_SHOWN)

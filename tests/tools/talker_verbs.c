@@ -42,8 +42,8 @@ static void do_close(struct talker *t)
     t->sockets[t->number - 1] = -1;
 }
 
-/* Closes the connection with RST: that is what close(2) sends when the time to
-   linger is 0. */
+/* Closes the connection with RST, which close(2) sends if the linger time is 0.
+   */
 static void do_reset(struct talker *t)
 {
     struct linger none = { .l_onoff = 1, .l_linger = 0 };
@@ -56,12 +56,12 @@ static void do_reset(struct talker *t)
 
 static void send_repeated(const struct talker *t, struct buffer *bytes)
 {
-    struct buffer whole = { 0 };
+    struct buffer all = { 0 };
 
     for (size_t i = 0; i < t->times; i++)
-        buffer_append(&whole, buffer_slice(bytes));
-    wire_send(t, buffer_slice(&whole));
-    buffer_free(&whole);
+        buffer_append(&all, buffer_slice(bytes));
+    wire_send(t, buffer_slice(&all));
+    buffer_free(&all);
     buffer_free(bytes);
 }
 
@@ -153,7 +153,7 @@ static void do_line(struct talker *t)
     do {
         ssize_t got = wire_read(t, &c, 1);
         if (got <= 0)
-            wire_fail(t, "waited for a line, but %s", wire_problem(got));
+            wire_fail(t, "waited for a line: %s", wire_problem(got));
         putchar(c);
     } while (c != '\n');
 }
@@ -166,19 +166,19 @@ static void do_print_all(struct talker *t)
     while ((got = wire_read(t, scratch, sizeof scratch)) > 0)
         fwrite(scratch, 1, (size_t)got, stdout);
     if (got < 0)
-        wire_fail(t, "%s before the end", wire_problem(got));
+        wire_fail(t, "%s before EOF", wire_problem(got));
 }
 
 /* Expects EOF, with no byte before it. */
-static void expect_end(struct talker *t, bool reset_will_do)
+static void expect_end(struct talker *t, bool accept_reset)
 {
     char scratch[256];
     ssize_t got = wire_read(t, scratch, sizeof scratch);
 
     if (got > 0)
         wire_unexpected(t, (struct slice){ scratch, (size_t)got });
-    if (got < 0 && !(reset_will_do && errno == ECONNRESET))
-        wire_fail(t, "waited for the end, but %s", wire_problem(got));
+    if (got < 0 && !(accept_reset && errno == ECONNRESET))
+        wire_fail(t, "waited for EOF, but %s", wire_problem(got));
 }
 
 static void do_end(struct talker *t)
@@ -259,7 +259,7 @@ static const struct verb verbs[] = {
     { "visit", do_visit, false, "N BYTES REPLY: connects N times, sends "
       "BYTES, expects REPLY" },
     { "send", do_send, true, "BYTES: sends them in as few writes as possible" },
-    { "send-file", do_send_file, true, "PATH: sends what the file contains" },
+    { "send-file", do_send_file, true, "PATH: sends the file's contents" },
     { "window", do_window, false, "N: sets the receive buffer to N bytes" },
     { "pieces", do_pieces, false, "N: sends N bytes per write; 0: no limit" },
     { "fill", do_fill, false, "MIB BYTES: sends BYTES again and again until "
@@ -271,7 +271,7 @@ static const struct verb verbs[] = {
     { "error", do_error, true, "BYTES: fails unless this error reply, without "
       "its CRLF, comes next;\n               in another server's reply the "
       "words may differ" },
-    { "swallow", do_swallow, true, "N: reads N bytes, whatever they are" },
+    { "swallow", do_swallow, true, "N: reads N bytes and ignores them" },
     { "line", do_line, false, "reads one line and prints it" },
     { "print-all", do_print_all, false, "reads until EOF and prints it all" },
     { "silence", do_silence, false, "MS: fails if a byte comes within MS ms" },

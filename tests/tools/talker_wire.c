@@ -108,10 +108,12 @@ ssize_t wire_read(const struct talker *t, char *bytes, size_t size)
 const char *wire_problem(ssize_t got)
 {
     if (got == 0)
-        return "the stream ended";
+        return "EOF";
     if (errno == ECONNRESET)
         return "the connection was reset";
-    return errno == ETIMEDOUT ? "nothing more came in time" : strerror(errno);
+    if (errno == ETIMEDOUT)
+        return "nothing more arrived in time";
+    return strerror(errno);
 }
 
 void wire_half_close(const struct talker *t)
@@ -137,7 +139,7 @@ void wire_send(const struct talker *t, struct slice bytes)
             wire_fail(t, "%s after %zu of %zu bytes", strerror(errno), sent,
                       bytes.length);
         else if (!wire_ready(socket, POLLOUT, (int)t->bound * 1000))
-            wire_fail(t, "waited %u s for the server to read on, "
+            wire_fail(t, "waited %u s for the server to keep reading, "
                       "after %zu of %zu bytes", t->bound, sent, bytes.length);
     }
 }
@@ -192,8 +194,8 @@ static void append_repeated(struct buffer *out, struct slice bytes,
                                            1 });
 }
 
-/* Fails and shows what was expected and what came around the byte at `wrong`,
-   the first one that differs. `rest` is what came from there on. */
+/* Fails and shows what was expected and received around the byte at `wrong`,
+   the first one that differs. `rest` is what was received from there on. */
 static _Noreturn void differ(const struct talker *t, struct slice bytes,
                              size_t wrong, struct slice rest, const char *why)
 {
@@ -254,8 +256,8 @@ void wire_expect(const struct talker *t, struct slice bytes)
 
 void wire_unexpected(const struct talker *t, struct slice bytes)
 {
-    fprintf(stderr, "talker: connection %zu, %s: bytes came\n", t->number,
-            t->verb);
+    fprintf(stderr, "talker: connection %zu, %s: unexpected bytes\n",
+            t->number, t->verb);
     said_print(said(t));
     said_print_bytes("received:", false, bytes, "");
     exit(EXIT_FAILURE);

@@ -45,11 +45,11 @@ int wire_socket(const struct talker *talker);
 void wire_half_close(const struct talker *talker);
 
 /* Waits for poll(2)'s `events`, for `milliseconds` at most. Returns true if one
-   of them came. */
+   of them happened. */
 bool wire_ready(int socket, short events, int milliseconds);
 
 /* Waits for bytes and reads them. Returns how many, 0 at EOF, or -1 with errno,
-   which is ETIMEDOUT if nothing came in time. */
+   which is ETIMEDOUT if nothing arrived in time. */
 ssize_t wire_read(const struct talker *talker, char *bytes, size_t size);
 
 /* Describes what wire_read() returned, 0 or -1, for a message. */
@@ -68,7 +68,7 @@ size_t wire_fill(const struct talker *talker, struct slice bytes, size_t max);
    are not equal to it. */
 void wire_expect(const struct talker *talker, struct slice bytes);
 
-/* Fails the test because these bytes came, and shows them. */
+/* Fails the test because these bytes arrived, and shows them. */
 _Noreturn void wire_unexpected(const struct talker *talker, struct slice bytes);
 
 #endif

@@ -49,7 +49,7 @@ static void begin_text(const struct picture *picture, double x, double y,
             x, y, anchor);
 }
 
-/* For those who cannot see the picture: the same in sentences. */
+/* Describes the picture in sentences, for screen readers. */
 static void describe(const struct picture *picture, const char *title,
                      const struct visit *visits)
 {

@@ -29,7 +29,7 @@ struct client {
     enum client_state state;
     bool is_slow;               /* pauses inside its request */
     int socket;                 /* -1: none */
-    int64_t due_ms;             /* when it goes on by itself, on the clock of
+    int64_t due_ms;             /* when its next action is due, on the clock of
                                    clock_monotonic_ms() */
     struct visit visit;         /* its times so far, on the same clock */
 };
@@ -101,7 +101,7 @@ static void send_first_half(struct client *client)
     }
 }
 
-/* A reply is one line. Of that, any read may bring a part. */
+/* A reply is one line. Any read may return only a part of it. */
 static void receive(struct client *client)
 {
     char bytes[256];
@@ -120,8 +120,8 @@ static void receive(struct client *client)
     client->state = CLIENT_DONE;
 }
 
-static void go_on(struct client *client, bool is_ready,
-                  const struct sockaddr_in *server)
+static void advance(struct client *client, bool is_ready,
+                    const struct sockaddr_in *server)
 {
     bool is_due = clock_monotonic_ms() >= client->due_ms;
 
@@ -136,7 +136,7 @@ static void go_on(struct client *client, bool is_ready,
 }
 
 /* Fills in what poll(2) is to watch for each client, and returns the moment
-   at which the first one goes on by itself, or `end_ms` if that is earlier. */
+   at which the first action is due, or `end_ms` if that is earlier. */
 static int64_t watch(const struct client *clients, struct pollfd *polled,
                      int64_t end_ms)
 {
@@ -179,7 +179,7 @@ static void run(struct client *clients, const struct sockaddr_in *server)
         if (clock_monotonic_ms() >= end_ms)
             fail("a client got no reply within %d s", VISITS_TIMEOUT_MS / 1000);
         for (size_t i = 0; i < VISITS_COUNT; i++)
-            go_on(&clients[i], polled[i].revents != 0, server);
+            advance(&clients[i], polled[i].revents != 0, server);
     }
 }
 
