@@ -6,9 +6,9 @@
 
 load helpers
 
-# is_true CHAPTER: fails unless it is accurate. Also prints which blocks were
+# is_accurate CHAPTER: fails unless it is accurate. Also prints which blocks were
 # skipped, and why.
-is_true() {
+is_accurate() {
     cd "$ROOT" || return
     run tests/chapters/check.bash "$1" 3>&- 4>&-
     printf '%s\n' "$output"
@@ -17,23 +17,23 @@ is_true() {
 }
 
 @test "README.md: every block is accurate" {
-    is_true README.md
+    is_accurate README.md
 }
 
 @test "step1-accept/README.md: every block is accurate" {
-    is_true step1-accept/README.md
+    is_accurate step1-accept/README.md
 }
 
 @test "step2-concurrency/README.md: every block is accurate" {
-    is_true step2-concurrency/README.md
+    is_accurate step2-concurrency/README.md
 }
 
 @test "step3-store/README.md: every block is accurate" {
-    is_true step3-store/README.md
+    is_accurate step3-store/README.md
 }
 
 @test "tests/bench/README.md: every block is accurate" {
-    is_true tests/bench/README.md
+    is_accurate tests/bench/README.md
 }
 
 # The chapters in which each block of code names its file in the line above it.
@@ -59,7 +59,7 @@ texts() {
 # translations.bats checks README.LANGUAGE.md.
 @test "every chapter is checked" {
     texts | grep -v 'README\.[^/]*\.md$' |
-        diff - <(sed -n 's/^    is_true //p' "$BATS_TEST_FILENAME" | sort)
+        diff - <(sed -n 's/^    is_accurate //p' "$BATS_TEST_FILENAME" | sort)
 }
 
 # names_tests FILE: fails unless each text in "quotes" in the last column of a
@@ -75,17 +75,17 @@ names_tests() {
 
 @test "SECURITY.md: every link and every test that it names exists" {
     names_tests SECURITY.md
-    is_true SECURITY.md
+    is_accurate SECURITY.md
 }
 
 @test ".github: every link exists" {
-    is_true .github/CONTRIBUTING.md
-    is_true .github/pull_request_template.md
+    is_accurate .github/CONTRIBUTING.md
+    is_accurate .github/pull_request_template.md
 }
 
 @test "tests/README.md: every link and every test that it names exists" {
     names_tests tests/README.md
-    is_true tests/README.md
+    is_accurate tests/README.md
 }
 
 @test "the module lists in README.md and in chapter 3 are complete" {
@@ -150,20 +150,20 @@ check() {
     printf '%s\n' "$output"
 }
 
-all_is_true() {
+check_passes() {
     check
     [ "$status" -eq 0 ]
     [ "$output" = "" ]
 }
 
-# untrue LINE WHAT [EXPECTED CAME]: fails unless the checker reports this, and
+# reports LINE WHAT [EXPECTED ACTUAL]: fails unless the checker reports this, and
 # nothing else.
-untrue() {
+reports() {
     check
     [ "$status" -eq 1 ]
     [ "${lines[0]}" = "$TMP/chapter/README.md:$1: $2" ]
     [ $# -le 2 ] || [ "${lines[1]}" = "  expected: $3" ]
-    [ $# -le 2 ] || [ "${lines[2]}" = "  came:     $4" ]
+    [ $# -le 2 ] || [ "${lines[2]}" = "  actual:   $4" ]
     [ "$(grep -c '^  expected: ' <<<"$output")" -eq 1 ]
 }
 
@@ -227,7 +227,7 @@ server$ ...
 ```
 END
     sed -i.old 's/^\([<>]\)       @/\1 \t@/' "$TMP/chapter/README.md"
-    all_is_true
+    check_passes
 }
 
 @test "a changed or missing line of code is detected" {
@@ -238,7 +238,7 @@ END
 }
 ```
 END
-    untrue 3 "this line is not in step1-accept/server.c" \
+    reports 3 "this line is not in step1-accept/server.c" \
         "   }" "    }"
     chapter <<'END'
 ```c step1-accept/server.c
@@ -246,13 +246,13 @@ END
     log_info(peer, "Ending connection");
 ```
 END
-    untrue 3 "this line is not in step1-accept/server.c"
+    reports 3 "this line is not in step1-accept/server.c"
     chapter <<'END'
 ```c
 int main(void);
 ```
 END
-    untrue 1 "a code block must name the file that it is in"
+    reports 1 "a code block must name the file that it is in"
 }
 
 @test "a code block that holds only a brace is detected" {
@@ -272,7 +272,7 @@ END
 >     struct store store = { 1 };
 ```
 END
-    untrue 4 "this line is not in what diff step1-accept/server.c \
+    reports 4 "this line is not in what diff step1-accept/server.c \
 step2-concurrency/server.c prints" \
         ">     struct store store = { 1 };" ">     struct store store = { 0 };"
 }
@@ -283,15 +283,15 @@ step2-concurrency/server.c prints" \
 
 A [file](two.md).
 END
-    untrue 3 "a link leads nowhere" "a file" "two.md"
+    reports 3 "a link leads nowhere" "a file" "two.md"
     chapter <<<"A [part](one.md#the-third-part)."
-    untrue 1 "a link leads nowhere"
+    reports 1 "a link leads nowhere"
     chapter <<'END'
 A [part](#text-1) <a href="none.md">of it</a>.
 # Text
 # Text
 END
-    untrue 1 "a link leads nowhere" "a file" "none.md"
+    reports 1 "a link leads nowhere" "a file" "none.md"
 }
 
 @test "a quoted piece of code that does not name its file above it is detected" {
@@ -328,7 +328,7 @@ step1-accept/hello.c" ]
 
 @test "a block that nothing checks is detected" {
     chapter <<<$'```sh\nmake\n```'
-    untrue 1 "a block that nothing checks"
+    reports 1 "a block that nothing checks"
     chapter <<'END'
 1. A block in a list
    ```console
@@ -348,7 +348,7 @@ client$ ./examples/hello-redis
 Error: "implemented"
 ```
 END
-    untrue 5 "the client shows another line" 'Error: "implemented"' \
+    reports 5 "the client shows another line" 'Error: "implemented"' \
         'Error: "unimplemented"'
 }
 
@@ -363,7 +363,7 @@ client$ ./examples/client PING
 (error) unimplemented
 ```
 END
-    untrue 5 "the server shows another line" 'GOT: Array([Bulk(b"get")])' \
+    reports 5 "the server shows another line" 'GOT: Array([Bulk(b"get")])' \
         'GOT: Array([Bulk(b"PING")])'
 }
 
@@ -374,7 +374,7 @@ client$ echo one; echo two
 one
 ```
 END
-    untrue 4 "the client shows more than this" "nothing more" "two"
+    reports 4 "the client shows more than this" "nothing more" "two"
     chapter <<'END'
 ```console
 client$ echo one
@@ -382,7 +382,7 @@ one
 two
 ```
 END
-    untrue 4 "the client does not show this" two \
+    reports 4 "the client does not show this" two \
         "nothing more: its program has ended"
     chapter <<'END'
 ```console
@@ -391,7 +391,7 @@ one
 (waits)
 ```
 END
-    untrue 4 "the client does not wait"
+    reports 4 "the client does not wait"
 }
 
 @test "only values that vary from run to run are matched by their form" {
@@ -403,7 +403,7 @@ client$ echo 127.0.0.1:6380
 127.0.0.1:6379
 ```
 END
-    untrue 5 "the client shows another line" "127.0.0.1:6379" "127.0.0.1:6380"
+    reports 5 "the client shows another line" "127.0.0.1:6379" "127.0.0.1:6380"
 }
 
 @test "a block whose tool is missing is skipped, but not in CI" {
@@ -436,7 +436,7 @@ end: needs no-such-tool" ]
 client$ sh -c 'kill -s PIPE $$; echo ignored'
 ```
 END
-    (trap '' PIPE; all_is_true)
+    (trap '' PIPE; check_passes)
 }
 
 @test "programs are stopped at the end of their section" {
@@ -456,7 +456,7 @@ client$ ./examples/client PING
 Could not connect to 127.0.0.1:6379. Err: Nobody is there. Start a server first: make run. Or name another with --host and --port.
 ```
 END
-    all_is_true
+    check_passes
 }
 
 # quoted CHAPTER RUNG [BASE]: prints the percentage of the rung's lines that are

@@ -1,6 +1,6 @@
-# awk -f captions.awk CHAPTER: GitHub does not show a block's info string, so
-# before each block of code and each diff a line in italics must name its files,
-# with links:
+# awk -f captions.awk CHAPTER: checks that before each block of code and each
+# diff a line in italics names its files, with links, because GitHub does not
+# show a block's info string:
 #
 #     *In [small.c](small.c):*
 #     *From [ping.c](ping.c) to [small.c](small.c):*
@@ -9,8 +9,8 @@
 # Prints "CHAPTER:LINE: no line above links to FILES" for each block without
 # such a line.
 
-# Returns the files that a line links to, by their paths from the project's
-# root. A link starts at the chapter's directory, and its text is its target's
+# Returns the paths, from the project's root, of the files that a line links to.
+# A link is relative to the chapter's directory, and its text is the file's
 # name.
 function linked_files(line,    files, link, text, target, directory) {
     directory = FILENAME

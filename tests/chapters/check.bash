@@ -5,8 +5,8 @@
 #     tests/chapters/check.bash step1-accept/README.md
 #
 # It checks each code block and each link of the files on its command line. For
-# each one that is wrong it prints the file, the line, what was expected and
-# what came. Exit status 1 if there is one. A code block is one of these:
+# each one that is wrong it prints the file, the line, what the chapter has, and
+# what is true. Exit status 1 if there is one. A code block is one of these:
 #
 #     ```c step1-accept/server.c      its lines must be in that file, one after
 #                                     the other, exactly
@@ -15,8 +15,7 @@
 #     ```console                      is typed and compared, by console.bash
 #     ```text  ```mermaid             are not checked
 #
-# Paths in an info string and in commands start at the project's root. A link's
-# path starts at the file with the link, as usual.
+# Paths in info strings and in commands are relative to the project's root.
 
 set -u
 # A service, such as a CI's runner, starts programs with SIGPIPE ignored, and a
@@ -45,31 +44,31 @@ CHAPTER=            # the file being checked
 INFO=               # the info string of the block that is being read
 FIRST=0             # the line of the chapter where its text begins
 
-# untrue LINE WHAT EXPECTED CAME: reports that the chapter is wrong.
-untrue() {
-    printf '%s:%s: %s\n  expected: %s\n  came:     %s\n' "$CHAPTER" "$@"
+# report LINE WHAT EXPECTED ACTUAL: reports that the chapter is wrong.
+report() {
+    printf '%s:%s: %s\n  expected: %s\n  actual:   %s\n' "$CHAPTER" "$@"
     FAILURES=$((FAILURES + 1))
 }
 
 # --- code and diffs ---------------------------------------------------------
 
-# is_in NAME FILE: reports the block unless its lines are in the file, which
-# messages call NAME.
+# is_in NAME FILE: reports the block unless its lines are in the file. NAME is
+# the file's name in messages.
 is_in() {
     local verdict same
     verdict=$(awk -f "$HERE/contains.awk" "$WORK/block" "$2")
     [ -n "$verdict" ] || return 0
     same=${verdict%%"$US"*}
-    untrue $((FIRST + same)) "this line is not in $1" \
+    report $((FIRST + same)) "this line is not in $1" \
         "$(sed -n "$((same + 1))p" "$WORK/block")" "${verdict#*"$US"}"
 }
 
 check_code() {
     if [ -z "$1" ] || [ ! -f "$ROOT/$1" ]; then
-        untrue $((FIRST - 1)) "a code block must name the file that it is in" \
-            "a file" "'$1', which does not exist"
+        report $((FIRST - 1)) "a code block must name the file that it is in" \
+            "a file" "'$1' does not exist"
     elif ! grep -q '[[:alpha:]]' "$WORK/block"; then
-        untrue $((FIRST - 1)) "a code block without a word is in any file" \
+        report $((FIRST - 1)) "a code block without a word matches any file" \
             "code" "$(head -n 1 "$WORK/block")"
     else
         is_in "$1" "$ROOT/$1"
@@ -83,7 +82,7 @@ check_diff() {
         [ ! -s "$WORK/diff.err" ]; then
         is_in "what diff $1 prints" "$WORK/diff"
     else
-        untrue $((FIRST - 1)) "diff $1 fails" "two files" \
+        report $((FIRST - 1)) "diff $1 fails" "two files" \
             "$(cat "$WORK/diff.err")"
     fi
 }
@@ -112,7 +111,7 @@ block_ends() {
     'c '*) check_code "${INFO#c }" ;;
     'diff '*) check_diff "${INFO#diff }" ;;
     text | mermaid) ;;
-    *) untrue $((FIRST - 1)) "a block that nothing checks" \
+    *) report $((FIRST - 1)) "a block that nothing checks" \
         "c FILE, diff ONE OTHER, console, text or mermaid" "'$INFO'" ;;
     esac
 }
@@ -125,7 +124,7 @@ check_blocks() {
         open) block_begins "$text" $((number + 1)) ;;
         line) block_line "$text" "$number" ;;
         close) block_ends "$number" ;;
-        wrong) untrue "$number" "a block that nothing checks" "$text" "" ;;
+        wrong) report "$number" "a block that nothing checks" "$text" "" ;;
         esac
     done 8< <(awk -f "$HERE/markdown.awk" "$CHAPTER")
     console_section_ends
@@ -138,14 +137,14 @@ check_link() {
     file=$(dirname "$CHAPTER")/$path
     [ -n "$path" ] || file=$CHAPTER
     if [ ! -e "$file" ]; then
-        untrue "$number" "a link leads nowhere" "a file" "$target"
+        report "$number" "a link leads nowhere" "a file" "$target"
         return
     fi
     [ ! -d "$file" ] || file=$file/README.md
     if [ "$target" != "$path" ] &&
         ! awk -v anchors=1 -f "$HERE/anchor.awk" -f "$HERE/links.awk" "$file" |
             grep -qxF -- "${target#*#}"; then
-        untrue "$number" "a link leads nowhere" \
+        report "$number" "a link leads nowhere" \
             "a heading for #${target#*#}" "none in $file"
     fi
 }
@@ -169,7 +168,8 @@ clean_up() {
 
 trap clean_up EXIT
 trap 'exit 1' INT TERM
-# A translation has its blocks from the English page: only its links are new.
+# --links checks no blocks, because those of a translation are the same as those
+# of the English page.
 LINKS_ONLY=
 if [ "${1-}" = --links ]; then
     LINKS_ONLY=1
@@ -177,7 +177,7 @@ if [ "${1-}" = --links ]; then
 fi
 for CHAPTER; do
     if [ ! -f "$CHAPTER" ]; then
-        untrue 1 "there is no such file" "a chapter" "none"
+        report 1 "there is no such file" "a chapter" "none"
         continue
     fi
     [ -n "$LINKS_ONLY" ] || check_blocks

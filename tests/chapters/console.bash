@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
-# Runs the ```console blocks of a chapter: types into terminals, and compares
-# what they show. Part of check.bash.
+# Runs the ```console blocks of a chapter: types commands into terminals, and
+# compares what the terminals show with the chapter. Part of check.bash.
 #
 #     server$ COMMAND     types the command in the terminal of that name, which
 #                         is server, client or other. The lines below it are
@@ -12,7 +12,7 @@
 #                         alone is a program that waits for input
 #     ^C  ^D  ^Z          types that: interrupt, end of input, suspend
 #     server$ fg          continues the program that ^Z has suspended
-#     ...                 stands for lines that the chapter leaves out
+#     ...                 lines that the chapter leaves out
 #     (waits)             the program is still running and shows nothing more
 #
 # Everything is typed in this order. A command in `client` or `other` runs to
@@ -48,7 +48,7 @@ QUEUE=()                # lines that the server must still show
 READY=1                 # 0: the server's command has shown nothing yet
 NOW=''                  # the terminal that we are looking at
 LINE=0                  # the line of the chapter
-DEAF=''                 # why the rest of the section cannot be checked
+SKIPPED=''              # why the rest of the section cannot be checked
 
 # --- one terminal -----------------------------------------------------------
 
@@ -94,12 +94,12 @@ close_input() {
     eval "exec $((5 + $1))>&-"
 }
 
-# console_fails LINE WHAT EXPECTED CAME: reports it and skips to the section's
+# console_fails LINE WHAT EXPECTED ACTUAL: reports it and skips to the section's
 # end.
 console_fails() {
     local each
-    untrue "$@"
-    DEAF=failed
+    report "$@"
+    SKIPPED=failed
     for each in 0 1 2; do
         [ -s "$(screen_of "$each")" ] || continue
         echo "  the last lines in the ${TERMINALS[$each]}'s terminal:"
@@ -111,7 +111,7 @@ console_fails() {
 # again only if it shows more than before, because looking takes eight processes.
 sees() {
     local state verdict now before='' end=$((SECONDS + PATIENCE))
-    [ -z "$DEAF" ] || return 0
+    [ -z "$SKIPPED" ] || return 0
     while :; do
         state=ended
         ! running "$1" || state=running
@@ -142,7 +142,7 @@ sees() {
 # shown more lines than the chapter.
 ends() {
     local rest
-    [ -z "$DEAF" ] && [ -n "${PIDS[$1]}" ] || return 0
+    [ -z "$SKIPPED" ] && [ -n "${PIDS[$1]}" ] || return 0
     if ! wait_until -t "$ENDURANCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
         console_fails "$LINE" "a program does not end" \
             "the end of what runs in ${TERMINALS[$1]}" \
@@ -192,9 +192,9 @@ look_away() {
     [ "${STAYS[NOW]}" != no ] || ends "$NOW"
 }
 
-# lacks COMMAND: prints the tool that it begins with if that is missing; fails
-# if it is there.
-lacks() {
+# missing_tool COMMAND: prints the tool that the command begins with if it is
+# not installed. Fails if it is installed.
+missing_tool() {
     local word
     for word in $1; do
         case $word in
@@ -213,16 +213,16 @@ type_command() {
         type_keys "$1" fg
         return
     fi
-    if tool=$(lacks "$2"); then
-        [ -z "${CI:-}" ] || untrue "$LINE" "a tool is missing" "$tool" \
+    if tool=$(missing_tool "$2"); then
+        [ -z "${CI:-}" ] || report "$LINE" "a tool is missing" "$tool" \
             "it is not installed, and CI must check everything"
         echo "$CHAPTER:$LINE: skipped to the section's end: needs $tool"
-        DEAF="needs $tool"
+        SKIPPED="needs $tool"
         return
     fi
     [ "$1" != $SERVER ] || catch_up
     ends "$1"           # the last command in this terminal
-    [ -z "$DEAF" ] || return 0
+    [ -z "$SKIPPED" ] || return 0
     start "$1" "${2//6379/$PORT}"
     [ "$1" != $SERVER ] || READY=0
 }
@@ -259,10 +259,10 @@ is_stopped() {
         '$3 == group && $4 !~ /^[TZ]/ { runs = 1 } END { exit runs }'
 }
 
-# type_keys TERMINAL KEYS: types them into the program that runs there.
+# type_keys TERMINAL KEYS: types into the program that runs in the terminal.
 type_keys() {
     [ "$1" != $SERVER ] || catch_up
-    [ -z "$DEAF" ] || return 0
+    [ -z "$SKIPPED" ] || return 0
     if ! running "$1"; then
         console_fails "$LINE" "there is nothing to type into" \
             "a running program" "none"
@@ -283,10 +283,10 @@ type_keys() {
 
 console_line() {
     LINE=$2
-    [ -z "$DEAF" ] || return 0
+    [ -z "$SKIPPED" ] || return 0
     case $1 in
     'server$ '* | 'client$ '* | 'other$ '*) look_at "${1%%\$*}" "${1#*\$ }" ;;
-    *) [ -n "$NOW" ] || untrue "$2" "this line belongs to no terminal" \
+    *) [ -n "$NOW" ] || report "$2" "this line belongs to no terminal" \
         'server$, client$ or other$ above it' "$1"
         [ -n "$NOW" ] || return 0
         typed_or_shown "$1" ;;
@@ -323,5 +323,5 @@ console_section_ends() {
         rm -f "$(screen_of "$each")"
     done
     end_all
-    PIDS=('' '' '') QUEUE=() READY=1 DEAF='' PORT_OF_SECTION=''
+    PIDS=('' '' '') QUEUE=() READY=1 SKIPPED='' PORT_OF_SECTION=''
 }

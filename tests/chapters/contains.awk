@@ -1,14 +1,14 @@
-# awk -f contains.awk BLOCK FILE: prints nothing if the lines of BLOCK are in
-# FILE, one after the other, exactly. Otherwise it finds where the most of them
-# are, and prints how many, and the line that FILE has instead of the next one:
-# "COUNT<US>LINE".
+# awk -f contains.awk BLOCK FILE: prints nothing if FILE contains the lines of
+# BLOCK, one after another. Otherwise it finds the place where most of them
+# match, and prints how many, and the line that FILE has instead of the next
+# one: "COUNT<US>LINE".
 
 # The appended "" makes awk compare text, not numbers: "1.0" is not "1" here.
 FILENAME == ARGV[1] { block[++size] = $0 ""; next }
 { file[++length_] = $0 "" }
 
 END {
-    most = 0
+    longest = 0
     instead = "(no such line)"
     for (start = 1; start <= length_; start++) {
         same = 0
@@ -17,11 +17,11 @@ END {
             same++
         if (same == size)
             exit 0
-        if (same > most) {
-            most = same
+        if (same > longest) {
+            longest = same
             at = start + same
             instead = at > length_ ? "(the end)" : file[at]
         }
     }
-    printf "%d\037%s\n", most, instead
+    printf "%d\037%s\n", longest, instead
 }

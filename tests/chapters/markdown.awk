@@ -5,7 +5,7 @@
 #     open     the beginning of a code block; TEXT is its info string
 #     line     a line of a code block
 #     close    the end of a code block
-#     wrong    something that the checker cannot read; TEXT says why
+#     wrong    something that the checker cannot read; TEXT is the reason
 #
 # US is byte 31, the "unit separator", which no chapter contains.
 

@@ -5,9 +5,9 @@
 #     not N<US>TEXT   line N is a different one, TEXT
 #     none            there is no line yet
 #
-# WANT in the environment is the chapter's line, because awk -v would replace
-# the escapes in it. Where the chapter has a time, a client's port or a process
-# ID, any other is accepted. `port` is the one that replaces 6379.
+# WANT in the environment is the chapter's line. It is not passed with -v, which
+# would replace the escapes in it. Instead of a time, a client's port or a
+# process ID in the chapter, any other one is accepted. `port` replaces 6379.
 
 function shape(text,    d, time) {
     sub(/[ \t\r]+$/, "", text)     # invisible in a terminal

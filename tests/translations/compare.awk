@@ -7,8 +7,7 @@
 
 BEGIN { FS = "\037" }
 
-# The first of these is English, the second the translation.
-FNR == 1 { side++ }
+FNR == 1 { side++ }     # 1: the page, 2: the translation
 
 $3 == "heading" {
     heading[side, $2] = $4
@@ -27,13 +26,13 @@ function complain(number, what) {
     bad = 1
 }
 
-# In order, and as many.
+# Both must have the same texts of this kind, in the same order.
 function compare_list(s, kind, what,    i, n) {
     n = count[1, s, kind] > count[2, s, kind] ? count[1, s, kind] \
         : count[2, s, kind]
     for (i = 1; i <= n; i++) {
         if (i > count[1, s, kind])
-            complain(line[2, s, kind, i], what " that " page " lacks: " \
+            complain(line[2, s, kind, i], what " that is not in " page ": " \
                 text[2, s, kind, i])
         else if (i > count[2, s, kind])
             complain(at[2, s], what " is missing, " page ":" \
@@ -47,13 +46,14 @@ function compare_list(s, kind, what,    i, n) {
     }
 }
 
-# In any order, as sentences differ in theirs.
+# Both must have the same links, in any order, because the order of words
+# differs between languages.
 function compare_links(s,    i, left) {
     for (i = 1; i <= count[1, s, "link"]; i++)
         left[text[1, s, "link", i]]++
     for (i = 1; i <= count[2, s, "link"]; i++)
         if (--left[text[2, s, "link", i]] < 0)
-            complain(line[2, s, "link", i], "a link that " page " lacks: " \
+            complain(line[2, s, "link", i], "a link that is not in " page ": " \
                 text[2, s, "link", i])
     for (i = 1; i <= count[1, s, "link"]; i++)
         if (left[text[1, s, "link", i]]-- > 0)
@@ -61,13 +61,15 @@ function compare_links(s,    i, left) {
                 line[1, s, "link", i] ": " text[1, s, "link", i])
 }
 
-# The anchors pair the sections, so where these differ nothing else can be said.
+# Returns 1 if both have the same headings. If not, the sections cannot be
+# paired and nothing else can be compared.
 function same_headings(    s) {
     for (s = 1; s <= sections[1] || s <= sections[2]; s++) {
         if (heading[1, s] == heading[2, s])
             continue
         if (s > sections[1])
-            complain(at[2, s], "a heading that " page " lacks: " heading[2, s])
+            complain(at[2, s], "a heading that is not in " page ": " \
+                heading[2, s])
         else
             complain(at[2, s <= sections[2] ? s : sections[2]], \
                 "the heading of " page ":" at[1, s] " is missing: " \

@@ -1,18 +1,22 @@
-# What a translation must share with its English page, a line each:
+# Prints what a translation must have in common with its English page, in lines
 #
 #     NUMBER <US> SECTION <US> KIND <US> TEXT
 #
-# NUMBER is the line's; sections begin at headings and are counted from 1. The
-# kinds: `heading` (level and anchor), `sum` (the checksum of the English section
-# that was translated), `code` (a line of a block, its fences included), `row`
-# (of a table: how many cells), `item` (of a numbered list: its number), and
-# `link` (its target). Pictures, ```text and ```mermaid, have words that are
-# translated, so only their fences count.
+# NUMBER is the line's number. Sections begin at headings and are counted from
+# 1. The kinds, and their texts:
 #
-# With -v prose=PREFIX, the lines of section N outside of blocks are written to
-# PREFIX.N.
+#     heading     level and anchor
+#     sum         the checksum of the English section that was translated
+#     code        a line of a block, its fences included
+#     row         the number of cells in a table's row
+#     item        the number of an item in a numbered list
+#     link        the target
 #
-# Comes after chapters/anchor.awk.
+# The words in pictures, ```text and ```mermaid, are translated, so only their
+# fences are printed. With -v prose=PREFIX, the lines of section N outside of
+# blocks are written to PREFIX.N.
+#
+# To be loaded after chapters/anchor.awk.
 
 function put(kind, text) {
     printf "%d\037%d\037%s\037%s\n", NR, section, kind, text
@@ -73,7 +77,7 @@ match($0, /^ *```+/) {
     next
 }
 
-# The line that leads to the other languages.
+# The line with links to the other languages.
 /^(\*\*English\*\*|\[English\]\()/ { next }
 
 {
