@@ -23,12 +23,12 @@ options := $(firstword -$(MAKEFLAGS))
 verbose := $(filter-out 0,$(V))$(findstring n,$(options))
 quiet = $(if $(verbose),,@)
 say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
-# None of the built-in rules is used. To try them for every file takes most of
-# the time in which make finds that nothing has changed.
+# Without this, make would try its built-in rules for every file, which takes
+# longer than everything else if nothing has changed.
 .SUFFIXES:
 
-# The compiler notes which headers a file includes. One that cannot, such as tcc,
-# compiles everything again when any header has changed.
+# The compiler records which headers a file includes. If it cannot, as tcc,
+# every file is compiled again when any header has changed.
 try = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c \
 	-o /dev/null - 2>/dev/null && echo yes)
 dependencies := $(if $(call try,-c -MMD -MP -MF /dev/null),-MMD -MP)
@@ -79,7 +79,7 @@ database = build/compile_commands.json
 
 step1-accept/%: build/step1-accept/%.o $(common)
 	$(link)
-# It makes the system calls itself.
+# hello makes the system calls itself, so it needs nothing of common.
 step1-accept/hello: build/step1-accept/hello.o
 	$(link)
 step2-concurrency/%: build/step2-concurrency/%.o $(common)
@@ -92,7 +92,7 @@ step3-store/server: $(step3_objects)
 mine/step1/server: $(call objects,mine/step1/*.c)
 mine/step2/server: $(call objects,mine/step2/*.c)
 mine/step3/server: $(call objects,mine/step3/*.c mine/step3/*/*.c)
-# An exercise's: `make exercise N=3.6` makes it.
+# The reader's exercises, which `make exercise N=3.6` copies.
 $(foreach directory,$(wildcard mine/exercise-*),$(eval \
 	$(directory)/server: $(call objects,$(directory)/*.c $(directory)/*/*.c)))
 mine/%/server: $(common)
@@ -149,7 +149,7 @@ tests/faults.so tests/clock.so: tests/%.so: build/tests/tools/%.o
 build/tests/tools/faults.o build/tests/tools/clock.o: build/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(call say,CC $<)$(CC) $(flags) -O2 -U_FORTIFY_SOURCE -fPIC -c -o $@ $<
-# A library that is preloaded, too.
+# This library is preloaded, too.
 build/tests/bench/count_malloc.o: tests/bench/count_malloc.c build/flags
 	@mkdir -p $(@D)
 	$(compile) -fPIC
@@ -227,11 +227,11 @@ run-step2: step2  ## runs step 2's server
 	$(quiet)step2-concurrency/server
 run-step3: step3  ## runs step 3's server
 	$(quiet)step3-store/server
-hello: examples  ## runs the SET and GET client against a running server
+hello: examples  ## runs the example client that sets and gets a value
 	$(quiet)examples/hello-redis
 client: examples  ## runs the interactive client
 	$(quiet)examples/client
-timeline: step1 step2 step3 tests/timeline  ## shows how clients wait in each step; SVG=1 draws it (STEP=1)
+timeline: step1 step2 step3 tests/timeline  ## shows how long clients wait in each step; SVG=1 draws it (STEP=1)
 	@tests/timeline-run $(or $(STEP),1 2 3)
 
 # --- testing ---------------------------------------------------------------
@@ -242,7 +242,7 @@ suites = chapters common step2-internal codec examples pitfalls step3-internal \
 step3_commands = commands-keys commands-expiry commands-internal \
 	commands-strings commands-transactions commands-pubsub \
 	commands-databases commands-clients commands-resp3
-# What is tested with the other backend, too; test-slow tests the rest with it.
+# These also run with the other backend; in test-slow, so do the others.
 on_epoll = step3
 on_epoll_slow = step3-internal counts
 bats = build/bats/run
@@ -254,7 +254,7 @@ run_on_epoll = $(if $(linux),$(call run,$(1),BACKEND=epoll))
 $(bats): tests/get-bats
 	$(quiet)tests/get-bats $@
 
-# For your own server, which the tests of a step, or of an exercise, judge.
+# Targets for your own server, which a step's or an exercise's tests judge.
 judged = $(or $(EXERCISE),$(STEP))
 to_check = step1 step2 step3 tests/talker $(bats) \
 	$(if $(and $(EXERCISE),$(linux)),tests/faults.so)
@@ -269,7 +269,7 @@ hint:  ## prints the next hint for the failing test (STEP=1)
 	@tests/check/hint $(judged)
 progress:  ## shows which steps your servers pass
 	@tests/check/progress
-exercise:  ## copies what an exercise changes into mine/ (N=3.6)
+exercise:  ## copies an exercise's files into mine/ (N=3.6)
 	@tests/check/exercise '$(N)'
 	@$(MAKE) -s $(database)
 undo:  ## moves your copy of an exercise aside (N=3.6)
@@ -305,7 +305,7 @@ test-slow: all $(test_tools) $(bench) $(broken) $(bats)  ## runs the slow tests 
 		compare bench) $(call run_on_epoll,$(on_epoll_slow))
 test-all: test test-judge test-abuse test-clients test-book test-cross test-slow  ## runs all tests
 
-# Without the blocks of the chapters, whose programs other suites run, too.
+# Leaves out the chapters' blocks, because other suites run the same programs.
 sanitize:  ## runs the tests under ASan and UBSan
 	$(quiet)$(MAKE) test test-abuse suites='$(filter-out chapters,$(suites))' \
 		on_epoll='$(on_epoll) $(on_epoll_slow)' \
@@ -329,7 +329,7 @@ fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 
 # --- the web edition -------------------------------------------------------
 
-book:  ## makes the web edition in build/book
+book:  ## builds the web edition in build/book
 	@tests/book/build
 book-serve: book  ## serves the web edition on 127.0.0.1:8000
 	@command -v python3 >/dev/null || { echo "make book-serve needs python3;" \
@@ -338,13 +338,13 @@ book-serve: book  ## serves the web edition on 127.0.0.1:8000
 diagrams:  ## draws the chapters' diagrams for the web edition
 	@tests/book/diagrams --draw
 
-translations:  ## shows what is stale in the translations (STRICT=1)
+translations:  ## shows which sections of the translations are stale (STRICT=1)
 	@tests/translations/check
 
-lint: all test-tools  ## runs shellcheck, cppcheck, clang-tidy, clangd and more
+lint: all test-tools  ## checks sources and text: shellcheck, clang-tidy and more
 	$(quiet)tests/lint
 
-# Not at the same time as what builds: make -j4 clean all.
+# With make -j4 clean all, cleaning must end before building begins.
 ifneq ($(filter clean,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif

@@ -23,7 +23,7 @@ figure() {
     echo "# $*" >&3
 }
 
-# Another client is served.
+# Fails unless another client is served.
 honest_in_step1() {
     talk send 'PING\r\n' expect '-unimplemented\r\n' end
 }
@@ -164,7 +164,7 @@ declare_much() {
     for i in {1..200}; do
         script+=(use "$i" "$@")
     done
-    talk_behind crowd "${script[@]}" say declared hold
+    start_talker crowd "${script[@]}" say declared hold
     wait_until has_said crowd declared
 }
 
@@ -192,8 +192,8 @@ has_hardly_grown() {
     honest_in_step1
 }
 
-# A child costs memory by itself, which is not the point here. So the memory is
-# compared with that of the same number of idle children.
+# Every child needs some memory, so the memory is compared with that of the same
+# number of idle children.
 @test "step 2: 200 clients that each declare 500 MB reserve no memory for it" {
     need_proc
     skip_under_sanitizer
@@ -267,7 +267,7 @@ trickle() {
     for i in {1..50}; do
         script+=(send "$1" silence 200)
     done
-    talk_behind slow say begun "${script[@]}"
+    start_talker slow say begun "${script[@]}"
 }
 
 a_request_must_be_finished() {
@@ -336,7 +336,7 @@ a_request_must_be_finished() {
 # Asks for a gibibyte of replies and reads none of it.
 greedy() {
     head -c 1048576 /dev/zero | tr '\0' v >"$TMP/value"
-    talk_behind greedy send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
+    start_talker greedy send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
         send-file "$TMP/value" send '\r\n' expect '+OK\r\n' \
         repeat 1024 send 'GET k\r\n' say asked hold
     wait_until has_said greedy asked
@@ -364,7 +364,7 @@ greedy() {
 # file `go` exists.
 late() {
     head -c 16777216 /dev/urandom >"$TMP/value"
-    talk_behind late send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$16777216\r\n' \
+    start_talker late send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$16777216\r\n' \
         send-file "$TMP/value" send '\r\n' expect '+OK\r\n' \
         send 'GET k\r\n' say asked wait-file "$TMP/go" \
         expect '$16777216\r\n' expect-file "$TMP/value" expect '\r\n'
@@ -433,7 +433,7 @@ stop_and_go() {
     kill -s CONT $all 2>/dev/null || true
 }
 
-# Does that for as long as the talker runs.
+# Repeats that until the talker exits.
 stop_and_go_on() {
     local times=0
     while runs "$TALKER_PID"; do
@@ -447,11 +447,11 @@ stop_and_go_on() {
 @test "steps 1 and 2 lose nothing when stopped and continued repeatedly" {
     need_processes
     start_server LOG=error "$step1"
-    talk_behind visitor visit 10000 'PING\r\n' '-unimplemented\r\n'
+    start_talker visitor visit 10000 'PING\r\n' '-unimplemented\r\n'
     stop_and_go_on 10,000
     finish visitor
     start_server LOG=error "$step2"
-    talk_behind visitor visit 1000 'SET a 1\r\nGET a\r\n' \
+    start_talker visitor visit 1000 'SET a 1\r\nGET a\r\n' \
         '+OK\r\n$1\r\n1\r\n'
     stop_and_go_on 1,000
     finish visitor

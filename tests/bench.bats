@@ -139,7 +139,7 @@ does_not_measure() {
 @test "load reports and fails when no reply arrives for 10 seconds" {
     start_server "$ROOT/tests/bench/fixed" --work get
     load_run --work ping --clients 1
-    does_not_measure "nothing came for 10 s"
+    does_not_measure "nothing arrived for 10 s"
 }
 
 @test "the server that parses nothing sends one reply per request length" {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The web edition: what `make book` makes is complete and can be read, with and
-# without a mouse, scripts, light, and a wide screen. Needs pandoc, and for what
-# a browser shows Chromium, Node.js, and npm's playwright-core and axe-core.
+# The web edition: what `make book` makes is complete, and readable on narrow
+# screens, in the dark, and without scripts or a mouse. Needs pandoc. The tests
+# in a browser need Chromium, Node.js, and npm's playwright-core and axe-core.
 
 load helpers
 
@@ -9,7 +9,7 @@ setup_file() {
     ! command -v pandoc >/dev/null || "$ROOT/tests/book/build" 3>&- 4>&-
 }
 
-# browse CHECK: a check of tests/book/browse.mjs finds nothing wrong.
+# browse CHECK: fails if that check of tests/book/browse.mjs finds a fault.
 browse() {
     local module
     need pandoc node
@@ -23,14 +23,15 @@ browse() {
     timeout 300 node tests/book/browse.mjs "$1" 3>&- 4>&-
 }
 
-# need_module NAME: npm's, where .ci/run puts it.
+# need_module NAME: skips the test unless this npm module is where .ci/run
+# installs it. In CI it fails instead.
 need_module() {
     [ ! -d "$ROOT/build/node/node_modules/$1" ] || return 0
-    [ "${CI:-}" != true ] || fail "build/node lacks npm's $1"
+    [ "${CI:-}" != true ] || fail "npm's $1 is not installed in build/node"
     skip "needs npm's $1: npm install --prefix build/node $1"
 }
 
-# project: makes one that has a chapter, of stdin, and one file, and goes there.
+# Makes a project with one file, and a chapter from stdin, and changes to it.
 project() {
     need pandoc
     mkdir -p "$TMP/project/tests"
@@ -67,7 +68,7 @@ pandoc" ]
             sed 's/README.md/index/')
 }
 
-# text_of: what a browser shows of the code in a page.
+# text_of PAGE: prints the code in a page as a browser shows it.
 text_of() {
     awk '/<div class="whole">/ { inside = 1 }
          inside { print }
@@ -96,13 +97,13 @@ text_of() {
     [ "${#lines[@]}" -eq 3 ]        # #three is in three-servers.html, too
 }
 
-@test "code that its file doesn't have ends make book with the chapter's name" {
+@test "make book fails if a file lacks the quoted code, and names the chapter" {
     project <<<$'# One\n\n```c common/one.c\nint one;\nint three;\n```'
     run -1 tests/book/build
     [ "${lines[0]}" = "README.md: common/one.c doesn't have these lines:" ]
 }
 
-@test "quoted code has the lines' numbers and links to the page of its file" {
+@test "quoted code has line numbers and links to the page of its file" {
     project <<'END'
 # One
 
@@ -145,7 +146,7 @@ END
         build/book/index.html
 }
 
-@test "a translation has its language, and each page leads to the other" {
+@test "a translation has its language, and the two pages link to each other" {
     project <<<$'**English** | [简体中文](README.zh-CN.md)\n\n# One\n\n## Two'
     cat >README.zh-CN.md <<'END'
 [English](README.md) | **简体中文**
@@ -171,7 +172,7 @@ END
 
 # --- diagrams ---------------------------------------------------------------
 
-@test "every diagram has a description and pictures of its present text" {
+@test "every diagram has a description and pictures of its current text" {
     "$ROOT/tests/book/diagrams"
 }
 

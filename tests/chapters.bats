@@ -6,8 +6,8 @@
 
 load helpers
 
-# is_accurate CHAPTER: fails unless it is accurate. Also prints which blocks were
-# skipped, and why.
+# is_accurate CHAPTER: fails unless it is accurate. Also prints which blocks
+# were skipped, and why.
 is_accurate() {
     cd "$ROOT" || return
     run tests/chapters/check.bash "$1" 3>&- 4>&-
@@ -156,8 +156,8 @@ check_passes() {
     [ "$output" = "" ]
 }
 
-# reports LINE WHAT [EXPECTED ACTUAL]: fails unless the checker reports this, and
-# nothing else.
+# reports LINE WHAT [EXPECTED ACTUAL]: fails unless the checker reports this,
+# and nothing else.
 reports() {
     check
     [ "$status" -eq 1 ]
@@ -261,7 +261,7 @@ END
 }
 ```
 END
-    untrue 1 "a code block without a word is in any file" "code" "}"
+    reports 1 "a code block without a word matches any file" "code" "}"
 }
 
 @test "a stale diff is detected" {
@@ -453,7 +453,7 @@ client$ ./examples/client
 
 ```console
 client$ ./examples/client PING
-Could not connect to 127.0.0.1:6379. Err: Nobody is there. Start a server first: make run. Or name another with --host and --port.
+Could not connect to 127.0.0.1:6379. Err: Connection refused. Start a server first: make run. Or name another with --host and --port.
 ```
 END
     check_passes
@@ -492,14 +492,14 @@ quotes_nearly_whole() {
     [ "$output" -ge 85 ] || fail "$2: only $output% are quoted"
 }
 
-@test "chapter 1 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+@test "chapter 1 quotes nearly all of its rungs, in blocks of at most 40 lines" {
     local rung step1=$ROOT/step1-accept
     for rung in hello echo lines server; do
         quotes_nearly_whole "$step1/README.md" "$step1/$rung.c"
     done
 }
 
-@test "chapter 2 quotes its rungs nearly whole, in blocks of 40 lines at most" {
+@test "chapter 2 quotes nearly all of its rungs, in blocks of at most 40 lines" {
     local rung step1=$ROOT/step1-accept step2=$ROOT/step2-concurrency
     for rung in hello echo-resp join; do
         quotes_nearly_whole "$step2/README.md" "$step2/$rung.c"

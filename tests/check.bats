@@ -556,8 +556,8 @@ hints() {
     [[ "$output" == *"step 2: 1 of 25"* ]]
 }
 
-# Copies the tests into $TMP/copy, which has no mine/. If bats was downloaded, the
-# copy uses it, too.
+# Copies the tests into $TMP/copy, which has no mine/. If bats was downloaded,
+# the copy uses it, too.
 copy_tests() {
     mkdir -p "$TMP/copy/build"
     cp -r tests "$TMP/copy"

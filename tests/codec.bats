@@ -25,13 +25,13 @@ decodes() {
         fail "decoding  $bytes" "expected: $expected" "got:      $actual"
 }
 
-# again GRAMMAR BYTES: decodes them and encodes the result again, and fails
-# unless that gives the same bytes.
+# again GRAMMAR BYTES: decodes them, encodes the result, and fails unless that
+# is the same bytes.
 again() {
     printf %b "$2" >"$TMP/bytes"
     codec again "$1" --every-cut <"$TMP/bytes" >"$TMP/again"
     # The last line of the output says that all cuts agree.
-    sed '$d' "$TMP/again" | cmp - "$TMP/bytes" || fail "not the same: $2"
+    sed '$d' "$TMP/again" | cmp - "$TMP/bytes" || fail "differs: $2"
 }
 
 # repeat N TEXT: prints it N times.

@@ -78,7 +78,7 @@ args beginning with: "
 }
 
 @test "CLIENT LIST returns a line for each client, optionally by type or id" {
-    talk_behind other send 'CLIENT SETNAME other\r\nSUBSCRIBE a\r\nPING\r\n' \
+    start_talker other send 'CLIENT SETNAME other\r\nSUBSCRIBE a\r\nPING\r\n' \
         expect '+OK\r\n' swallow 50 say ready hold
     wait_until has_said other ready
     says 'CLIENT LIST' >"$TMP/list"
@@ -97,13 +97,13 @@ args beginning with: "
 }
 
 @test "CLIENT KILL disconnects another client, by its address or its id" {
-    talk_behind one send 'CLIENT ID\r\n' line gone
+    start_talker one send 'CLIENT ID\r\n' line gone
     wait_until has_said one :
     local id address
     id=$(tr -dc 0-9 <"$TMP/one.out")
     talk send "CLIENT KILL ID $id\\r\\n" expect ':1\r\n'
     finish one
-    talk_behind two send 'CLIENT SETNAME two\r\n' line gone
+    start_talker two send 'CLIENT SETNAME two\r\n' line gone
     wait_until has_said two OK
     address=$(says 'CLIENT LIST' |
         sed -n 's/.* addr=\([^ ]*\) .* name=two .*/\1/p')
@@ -136,7 +136,7 @@ PUBLISH a x\\r\\n" expect ':1\r\n:0\r\n' \
 }
 
 @test "CLIENT KILL discards the killed client's pending commands" {
-    talk_behind both use 1 send 'PING\r\n' expect '+PONG\r\n' \
+    start_talker both use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' say ready \
         wait-file "$TMP/stopped" \
         use 1 send 'CLIENT KILL TYPE normal\r\n' \

@@ -359,7 +359,7 @@ invalid() {
     # server is suspended until they have expired, and then finds them together
     # with the commands.
     seq 4000 | sed 's/.*/SET k& v PX 500/' >"$BATS_TEST_TMPDIR/keys"
-    talk_behind asker send-file "$BATS_TEST_TMPDIR/keys" \
+    start_talker asker send-file "$BATS_TEST_TMPDIR/keys" \
         repeat 4000 expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/stopped" \
         send 'DBSIZE\r\nSCAN 0\r\n' \

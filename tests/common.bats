@@ -80,7 +80,7 @@ has_port() {
 
 # --- output that cannot be written -------------------------------------------
 
-@test "--help and --version that cannot be written are failures" {
+@test "--help and --version fail if their output cannot be written" {
     [ -c /dev/full ] || skip "needs /dev/full"
     local program option
     for program in "${servers[@]}" "${clients[@]}"; do
@@ -111,7 +111,7 @@ has_port() {
     done
 }
 
-@test "a server that prints what it receives ends if it cannot" {
+@test "a server that prints what it receives exits if it cannot print" {
     [ -c /dev/full ] || skip "needs /dev/full"
     local server
     for server in "$step1"/{echo,lines,server}; do
@@ -127,7 +127,7 @@ has_port() {
 
 # --- options and names ------------------------------------------------------
 
-@test "PORT is not looked at where --port or --help is given" {
+@test "with --port or --help, PORT is ignored" {
     start_server PORT=nonsense "$(server_of 1)"
     run env PORT=nonsense "$(server_of 1)" --help
     [ "$status" -eq 0 ]
@@ -136,7 +136,7 @@ has_port() {
     [ "$status" -eq 0 ]
 }
 
-@test "an unknown host is reported in the words of the address lookup" {
+@test "an unknown host is reported with the resolver's message" {
     local program words='(Name or service not known|Name does not resolve)'
     for program in "${servers[@]}"; do
         run "$program" --bind 'no host' --port 0
@@ -182,13 +182,13 @@ ignores_sigint() {
     [ $((0x$ignored & 2)) -ne 0 ]
 }
 
-@test "a server that inherited SIGINT ignored, as with nohup, leaves it so" {
+@test "a server that inherited SIGINT ignored, as with nohup, keeps ignoring it" {
     need_proc
     need_env --ignore-signal=INT
     local step
     for step in 2 3; do
         start_server env --ignore-signal=INT "$(server_of "$step")"
-        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
         wait_until has_said client served
         ignores_sigint "$SERVER_PID"
         if [ "$step" = 2 ]; then
@@ -229,14 +229,14 @@ stops_in_time() {
         preload ./faults.so "$server"
         launch env FAULT_LOOKUP=1 "${PRELOAD[@]}" \
             "$server" --bind nowhere --port 0
-        wait_until sleeps "$SERVER_PID" "$server"
+        wait_until is_blocked "$SERVER_PID" "$server"
         stops_in_time
     done
 }
 
-# sleeps PID PROGRAM: fails unless the process runs that program, and is
-# blocked.
-sleeps() {
+# is_blocked PID PROGRAM: fails unless the process runs that program, and is
+# blocked in a system call.
+is_blocked() {
     [ "$(readlink "/proc/$1/exe")" = "$2" ] &&
         grep -q '^State:.S' "/proc/$1/status"
 }
@@ -248,13 +248,13 @@ sleeps() {
         start_server "$(server_of "$step")"
         # With a client in the accept queue, the listener is always ready.
         prlimit --pid "$SERVER_PID" --nofile=4:64
-        talk_behind waiting send 'PING\r\n' hold
+        start_talker waiting send 'PING\r\n' hold
         wait_until has_logged_emfile 3
         stops_in_time
     done
 }
 
-@test "a server without descriptors for its own use says so and exits" {
+@test "a server without descriptors for its own use reports that and exits" {
     need timeout
     local step
     for step in 2 3; do
@@ -286,7 +286,8 @@ sleeps() {
 start_unread() {
     local line=''
     mkfifo "$TMP/unread.$1"
-    # Opened for reading and writing, the pipe always has a reader, an idle one.
+    # Opened for reading and writing, the pipe always has a reader, which never
+    # reads.
     exec 8<>"$TMP/unread.$1"
     LOG=debug "$(server_of "$1")" --port 0 </dev/null >/dev/null 2>&8 \
         3>&- 4>&- 8>&- &
@@ -358,7 +359,7 @@ log lines that stderr did not take$/\1/p" "$TMP/after")
         # It stays a zombie, because script(1) is its parent.
         wait_until -t 2 grep -q '^State:.Z' "/proc/$SERVER_PID/status"
         kill -s CONT "$TERMINAL_PID"
-        # It ends by itself, too, once the server has.
+        # script(1) exits, too, after the server has.
         kill "$TERMINAL_PID" 2>/dev/null || true
     done
 }
@@ -411,7 +412,7 @@ probes_soon() {
     [ -n "$seconds" ] && [ "$seconds" -gt 280 ] && [ "$seconds" -le 300 ]
 }
 
-@test "a client that vanished is noticed: probes after 300 s of silence" {
+@test "a vanished client is detected by keepalive probes after 300 idle seconds" {
     need_proc
     local server
     for server in "${servers[@]}"; do
@@ -419,7 +420,7 @@ probes_soon() {
         */step2-concurrency/hello) continue ;;  # it never waits for a client
         esac
         start_server "$server"
-        talk_behind client say connected hold
+        start_talker client say connected hold
         wait_until has_said client connected
         wait_until -t 5 probes_soon
         kill "$TALKER_PID"

@@ -54,8 +54,8 @@ compare_families() {
     compare_families --resp3
 }
 
-# If this fails, a difference must be tolerated that is not, and the other tests
-# would fail now and then.
+# If this fails, the other tests would fail now and then: add the difference to
+# those that are tolerated.
 @test "two redis-servers send the same replies" {
     redis
     MODEL=$PORT
@@ -79,7 +79,7 @@ compare_families() {
     [[ "$output" == *"1 differences"* ]]
 }
 
-@test "commands that a server lacks can be left out" {
+@test "with --known-only, commands that a server lacks are skipped" {
     redis
     MODEL=$PORT
     redis --rename-command GETDEL ''
@@ -89,8 +89,8 @@ compare_families() {
 
 # --- the judge ---------------------------------------------------------------
 
-# judged [PART]: redis-server, by step 3's core or by one of its extras. Prints
-# the line with the score.
+# judged [PART]: runs step 3's core tests, or those of an extra, against
+# redis-server.
 judged() {
     PART=${1:-} WAIT_AT_MOST=20 TALKER_TIMEOUT=20 CHECK_STATE=$TMP/state \
         SERVER="redis-server --port {port} --save '' --dir $(quoted "$TMP")" \
@@ -100,7 +100,7 @@ judged() {
 @test "redis-server passes the core of step 3" {
     need redis-server
     run -0 judged
-    # These ask for more than Redis does.
+    # These tests require more than Redis does.
     [ "$(grep -c '^  skipped ' <<<"$output")" -eq 4 ] || fail "$output"
     [[ "$output" == *"core: "*" Step 3 is done. Skipped: 4."* ]]
 }

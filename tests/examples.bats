@@ -2,8 +2,8 @@
 # The two clients of examples/, with our servers and with tests/answer, which
 # sends the replies that a test chooses.
 
-# In single quotes, the $5 of a reply is not a variable. And shellcheck does not
-# see that `try` passes its arguments on.
+# The $5 of a reply is in single quotes, because it is not a variable. And
+# shellcheck does not see that `try` passes its arguments on.
 # shellcheck disable=SC2016,SC2119,SC2120
 
 load helpers
@@ -34,13 +34,13 @@ try() {
 
 # prints TEXT: fails unless the command printed it on stdout.
 prints() {
-    [ "$output" = "$1" ] || fail "it printed: $output"
+    [ "$output" = "$1" ] || fail "stdout: $output"
 }
 
 # complains TEXT: fails unless the command printed it on stderr.
 complains() {
     # shellcheck disable=SC2154  # bats sets it
-    [ "$stderr" = "$1" ] || fail "it complained: $stderr"
+    [ "$stderr" = "$1" ] || fail "stderr: $stderr"
 }
 
 # answers 'REPLY'...: starts a server that sends these replies to each client.
@@ -126,7 +126,7 @@ END
     complains 'Error: "unexpected reply: Integer(42)"'
 }
 
-@test "hello-redis: a reply that came before it was asked for is an error" {
+@test "hello-redis: an unsolicited reply is an error" {
     answers '+OK\r\n$5\r\nworld\r\n' '$-1\r\n'
     try hello_redis
     [ "$status" -eq 1 ]
@@ -510,7 +510,7 @@ END
     complains 'Error: Server closed the connection'
 }
 
-@test "client: a stream of messages is not taken for later replies" {
+@test "client: a stream of messages is not mistaken for later replies" {
     local command
     answers '+OK\r\n+1.5 [0 127.0.0.1:1] \"GET\" \"a\"\r\n'
     for command in MONITOR 'SUBSCRIBE a' 'psubscribe a' 'SSUBSCRIBE a'; do
@@ -539,7 +539,7 @@ END
     [ "${lines[12]}" = '(integer) 5' ]
 }
 
-@test "client: a message that is pushed in between is not taken for a reply" {
+@test "client: a message pushed between replies is not mistaken for one" {
     answers '>2\r\n+invalidate\r\n+a\r\n:1\r\n>1\r\n+b\r\n' ':2\r\n'
     try client < <(printf 'any\nany\n')
     [ "$status" -eq 0 ]
@@ -552,7 +552,7 @@ END
 END
 }
 
-@test "client: a reply that came before it was asked for is an error" {
+@test "client: an unsolicited reply is an error" {
     answers ':1\r\n:2\r\n' ':3\r\n'
     try client < <(printf 'any\nany\n')
     [ "$status" -eq 1 ]
@@ -691,7 +691,7 @@ $(printf '1) %.0s' {1..100})(integer) 1
 END
 }
 
-@test "client: into a pipe, the text of errors is written as it came" {
+@test "client: into a pipe, errors are written unchanged" {
     shows '-ERR \x1b[31mred\r\n' <<<$'(error) ERR \x1b[31mred'
 }
 
@@ -756,7 +756,7 @@ END
 
 @test "client: an error that the server sends instead of serving is shown" {
     start_step 2 --max-children 1
-    talk_behind first send 'PING\r\n' expect '+PONG\r\n' say served hold
+    start_talker first send 'PING\r\n' expect '+PONG\r\n' say served hold
     wait_until has_said first served
     try client PING
     [ "$status" -eq 1 ]

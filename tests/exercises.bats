@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The exercises' solutions: each applies to the file that it changes, builds
-# without a warning, and passes the tests that this file fails before. Their
-# texts, hints and commands are in check.bats.
+# The exercises' solutions: each applies to the files that it changes, builds
+# without a warning, and passes tests that fail without it. check.bats tests the
+# exercises' texts, hints and commands.
 
 load helpers
 
-# A tree of its own for all of them, where `make` works as it does for a reader.
+# Copies the tree once for all tests. In the copy, `make` works as for a reader.
 setup_file() {
     mkdir "$BATS_FILE_TMPDIR/tree"
     (cd "$ROOT" && tar --exclude=./.git --exclude=./mine \
@@ -21,7 +21,7 @@ setup() {
     COPY=mine/exercise-$N
 }
 
-# apply PATCH: to the reader's copy, exactly.
+# apply PATCH: applies it to the reader's copy. Every line must match exactly.
 apply() {
     patch -s -p1 -F 0 -d "$COPY" <"tests/exercises/$1"
 }
@@ -31,13 +31,13 @@ build() {
     [ ! -s "$TMP/warnings" ] || fail "$(cat "$TMP/warnings")"
 }
 
-# check [NAME=VALUE...]: the exercise's tests. What they print is in $output.
+# check [NAME=VALUE...]: runs the exercise's tests. Sets `output`.
 check() {
     run env "$@" make -s check "EXERCISE=$N" 3>&- 4>&-
     printf '%s\n' "$output"
 }
 
-# is_solved: by its patch, which is undone again.
+# Fails unless the exercise's tests fail at first, and pass with the patch.
 is_solved() {
     make -s exercise "N=$N"
     build
@@ -51,12 +51,13 @@ is_solved() {
     build
     check TALKER_TIMEOUT=20 WAIT_AT_MOST=60
     [ "$status" -eq 0 ]
-    [[ "$output" == *"To compare with: tests/exercises/$N.patch"* ]]
+    [[ "$output" == *"Compare with our solution: tests/exercises/$N.patch"* ]]
     make -s undo "N=$N"
     [ ! -e "$COPY" ]
 }
 
-# is_caught PATCH TEST: the solution with one mistake fails this test.
+# is_caught PATCH TEST: fails unless the solution with this mistake fails this
+# test.
 is_caught() {
     make -s exercise "N=$N"
     apply "$N.patch"
@@ -78,8 +79,8 @@ is_caught() {
 @test "3.7: the solution passes" { is_solved; }
 @test "3.8: the solution passes" { is_solved; }
 
-# Its tests run where there is a kqueue(2). Here it applies, and the other
-# backends work as before.
+# The exercise's tests need kqueue(2). This test checks that the patch applies,
+# and that the other backends work as before.
 @test "3.9: the solution builds" {
     [ "$(uname)" = Linux ] || { is_solved; return; }
     make -s exercise "N=$N"
@@ -106,7 +107,7 @@ is_caught() {
         "what is set after a request was cut short survives a restart"
 }
 
-@test "every exercise is tried here" {
+@test "this file tests every exercise" {
     sed -n 's/^\([1-9][.0-9]*\) | .*/\1/p' tests/exercises/list >"$TMP/listed"
     sed -n 's/^@test "\([.0-9]*\): the solution .*/\1/p' \
         "$ROOT/tests/exercises.bats" | diff "$TMP/listed" -

@@ -131,7 +131,7 @@ shortages_pass() {
     local before
     before=$(cpu_of_all)
     arm wait all ENOMEM
-    talk_behind guest send 'PING\r\n' expect '-unimplemented\r\n' end \
+    start_talker guest send 'PING\r\n' expect '-unimplemented\r\n' end \
         say over hold
     wait_until has_said guest over
     session_is_right
@@ -158,7 +158,7 @@ outlasts() {
     local before used logged came
     before=$(cpu_of_all)
     arm "$2" all "$3"
-    talk_behind waiting "${SCRIPT[@]}" half-close print-all
+    start_talker waiting "${SCRIPT[@]}" half-close print-all
     talk silence 500
     used=$(($(cpu_of_all) - before))
     logged=$(grep -cF "$4" "$SERVER_LOG")

@@ -62,12 +62,12 @@ cost() {
     echo $(($(used) - before))
 }
 
-# grows_linearly N REQUEST;...: fails unless the cost does. A cost below 50 ms
-# may vary by any factor, and is ignored. So are 4 us for each repetition: four
-# times as many keys no longer fit in the processor's caches, which alone can
-# make each several times as expensive, whereas a cost that grows with the square
-# takes many times that. On a busy machine a measurement may be wrong, so it
-# is repeated up to three times.
+# grows_linearly N REQUEST;...: fails unless the cost grows linearly with N. A
+# cost below 50 ms is ignored, because it may vary by any factor. So are 4 us for
+# each repetition: four times as many keys no longer fit in the CPU's caches,
+# which alone can make each of them several times as expensive, but quadratic
+# growth costs far more. On a busy machine a measurement may be wrong, so it is
+# repeated up to three times.
 grows_linearly() {
     local small large ignored=50000
     case $2 in
@@ -80,10 +80,10 @@ grows_linearly() {
         [ "$large" -ge "$ignored" ] || return 0
         [ "$large" -ge $((8 * small)) ] || return 0
     done
-    fail "$2 grows faster than its length"
+    fail "the cost of $2 grows faster than linearly"
 }
 
-@test "a request that names many keys costs no more than each of them does" {
+@test "the cost of a request grows linearly with the number of keys" {
     start_server "${server[@]}"
     grows_linearly 50000 'MSET ... k# v; MGET ... k#; DEL ... k#'
     grows_linearly 50000 'MSETNX ... k# v; EXISTS ... k#; UNLINK ... k#'
@@ -92,7 +92,7 @@ grows_linearly() {
     grows_linearly 50000 'MSET ... k# v; RANDOMKEY'
 }
 
-@test "a request that leaves many channels or patterns costs no more than each" {
+@test "the cost of subscribing and unsubscribing grows linearly with the names" {
     start_server "${server[@]}"
     grows_linearly 25000 'SUBSCRIBE ... c#; UNSUBSCRIBE'
     grows_linearly 25000 'SUBSCRIBE ... c#; UNSUBSCRIBE ... c#'
@@ -104,7 +104,7 @@ grows_linearly() {
     grows_linearly 25000 'HELLO 3; PSUBSCRIBE ... p#; PUBLISH p v'
 }
 
-@test "a request about the server costs no more than each of its words does" {
+@test "the cost of a request about the server grows linearly with its words" {
     start_server "${server[@]}"
     grows_linearly 20000 'CLIENT LIST ID ... 1'
     grows_linearly 20000 'CLIENT KILL ... ADDR 127.0.0.1:1'
@@ -117,7 +117,7 @@ grows_linearly() {
     grows_linearly 50000 'FOO ... bar; CONFIG FOO ... bar; CLIENT ID ... x'
 }
 
-@test "a long word costs no more than its bytes do" {
+@test "the cost of a word grows linearly with its length" {
     start_server "${server[@]}"
     grows_linearly 2000000 'SET k bytes; GET k; APPEND k bytes; ECHO bytes'
     grows_linearly 2000000 'SET bytes v; RENAME bytes k; COPY k bytes'
@@ -140,7 +140,7 @@ grows_linearly() {
         head -c 10485760 /dev/zero
         printf '\r\n'
     } >"$TMP/publish"
-    talk_behind idle send-file "$TMP/patterns" swallow 100000 say ready hold
+    start_talker idle send-file "$TMP/patterns" swallow 100000 say ready hold
     wait_until has_said idle ready
     before=$(used)
     talk send-file "$TMP/publish" expect ':10000\r\n'

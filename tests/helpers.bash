@@ -12,10 +12,10 @@
 
 bats_require_minimum_version 1.5.0
 
-# What a reader has set for other purposes must not change what a test sees.
-# SERVER is another program's business: LOG, PORT and the waits may be meant for
-# it. Of make's own variables only what was set on its command line stays, as in
-# `make test CC=clang`: a make that a test runs must build in the same way.
+# Variables that a reader has set for other purposes must not affect the tests.
+# If SERVER is set, LOG, PORT and the timeouts may be meant for it. Of make's
+# own variables, those from its command line are kept, as in `make test
+# CC=clang`, because a make that a test runs must build in the same way.
 [ -n "${SERVER:-}" ] || unset LOG PORT START_TIMEOUT TALKER_TIMEOUT WAIT_AT_MOST
 unset BASH_ENV ENV GREP_OPTIONS LANGUAGE MAKELEVEL MFLAGS POSIXLY_CORRECT TZ V
 export CDPATH='' LC_ALL=C
@@ -33,8 +33,8 @@ KILLED=()                   # those of them that SIGTERM did not end
 TALKS=0                     # clients that have talked to the server
 FOREIGN=                    # yes: the server is not one of ours
 
-# Error replies of ours are Redis's, byte for byte. Another server's may say the
-# same in words of its own: tests/tools/talker_error.h.
+# Our error replies are Redis's, byte for byte. Another server may use other
+# words: tests/tools/talker_error.h.
 [ -n "${SERVER:-}" ] || export EXACT_ERRORS=1
 
 # bats traces every command, so that a failure can name its line, but a trace takes
@@ -108,16 +108,17 @@ note_wait() {
             "${BATS_TEST_DESCRIPTION:-}" >>"$CHECK_WORK/waits"
 }
 
-# need_open_files N: skips the test if a process may not have that many.
+# need_open_files N: skips the test if a process may not have N open files.
 need_open_files() {
-    local most
-    most=$(ulimit -Hn)
-    [ "$most" = unlimited ] || [ "$most" -ge "$1" ] ||
-        skip "needs $1 open files, and the limit is $most (ulimit -Hn)"
+    local limit
+    limit=$(ulimit -Hn)
+    [ "$limit" = unlimited ] || [ "$limit" -ge "$1" ] ||
+        skip "needs $1 open files, and the limit is $limit (ulimit -Hn)"
 }
 
-# holds_in_c CONDITION: does the preprocessor find it true, on the processor that
-# the programs are compiled for? It knows the limits of integers and of floats.
+# holds_in_c CONDITION: fails unless the preprocessor finds it true, for the
+# processor that the programs are compiled for. It may use the limits of
+# integers and floats.
 holds_in_c() {
     printf '%s\n' '#include <float.h>' '#include <stdint.h>' "#if !($1)" \
         '#error it is not' '#endif' | ${CC:-cc} -E - >/dev/null 2>&1
@@ -180,8 +181,8 @@ is_gone() {
     ! runs "$1"
 }
 
-# beyond_redis WHY: skips a test that asks for more than Redis itself does, if a
-# server of that family is judged.
+# beyond_redis WHY: skips a test that requires more than Redis does, if SERVER
+# is a server of that family.
 beyond_redis() {
     case ${SERVER:-} in
     *redis-server* | *valkey-server* | *keydb-server*) skip "Redis $1" ;;
@@ -223,9 +224,9 @@ has_children() {
     [ "$(children | wc -l)" -eq "$1" ]
 }
 
-# has_ended PID: is_gone for a process that is not a child of this shell. If it
-# is a zombie it has ended, too: its parent may be a process 1 that reaps no
-# children, as in many containers.
+# has_ended PID: is_gone for a process that is not a child of this shell. A
+# zombie has ended, too: its parent may be a process 1 that reaps no children,
+# as in many containers.
 has_ended() {
     is_gone "$1" ||
         processes | awk -v pid="$1" '$1 == pid { exit $4 !~ /^Z/ }'
@@ -243,12 +244,12 @@ start_server() {
     wait_for_port "$@"
 }
 
-# wait_for_port COMMAND...: until that server, just launched, listens. Sets
-# PORT.
+# wait_for_port COMMAND...: waits until that server, which was just launched,
+# listens. Sets PORT.
 wait_for_port() {
     wait_until -t 10 listens_or_ended || return 1
     if ! log_has "Listening on"; then
-        fail "the server ended before it listened: $*"
+        fail "the server exited before it listened: $*"
         return 1
     fi
     PORT=$(sed -n 's/.*Listening on .*:\([0-9]*\)$/\1/p' "$SERVER_LOG" |
@@ -369,7 +370,7 @@ end_all() {
 # --- clients ----------------------------------------------------------------
 
 # talk VERB...: runs a scripted client; tests/talker lists the verbs. To run one
-# in the background, use talk_behind instead of `&`.
+# in the background, use start_talker instead of `&`.
 talk() {
     TALKS=$((TALKS + 1))
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
@@ -404,9 +405,9 @@ ask() {
     talk "${script[@]}"
 }
 
-# talk_behind NAME VERB...: runs a scripted client in the background. Its
+# start_talker NAME VERB...: runs a scripted client in the background. Its
 # standard input never ends, so `hold` never returns. Sets TALKER_PID.
-talk_behind() {
+start_talker() {
     local name=$1
     shift
     [ -p "$TMP/endless" ] || mkfifo "$TMP/endless"
@@ -426,7 +427,7 @@ has_said() {
     grep -qF -- "$2" "$TMP/$1.out"
 }
 
-# finish NAME: waits until that client has ended, and fails if it failed.
+# finish NAME: waits until that client has exited, and fails if it failed.
 finish() {
     local pid=TALKER_$1 status=0
     wait_until -t 30 is_gone "${!pid}" || return 1

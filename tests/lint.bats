@@ -58,7 +58,7 @@ only common." \
         "step3-store/commands/y.h:2: includes step3-store/settings.h, but "
 }
 
-@test "includes between pubsub, store and client in a wrong direction are reported" {
+@test "includes between pubsub, store and client in the wrong direction are reported" {
     tree step3-store/store/s.h step3-store/pubsub/p.h step3-store/client/c.h \
         step3-store/store/s.c=../pubsub/p.h \
         step3-store/pubsub/p.c=../store/s.h \
@@ -106,7 +106,7 @@ END
     printf '%s\n' "$output"
 }
 
-@test "a phrase that makes a reader stop is reported, with its file and line" {
+@test "a strange phrase is reported, with its file and line" {
     phrases ''
     [ "$status" -eq 1 ]
     [ "${#lines[@]}" -eq 3 ]
@@ -136,7 +136,7 @@ page.c | which is no name. | a quotation'
 
 # --- files for other programs to read ----------------------------------------
 
-@test "the forms, the CI jobs and the container are of the right form" {
+@test "the issue forms, CI jobs and dev container are well-formed" {
     need python3
     python3 -c 'import yaml' 2>/dev/null || skip "needs Python's yaml"
     cd "$ROOT" || return

@@ -11,8 +11,8 @@ setup() {
     cd "$ROOT" || return
 }
 
-# suite [NAME=VALUE...] FILE PATTERN: runs the tests of the suite whose names
-# match, with these variables in the environment. All of them must pass.
+# suite [NAME=VALUE...] FILE PATTERN: runs the suite's tests whose names match,
+# with these variables in the environment. Fails unless all of them pass.
 suite() {
     local settings=()
     while [ $# -gt 2 ]; do
@@ -64,8 +64,8 @@ enter_copy() {
     suite PORT=1 LOG=error CDPATH=.:/ MAKELEVEL=1 check 'progress shows'
 }
 
-# In Turkish, the lower case of I is not i, and a-z has another meaning.
-@test "suites pass in a locale with other rules for letters" {
+# In Turkish, the lower case of I is not i, and a-z is another range.
+@test "suites pass in a locale with other case rules" {
     need localedef
     localedef -i tr_TR -f UTF-8 "$TMP/tr_TR.UTF-8" || skip "no Turkish locale"
     set -- LOCPATH="$TMP" LC_ALL=tr_TR.UTF-8
@@ -73,7 +73,7 @@ enter_copy() {
     suite "$@" commands-transactions 'EXEC is aborted by an error'
 }
 
-# Prints the commands in the chapters, as they are typed.
+# Prints the commands that the chapters ask readers to type.
 typed() {
     awk '/^```(console|text)/ { inside = 1; next }
         /^```/                { inside = 0 }
@@ -84,11 +84,11 @@ typed() {
 @test "commands of the chapters work in bash, dash and zsh, as typed" {
     typed >"$TMP/typed"
     [ "$(wc -l <"$TMP/typed")" -gt 80 ]
-    # In "double quotes", old versions of bash and zsh take ! for a command from
-    # their history. The other patterns work only in bash, or have another
-    # meaning in zsh.
+    # In "double quotes", old versions of bash and zsh expand ! from their
+    # history. The other patterns work only in bash, or have another meaning in
+    # zsh.
     ! sed "s/'[^']*'//g" "$TMP/typed" | grep -E '[!{}~^#]|<\(|<<<|\[\[' ||
-        fail "another shell takes these for something else"
+        fail "another shell would interpret these differently"
     local shell command
     for shell in bash dash zsh; do
         command -v "$shell" >/dev/null || continue
@@ -98,7 +98,7 @@ typed() {
     done
 }
 
-@test "where few files can be open, tests are skipped with the reason" {
+@test "with a low limit on open files, tests are skipped with the reason" {
     run bash -c 'ulimit -n 1024
         PATH=${PATH//"$BATS_LIBEXEC:"/}
         BATS=$BATS_ROOT/bin/bats
@@ -114,7 +114,7 @@ and the limit is 1024 (ulimit -Hn)"* ]]
 
 # --- line ends --------------------------------------------------------------
 
-@test "a clone with core.autocrlf has no CR but in the fuzzers' seeds" {
+@test "a clone with core.autocrlf has CRs only in the fuzzers' seeds" {
     need git
     # Check the files that are about to be committed; this may not be a clone.
     enter_copy
@@ -133,7 +133,7 @@ and the limit is 1024 (ulimit -Hn)"* ]]
 
 # --- other versions of awk --------------------------------------------------
 
-@test "every awk finds the advice, the general one too" {
+@test "every awk finds the advice, even the general record" {
     local awk expected=''
     mkdir "$TMP/bin"
     for awk in awk mawk gawk original-awk busybox; do
@@ -175,12 +175,12 @@ END
     [[ "$output" == *"CC step1-accept/hello.c"*"LD step1-accept/hello"* ]]
     run -0 make CC=old-cc step1-accept/hello
     [[ "$output" != *"CC "* ]]
-    touch -t 203001010000 common/net.h    # make 3.81 sees whole seconds
+    touch -t 203001010000 common/net.h    # make 3.81 compares whole seconds
     run -0 make CC=old-cc step1-accept/hello
     [[ "$output" == *"CC step1-accept/hello.c"* ]]
 }
 
-@test "doctor: tries to compile and link as make will do it" {
+@test "doctor: tries to compile and link as make will" {
     run make -s doctor CFLAGS=--no-such-option
     [ "$status" -ne 0 ]
     [[ "$output" == *"missing  a C compiler: "*" cannot build these sources"* ]]
@@ -197,8 +197,8 @@ END
     [ "$tried" -gt 0 ] || skip "no compiler that cannot build them"
 }
 
-# elsewhere COMMAND: runs it where it can mount file systems. Needs root.
-elsewhere() {
+# in_own_mounts COMMAND: runs it in a mount namespace of its own. Needs root.
+in_own_mounts() {
     unshare -m true 2>/dev/null ||
         skip "needs to mount a file system"
     run unshare -m sh -ec "$1"
@@ -208,21 +208,21 @@ elsewhere() {
 @test "doctor: reports a TMPDIR where programs cannot run" {
     mkdir "$TMP/noexec"
     export NOEXEC=$TMP/noexec
-    elsewhere 'mount -t tmpfs -o noexec none "$NOEXEC"
+    in_own_mounts 'mount -t tmpfs -o noexec none "$NOEXEC"
         TMPDIR=$NOEXEC tests/check/doctor'
     [ "$status" -eq 1 ]
-    [[ "$output" == *"missing  a place where programs can run: not in $TMP"* ]]
+    [[ "$output" == *"missing  programs cannot be run in $TMP"* ]]
     [[ "$output" != *"missing  a C compiler"* ]]
 }
 
-@test "doctor: reports a tree that cannot be written" {
+@test "doctor: reports a read-only tree" {
     export ROOT
-    elsewhere 'mount --bind "$ROOT" "$ROOT"
+    in_own_mounts 'mount --bind "$ROOT" "$ROOT"
         mount -o remount,bind,ro "$ROOT"
         cd "$ROOT"
         tests/check/doctor'
     [ "$status" -eq 1 ]
-    [[ "$output" == *"missing  files that can be written: $ROOT is read-only"* ]]
+    [[ "$output" == *"missing  the project is read-only: $ROOT"* ]]
 }
 
 # --- other versions of the tools --------------------------------------------
@@ -236,7 +236,7 @@ finds() {
     [[ "$output" == "$TMP/script:3: "* ]] || fail "another line: $output"
 }
 
-@test "what bash 3.2 and BSD lack is found in a script" {
+@test "portable-shell reports what bash 3.2 and BSD lack" {
     local line
     while IFS= read -r line; do
         finds "$line"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Checks the summary that `make test` prints: runs tests/run-suites with
-# commands that print what bats would.
+# Checks tests/run-suites and the summary that `make test` prints, with commands
+# that print what bats would.
 
 load helpers
 
@@ -101,7 +101,7 @@ END
     [[ "${lines[${#lines[@]} - 1]}" == "This run of bats failed: bash "* ]]
 }
 
-@test "when it is stopped, the parallel runs are stopped with all they started" {
+@test "when run-suites is stopped, so are the parallel runs and their programs" {
     need_processes
     echo 'echo $$ >"$0.pid"; exec sleep 100' >"$TMP/suite"
     launch "$ROOT/tests/run-suites" 2 'sleep 100' \

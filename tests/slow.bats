@@ -3,12 +3,12 @@
 
 load helpers
 
-# beside_many BACKEND: connects a hundred clients in turn, next to 10,000 idle
-# ones.
-beside_many() {
+# alongside_many BACKEND: connects a hundred clients in turn, next to 10,000
+# idle ones.
+alongside_many() {
     local began
     start_server "$ROOT/step3-store/server" --backend "$1" --max-clients 10100
-    talk_behind crowd crowd 10000 use 10000 send 'PING\r\n' \
+    start_talker crowd crowd 10000 use 10000 send 'PING\r\n' \
         expect '+PONG\r\n' say here hold
     wait_until -t 60 has_said crowd here
     began=$(date +%s%N)
@@ -21,8 +21,8 @@ beside_many() {
 
 @test "step 3 serves new clients alongside 10,000 idle ones" {
     need_open_files 10200
-    beside_many poll
-    [ "$(uname)" != Linux ] || beside_many epoll
+    alongside_many poll
+    [ "$(uname)" != Linux ] || alongside_many epoll
 }
 
 @test "step 3 accepts ten thousand connections one after another" {
@@ -43,7 +43,7 @@ beside_many() {
         expect-file "$BATS_TEST_TMPDIR/value" expect '\r\n'
 }
 
-@test "step 3 runs a pipeline of 500,000 commands gets all replies while others are served" {
+@test "step 3 runs a pipeline of 500,000 commands while it serves other clients" {
     start_step 3
     talk repeat 500000 send 'PING\r\n' half-close \
         repeat 500000 expect '+PONG\r\n' end
@@ -111,9 +111,9 @@ load_due() {
     local words
     words=$(printf ' k%.0s' {1..600})
     talk send 'SETRANGE k 1048575 x\r\n' expect ':1048576\r\n'
-    talk_behind greedy window 65536 send "MGET$words\\r\\n" hold
+    start_talker greedy window 65536 send "MGET$words\\r\\n" hold
     wait_until log_has 'Closing client: output buffer limit (514 MiB) exceeded'
-    # A reply that the client does not want is not kept.
+    # A suppressed reply is not kept.
     talk send "CLIENT REPLY OFF\\r\\nMGET$words\\r\\nCLIENT REPLY ON\\r\\n" \
         expect '+OK\r\n' send 'PING\r\n' expect '+PONG\r\n'
     [ "$(grep -c 'Closing client' "$SERVER_LOG")" -eq 1 ]
@@ -165,7 +165,7 @@ peak() {
         words 5000000 auth
     } >"$BATS_TEST_TMPDIR/info"
     talk send-file "$BATS_TEST_TMPDIR/info" gone
-    talk_behind greedy window 65536 send 'SETRANGE k 314572799 x\r\n' \
+    start_talker greedy window 65536 send 'SETRANGE k 314572799 x\r\n' \
         send 'MGET k k\r\n' hold
     wait_until has_logged 2 'limit (514 MiB)'
     echo "# COMMAND INFO, MGET: $(peak) MiB" >&3
@@ -220,7 +220,7 @@ is_due_now() {
     for i in {1..100}; do
         script+=(use "$i" line)
     done
-    talk_behind crowd "${script[@]}"
+    start_talker crowd "${script[@]}"
     wait_until has_said crowd asked
     wait_until is_due_now
     kill -s CONT "$SERVER_PID"

@@ -347,7 +347,7 @@ END
     prlimit --pid "$SERVER_PID" --nofile=4:64
     local before
     before=$(cpu_time)
-    talk_behind waiting send 'PING\r\n' say asked expect '-unimplemented\r\n'
+    start_talker waiting send 'PING\r\n' say asked expect '-unimplemented\r\n'
     wait_until has_logged_emfile 5
     # Five pauses of 100 ms take half a second. Spinning would use CPU time.
     [ $(($(cpu_time) - before)) -le 5 ]

@@ -7,7 +7,7 @@ setup() {
     start_step 1
 }
 
-# Has the server printed that many commands, and no more?
+# printed N: fails unless the server has printed exactly N commands.
 printed() {
     [ "$(grep -c '^GOT: ' "$SERVER_OUT")" -eq "$1" ]
 }
@@ -57,7 +57,7 @@ unimplemented='-unimplemented\r\n'
 }
 
 @test "the reply is not lost when the client has sent more than was read" {
-    # All in one write, so that some of it is there, unread, at the close.
+    # All in one write, so that part of it is unread when the server closes.
     {
         printf '%b' "$set_hello"
         head -c 1000000 /dev/zero
@@ -113,8 +113,8 @@ GOT: Array([Bulk(b"two")])' ]
 }
 
 @test "a client that half-closes and then resets does not end the server" {
-    # It waits until client 1 has left. After its FIN the kernel takes a RST for a
-    # broken pipe, so the write of the reply raises SIGPIPE.
+    # Client 2 waits until client 1 has disconnected. After a FIN, the kernel
+    # reports a RST as a broken pipe, so the write of the reply raises SIGPIPE.
     for _ in 1 2 3 4 5; do
         talk use 1 use 2 send "$set_hello" half-close reset use 1 close
     done
@@ -122,6 +122,6 @@ GOT: Array([Bulk(b"two")])' ]
 }
 
 @test "bytes that are not RESP end only their own connection" {
-    talk send '$x\r\n' swallow 1 || fail "there was no answer"
+    talk send '$x\r\n' swallow 1 || fail "there was no reply"
     talk send "$set_hello" expect "$unimplemented" end
 }

@@ -122,7 +122,7 @@ GOT: Array([Bulk(b"PING")])' ]
     [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
 }
 
-@test "shared: no addition of four tasks to one counter is lost" {
+@test "shared: with an atomic counter, no addition by four tasks is lost" {
     run "$shared"
     [ "$status" -eq 0 ]
     [ "$output" = '4 tasks added 10000000 each: 40000000' ]
@@ -140,7 +140,7 @@ loses_updates() {
 
 @test "shared racy: updates are lost, and the loss is reported" {
     local sum missing
-    # It is a race, so a run may lose none; but not all runs.
+    # It is a race, so a single run may lose no update.
     wait_until loses_updates
     cat "$TMP/racy"
     read -r sum missing < <(sed 's/^4 tasks added 10000000 each: //
@@ -179,12 +179,12 @@ holds_descriptors() {
     need_processes
     # ASan would handle the signal itself.
     start_server ASAN_OPTIONS=handle_segv=0 "$server"
-    talk_behind one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
+    start_talker one send 'SET a 1\r\n' expect '+OK\r\n' say stored \
         wait-file "$BATS_TEST_TMPDIR/go" send 'GET a\r\n' expect '$1\r\n1\r\n'
     wait_until has_said one stored
     local first
     first=$(children)
-    talk_behind two send 'PING\r\n' expect '+PONG\r\n' say served gone
+    start_talker two send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said two served
     kill -s SEGV "$(children | grep -v "$first")"
     wait_until log_has ' killed by signal 11 (Segmentation fault)'
@@ -197,7 +197,7 @@ holds_descriptors() {
 @test "a child ended by SIGTERM is logged with its signal" {
     need_processes
     start_server "$server"
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill "$(children)"
     wait_until log_has ' terminated (Terminated)'
@@ -219,7 +219,7 @@ holds_descriptors() {
     start_server "$server"
     local before
     before=$(descriptors)
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served hold
+    start_talker client send 'PING\r\n' expect '+PONG\r\n' say served hold
     wait_until has_said client served
     # The parent might not yet have closed the client's socket.
     wait_until holds_descriptors "$before"
@@ -268,16 +268,16 @@ log_ms() {
         awk '{ print (($1 * 60 + $2) * 60 + $3) * 1000 + $4 }'
 }
 
-@test "a child has 500 ms after SIGTERM, however many signals come meanwhile" {
+@test "a child has 500 ms after SIGTERM, however many signals arrive meanwhile" {
     need ps
     start_server "$server"
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+    start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     # A suspended child does not end before SIGKILL.
     kill -s STOP "$(children)"
     wait_until is_stopped "$(children)"
     kill -s TERM "$SERVER_PID"
-    # As if other children exited, one after the other.
+    # Send SIGCHLD again and again, as if other children exited.
     while kill -s CHLD "$SERVER_PID" 2>/dev/null; do
         :
     done
@@ -299,14 +299,14 @@ child_memory_is_small() {
     [ "$(child_memory)" -le 16384 ]
 }
 
-@test "after a large frame a child gives its memory back" {
+@test "after a large frame a child returns its memory to the system" {
     need ps
     [ -e /proc/self/status ] || skip "reads /proc"
     ! grep -q __asan_init "$echo_resp" ||
         skip "AddressSanitizer keeps memory that was freed"
     head -c 67108864 /dev/zero >"$TMP/value"
     start_server "$echo_resp"
-    talk_behind client send '$67108864\r\n' send-file "$TMP/value" send '\r\n' \
+    start_talker client send '$67108864\r\n' send-file "$TMP/value" send '\r\n' \
         expect '$67108864\r\n' expect-file "$TMP/value" expect '\r\n' \
         say echoed wait-file "$TMP/go" \
         send '*300000\r\n' repeat 300000 send ':1\r\n' \
@@ -323,7 +323,7 @@ child_memory_is_small() {
     local signal
     for signal in $(stop_signals); do
         start_server "$server"
-        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
         wait_until has_said client served
         local child
         child=$(children)
@@ -354,7 +354,7 @@ child_memory_is_small() {
     prlimit --pid "$SERVER_PID" --nofile=4:64
     local before
     before=$(cpu_time)
-    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
+    start_talker waiting send 'PING\r\n' expect '+PONG\r\n'
     wait_until has_logged_emfile 5
     [ $(($(cpu_time) - before)) -le 5 ]
     prlimit --pid "$SERVER_PID" --nofile=64:64
@@ -385,7 +385,7 @@ start_without_processes() {
         "$server") greeting='+PONG\r\n' ;;
         esac
         before=$(cpu_time)
-        talk_behind waiting send 'PING\r\n' expect "$greeting"
+        start_talker waiting send 'PING\r\n' expect "$greeting"
         wait_until has_logged 5 \
             'fork failed: Resource temporarily unavailable; retrying in 100 ms'
         [ $(($(cpu_time) - before)) -le 5 ]
@@ -397,7 +397,7 @@ start_without_processes() {
 
 @test "SIGTERM ends a server that cannot fork" {
     start_without_processes "$server"
-    talk_behind waiting send 'PING\r\n' hold
+    start_talker waiting send 'PING\r\n' hold
     wait_until has_logged 2 'fork failed: Resource temporarily unavailable;'
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"
@@ -407,7 +407,7 @@ start_without_processes() {
     start_server LOG=debug "$server"
     local i
     for i in 1 2 3 4; do
-        talk_behind "client$i" visit 100 'PING\r\n' '+PONG\r\n'
+        start_talker "client$i" visit 100 'PING\r\n' '+PONG\r\n'
     done
     for i in 1 2 3 4; do
         finish "client$i"

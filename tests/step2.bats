@@ -136,20 +136,21 @@ args beginning with: " \
 }
 
 @test "a killed server's port is free, even while a client is still served" {
-    talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served hold
+    start_talker client send 'PING\r\n' expect '+PONG\r\n' say served hold
     wait_until has_said client served
     kill -s KILL "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"
     wait_until -t 2 port_is_free
 }
 
-# Children that have ended, and that the server has not asked for.
+# Prints the number of children that have exited and were not reaped.
 zombies() {
     processes | awk -v parent="$SERVER_PID" \
         '$2 == parent && $4 ~ /^Z/ { n++ } END { print n + 0 }'
 }
 
-# Some servers ask when the next client comes: so one comes.
+# Fails if zombies are left. Connects a client first, because some servers reap
+# only when the next client connects.
 no_zombies() {
     talk visit 1 'PING\r\n' '+PONG\r\n' && [ "$(zombies)" -le 1 ]
 }
@@ -175,9 +176,9 @@ no_zombies() {
 }
 
 @test "SIGTERM ends the server and its connections at once, exit status 0" {
-    # It waits for longer than the server has to end.
+    # The client waits for longer than the server may take to exit.
     TALKER_TIMEOUT=4 \
-        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"

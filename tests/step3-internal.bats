@@ -48,7 +48,7 @@ skip_under_sanitizer() {
     for i in {1..2000}; do
         script+=(use "$i" send 'PING\r\n' expect '+PONG\r\n')
     done
-    talk_behind crowd "${script[@]}" say idle hold
+    start_talker crowd "${script[@]}" say idle hold
     wait_until has_said crowd idle
     after=$(memory)
     # 64 bytes and an entry of poll's array for each client, in complete pages.
@@ -66,7 +66,7 @@ skip_under_sanitizer() {
         script+=(use "$i"
                  send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$500000000\r\nabc')
     done
-    talk_behind crowd "${script[@]}" use 201 send 'PING\r\n' \
+    start_talker crowd "${script[@]}" use 201 send 'PING\r\n' \
         expect '+PONG\r\n' say declared hold
     wait_until has_said crowd declared
     after=$(memory)
@@ -81,7 +81,7 @@ skip_under_sanitizer() {
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
     local before after
     before=$(memory)
-    talk_behind greedy repeat 50000 send 'GET k\r\n' say asked hold
+    start_talker greedy repeat 50000 send 'GET k\r\n' say asked hold
     wait_until has_said greedy asked
     talk send 'PING\r\n' expect '+PONG\r\n'
     after=$(memory)
@@ -104,7 +104,8 @@ skip_under_sanitizer() {
     [ $((after - before)) -lt 2048 ]
 }
 
-# silently REQUEST N: sends it N times, without replies, then waits for EOF.
+# silently REQUEST N: sends it N times with replies turned off, then waits for
+# EOF.
 silently() {
     talk send 'CLIENT REPLY OFF\r\n' repeat "$2" send "$1" \
         send 'CLIENT REPLY ON\r\n' expect '+OK\r\n'
@@ -218,7 +219,7 @@ leave() {
     leave 0
     local before
     before=$(cpu_time)
-    talk_behind waiting send 'PING\r\n' expect '+PONG\r\n'
+    start_talker waiting send 'PING\r\n' expect '+PONG\r\n'
     wait_until has_logged_emfile 5
     [ $(($(cpu_time) - before)) -le 5 ]
     prlimit --pid "$SERVER_PID" --nofile=64:64
@@ -229,18 +230,18 @@ leave() {
     need prlimit
     start_server "${server[@]}"
     leave 1
-    talk_behind waiting use 1 send 'PING\r\n' expect '+PONG\r\n' \
+    start_talker waiting use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' silence 300 \
         use 1 half-close end use 2 expect '+PONG\r\n'
     finish waiting
 }
 
-@test "a lower limit on files than there are clients costs no CPU time" {
+@test "a file limit below the number of clients costs no CPU time" {
     need prlimit
     [ "${BACKEND:-poll}" = poll ] || skip "epoll has no such limit"
     start_server "${server[@]}"
     local before
-    talk_behind crowd crowd 40 use 40 send 'PING\r\n' expect '+PONG\r\n' \
+    start_talker crowd crowd 40 use 40 send 'PING\r\n' expect '+PONG\r\n' \
         say ready wait-file "$TMP/lowered" send 'PING\r\n' say sent \
         expect '+PONG\r\n'
     wait_until has_said crowd ready
@@ -265,7 +266,7 @@ leave() {
         use 4 send 'PING\r\n' expect '+PONG\r\n'
 }
 
-@test "the soft limit on file descriptors is raised as far as is needed" {
+@test "the soft limit on file descriptors is raised as far as needed" {
     need_proc
     launch bash -c 'ulimit -Sn 64; exec "$@" --port 0' - "${server[@]}"
     wait_until log_has 'Listening on'
@@ -304,7 +305,7 @@ leave() {
 
 @test "a client that stays after QUIT is disconnected within about a second" {
     start_server LOG=debug "${server[@]}"
-    talk_behind guest send 'QUIT\r\n' expect '+OK\r\n' end say over hold
+    start_talker guest send 'QUIT\r\n' expect '+OK\r\n' end say over hold
     wait_until has_said guest over
     wait_until -t 3 log_has 'Ending connection'
 }
@@ -355,7 +356,7 @@ start_with_clock() {
 
 @test "the server ends in time even if reading the clock takes long" {
     start_with_clock CLOCK_DELAY=100
-    talk_behind stays send 'PING\r\n' expect '+PONG\r\n' say ready hold
+    start_talker stays send 'PING\r\n' expect '+PONG\r\n' say ready hold
     wait_until has_said stays ready
     kill -s TERM "$SERVER_PID"
     wait_until -t 3 is_gone "$SERVER_PID"
@@ -378,7 +379,7 @@ start_with_clock() {
     local signal
     for signal in $(stop_signals); do
         start_server "${server[@]}"
-        talk_behind client send 'SET a 1\r\n' expect '+OK\r\n' say stored gone
+        start_talker client send 'SET a 1\r\n' expect '+OK\r\n' say stored gone
         wait_until has_said client stored
         kill -s "$signal" "$SERVER_PID"
         wait_until -t 2 is_gone "$SERVER_PID"

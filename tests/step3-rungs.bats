@@ -17,7 +17,7 @@ build() {
 
 # Runs a client that sends and never reads, until the server stops reading.
 start_filler() {
-    talk_behind filler fill 64 'PING\r\n' say full hold
+    start_talker filler fill 64 'PING\r\n' say full hold
     wait_until -t 30 has_said filler full
 }
 
@@ -72,7 +72,7 @@ cpu_ticks() {
 @test "echo: an idle server takes no CPU time" {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
     start_server "$step3/echo"
-    talk_behind idle send 'hi' expect 'hi' say ready hold
+    start_talker idle send 'hi' expect 'hi' say ready hold
     wait_until has_said idle ready
     local before
     before=$(cpu_ticks)
@@ -93,7 +93,7 @@ cpu_ticks() {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
     build echo-pollout
     start_server "$PROGRAM"
-    talk_behind idle send 'hi' expect 'hi' say ready hold
+    start_talker idle send 'hi' expect 'hi' say ready hold
     wait_until has_said idle ready
     # Wait for a condition, not for a time. If the server spins, it comes soon.
     wait_until -t 20 spins
@@ -169,7 +169,7 @@ spins() {
 
 @test "small: a client that stays after QUIT is dropped after a second" {
     start_server "$step3/small"
-    talk_behind stays send 'QUIT\r\n' expect '+OK\r\n' end say closed gone
+    start_talker stays send 'QUIT\r\n' expect '+OK\r\n' end say closed gone
     wait_until has_said stays closed
     wait_until -t 5 is_gone "$TALKER_PID"
     finish stays

@@ -98,10 +98,10 @@ setup() {
     head -c 131072 /dev/zero | tr '\0' v >"$BATS_TEST_TMPDIR/value"
     talk send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$131072\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n'
-    # Each GET is a turn of the loop, which the PING after it waits for. The
-    # kernel takes some mebibytes of replies, how many nobody knows: so ask
-    # for more and more, and one of these ends will come when part of the
-    # replies is still the server's to send.
+    # The PING after each GET waits for its reply, so each GET has a turn of its
+    # own. The kernel buffers some mebibytes of replies, but it is not known how
+    # many. So ask for more and more: at least once, EOF arrives while the
+    # server still has replies to send.
     local script=() count ping=(use 1 send 'PING\r\n' expect '+PONG\r\n') i
     for count in 20 24 28 32 36 40 44; do
         script+=(use "$count" window 65536)
@@ -129,8 +129,8 @@ setup() {
 
 @test "back-pressure: the server stops reading from a client that never reads" {
     beyond_redis "has no bound for the replies of a client, unless it is configured"
-    # The kernel's buffers take some of the requests and of the replies, the
-    # server may hold a mebibyte; then the client cannot send any more.
+    # The kernel buffers some of the requests and replies, and the server may
+    # buffer a mebibyte. After that the client cannot send any more.
     local request
     request="*2\\r\\n\$4\\r\\nECHO\\r\\n\$10000\\r\\n$(
         printf '%10000s' x)\\r\\n"
@@ -140,7 +140,7 @@ setup() {
 }
 
 @test "a value is sent as it was, even if it changes while being sent" {
-    # More than the kernel takes at once, for a client that does not read yet.
+    # More than the kernel buffers for a client that does not read yet.
     head -c 8388608 /dev/urandom >"$BATS_TEST_TMPDIR/value"
     talk window 65536 send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$8388608\r\n' \
         send-file "$BATS_TEST_TMPDIR/value" send '\r\n' expect '+OK\r\n' \
@@ -248,7 +248,7 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
 
 @test "the reply is not lost when the client has sent more than was read" {
     beyond_redis "closes the socket with unread bytes in it"
-    # All in one write, so that some of it is there, unread, at the close.
+    # All in one write, so that part of it is unread when the server closes.
     {
         printf 'PING\r\n*1\r\n:42\r\n'
         head -c 1000000 /dev/zero
@@ -258,8 +258,8 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
 }
 
 @test "a client that resets with replies in flight affects no other client" {
-    # Stopped meanwhile, the server finds commands and the reset together: what
-    # it answers goes to nobody.
+    # The server is suspended meanwhile, so it finds the commands and the reset
+    # together, and its replies reach no client.
     talk send 'SET a 1\r\n' expect '+OK\r\n'
     kill -s STOP "$SERVER_PID"
     talk repeat 10000 send 'PING\r\n' reset
@@ -270,9 +270,9 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
 }
 
 @test "SIGTERM ends the server and its connections at once, exit status 0" {
-    # It waits for longer than the server has to end.
+    # The client waits for longer than the server may take to exit.
     TALKER_TIMEOUT=4 \
-        talk_behind client send 'PING\r\n' expect '+PONG\r\n' say served gone
+        start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"
     wait_until -t 2 is_gone "$SERVER_PID"

@@ -79,7 +79,7 @@ is_well_formed() {
         <(sed 's/#[0-9a-f]*//g' "$TMP/picture-dark.svg")
 }
 
-@test "step 3, started by the script: the others are served at once" {
+@test "step 3, started by make timeline: the others are served at once" {
     need_proc
     MARK=of-$TMP TMPDIR=$TMP run -0 "$ROOT/tests/timeline-run" 3 3>&- 4>&-
     printf '%s\n' "$output"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Checks translations against the English pages, and that translations/check
+# Checks that translations match the English pages, and that translations/check
 # finds what differs.
 
 load helpers
@@ -24,7 +24,7 @@ load helpers
 
 # --- the check ---------------------------------------------------------------
 
-# A page in a repository of its own, and a translation that is up to date.
+# Makes a page, and a translation that is up to date.
 setup() {
     set +T      # as in helpers.bash
     SHOP=$TMP/shop
@@ -100,7 +100,7 @@ edit() {
     edit README.de.md '/^| Tee/d'
     is_found README.de.md 9 "a table's row is missing, README.md:11: "
     edit README.de.md 's/^| ---.*/&\n| Tee | 2 |\n| Bier | 3 |/'
-    is_found README.de.md 14 "a table's row that README.md lacks: "
+    is_found README.de.md 14 "a table's row that is not in README.md: "
 }
 
 @test "a translation's missing item of a numbered list is found" {
@@ -112,7 +112,7 @@ edit() {
     edit README.de.md 's/(#what-we-sell)/(#nothing)/'
     run "$ROOT/tests/translations/check" "$SHOP"
     [ "$status" -eq 1 ]
-    [ "${lines[0]}" = 'README.de.md:6: a link that README.md lacks: #nothing' ]
+    [ "${lines[0]}" = 'README.de.md:6: a link that is not in README.md: #nothing' ]
     [ "${lines[1]}" = 'README.de.md:2: a link is missing, README.md:5: #what-we-sell' ]
 }
 
@@ -130,24 +130,24 @@ edit() {
     is_found README.de.md 6 'a link to the English page, not README.de.md: '
 }
 
-# checksum SECTION: prints that of the English page.
+# checksum SECTION: prints the checksum of a section of the English page.
 checksum() {
     (cd "$SHOP" && "$ROOT/tests/translations/start" README.md) |
         sed -n 's/.*en: \([0-9]*\) -->/\1/p' | sed -n "$1p"
 }
 
-@test "a translation of a page that is missing is found" {
+@test "a translation without its English page is found" {
     rm "$SHOP/README.md"
-    is_found README.de.md 1 'there is no README.md '
+    is_found README.de.md 1 'the English page is missing: README.md'
 }
 
-@test "a section whose English text has changed is stale: a warning" {
+@test "a section whose English text has changed is reported as stale" {
     edit README.md 's/We sell/We do not sell/'
     run "$ROOT/tests/translations/check" "$SHOP"
     printf '%s\n' "$output"
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "README.de.md:2: stale: README.md has changed, \
-\"The shop\". Translate it, then write: en: $(checksum 1)" ]
+\"The shop\". Translate it again, and then write: en: $(checksum 1)" ]
     run env STRICT=1 "$ROOT/tests/translations/check" "$SHOP"
     [ "$status" -eq 1 ]
     edit README.de.md "1s/en: [0-9]*/en: $(checksum 1)/"
@@ -155,7 +155,7 @@ checksum() {
     [ "$status" -eq 0 ]
 }
 
-@test "a changed block is not a change of its section's text" {
+@test "a section with a changed block is not stale" {
     edit README.md 's/buy tea/buy it/'
     edit README.de.md 's/buy tea/buy it/'
     run env STRICT=1 "$ROOT/tests/translations/check" "$SHOP"

@@ -5,8 +5,8 @@
 load helpers
 
 # Any error makes the exit status 99. Memory that a process still points to when
-# it ends is not a leak: a child ends with _exit(2) and does not free its copy
-# of the parent's memory.
+# it exits is not a leak: a child calls _exit(2) and does not free its copy of
+# the parent's memory.
 start_under_valgrind() {
     need valgrind
     ! grep -q __asan_init "$1" || skip "valgrind cannot run what ASan does"

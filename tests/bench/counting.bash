@@ -51,7 +51,7 @@ idle_crowd() {
     done
     rm -f "$TMP/go"
     # When the last one is served, all have been accepted.
-    talk_behind crowd crowd "$1" use "$1" send 'PING\r\n' expect '+PONG\r\n' \
+    start_talker crowd crowd "$1" use "$1" send 'PING\r\n' expect '+PONG\r\n' \
         say fresh wait-file "$TMP/go" "${ask[@]}" "${receive[@]}" say used hold
     wait_until has_said crowd fresh
 }

@@ -31,7 +31,7 @@ unimplemented='-unimplemented\r\n'
 
 @test "one process serves both" {
     need_processes
-    talk_behind idle use 1 use 2 send "$set_hello" expect "$unimplemented" \
+    start_talker idle use 1 use 2 send "$set_hello" expect "$unimplemented" \
         say served hold
     wait_until has_said idle served
     has_children 0

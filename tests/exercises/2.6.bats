@@ -14,7 +14,7 @@ load exercises
     need_processes
     start_exercise
     crowd_script 50 'SET k@ @\r\n' '+OK\r\n'
-    talk_behind crowd "${SCRIPT[@]}" say served hold
+    start_talker crowd "${SCRIPT[@]}" say served hold
     wait_until has_said crowd served
     has_children 0
 }

@@ -43,7 +43,7 @@ setup() {
 
 @test "a client that waits costs no CPU time" {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
-    talk_behind waiting send 'WAITFOR k\r\n' silence 100 say ready hold
+    start_talker waiting send 'WAITFOR k\r\n' silence 100 say ready hold
     wait_until has_said waiting ready
     local before
     before=$(cpu_time)

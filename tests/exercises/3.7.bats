@@ -30,7 +30,7 @@ start_crowd() {
     seq 1 100 "$CROWD" |
         sed 's/.*/use & send PING\\r\\n expect +PONG\\r\\n/' >"$TMP/again"
     words "$TMP/again"
-    TALKER_TIMEOUT=60 talk_behind crowd "${script[@]}" say ready \
+    TALKER_TIMEOUT=60 start_talker crowd "${script[@]}" say ready \
         wait-file "$TMP/go" "${SCRIPT[@]}" say 'done'
     wait_until -t 60 has_said crowd ready
 }
@@ -61,7 +61,7 @@ cost() {
     CROWD=500
     start_crowd
     talk visit 3000 'PING\r\n' '+PONG\r\n'
-    talk_behind active visit 100000 'PING\r\n' '+PONG\r\n'
+    start_talker active visit 100000 'PING\r\n' '+PONG\r\n'
     touch "$TMP/go"
     wait_until has_said crowd 'done'
     finish crowd

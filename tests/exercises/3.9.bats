@@ -23,7 +23,7 @@ setup() {
 }
 
 @test "kqueue: clients come and go while others stay" {
-    talk_behind idle send 'SET a 1\r\n' expect '+OK\r\n' say ready hold
+    start_talker idle send 'SET a 1\r\n' expect '+OK\r\n' say ready hold
     wait_until has_said idle ready
     talk visit 500 'GET a\r\n' '$1\r\n1\r\n'
 }
