@@ -306,7 +306,8 @@ child_memory_is_small() {
         skip "AddressSanitizer keeps memory that was freed"
     head -c 67108864 /dev/zero >"$TMP/value"
     start_server "$echo_resp"
-    start_talker client send '$67108864\r\n' send-file "$TMP/value" send '\r\n' \
+    start_talker client \
+        send '$67108864\r\n' send-file "$TMP/value" send '\r\n' \
         expect '$67108864\r\n' expect-file "$TMP/value" expect '\r\n' \
         say echoed wait-file "$TMP/go" \
         send '*300000\r\n' repeat 300000 send ':1\r\n' \
