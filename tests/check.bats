@@ -320,7 +320,7 @@ END
     export ANSWERS='"-unimplemented\r\n"' SERVER="sh -c '$command'"
     judge 1 --only "clients are served one after another"
     has_line 'left behind:    processes'
-    [[ "$output" == *"and does not"*"pass SIGTERM on"*"go build"* ]]
+    [[ "$output" == *"does not pass"*"SIGTERM on"*"go build"* ]]
     [[ "$output" != *"failed check"* ]]
 }
 
