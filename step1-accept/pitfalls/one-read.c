@@ -1,8 +1,7 @@
 /*
- * WRONG: takes one read(2) for one message, and 1024 bytes for all that a
- * client will ever send. A line that arrives in two pieces is not recognized,
- * nor is a longer one; two that arrive together are taken for one. lines.c is
- * the cure.
+ * Goes wrong: it treats one read(2) as one message, and reads no more than 1024
+ * bytes of it. A line that arrives in two pieces is not recognized, nor is a
+ * longer one, and two that arrive together count as one. lines.c is the cure.
  *
  *     cc -D_POSIX_C_SOURCE=200809L -Icommon -o build/one-read \
  *         step1-accept/pitfalls/one-read.c common/[a-z]*.c

@@ -89,8 +89,8 @@ void command_decrby(struct call *call)
 
 /* Parses all of `text` as strtold(3) does, hexadecimal and "inf" included,
    without space before it or anything after it. Returns false if it is not a
-   number. strtold(3) wants a NUL at the end; a NUL among the bytes ends the
-   number too early, and is detected by that. */
+   number. strtold(3) needs a NUL at the end. If there is a NUL among the bytes,
+   it stops there, before the end of the text. */
 static bool parse_float(struct slice text, long double *number)
 {
     char copy[FLOAT_MAX];

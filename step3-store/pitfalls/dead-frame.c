@@ -1,9 +1,9 @@
 /*
- * Goes wrong: a connection keeps a pointer to bytes that are gone. They were
- * in the frame of one turn, and the next turn has its frame in the same place.
+ * Goes wrong: a connection keeps a pointer to bytes that are gone. They were in
+ * the stack frame of one turn, and that of the next turn is in the same place.
  *
- * Who notices: gcc 12 and later, with -Wall (-Wdangling-pointer). In gcc and
- * clang AddressSanitizer, when the program runs (stack-use-after-return):
+ * gcc 12 and later detect it with -Wall (-Wdangling-pointer). With gcc and
+ * clang, AddressSanitizer detects it at run time (stack-use-after-return):
  *
  *     cc -g -fsanitize=address -o build/dead-frame \
  *         step3-store/pitfalls/dead-frame.c
