@@ -1,5 +1,5 @@
-// What a script adds to the web edition: buttons that copy, a search, a mark
-// for the section that is being read. Every page is complete without it.
+// Adds to the web edition copy buttons, a search, and a mark for the section
+// that is being read. Every page is complete without this script.
 
 "use strict";
 
@@ -14,8 +14,8 @@ function create(tag, properties, ...children) {
 
 // --- copying ----------------------------------------------------------------
 
-// A page from the file system may not use the clipboard by itself in every
-// browser, but it may copy what is selected.
+// In some browsers a page that was opened from a file may not use the
+// clipboard, but it may copy the selection.
 async function copy(text) {
     try {
         await navigator.clipboard.writeText(text);
@@ -67,7 +67,8 @@ function load() {
     return loaded;
 }
 
-// The entries with all words, those with more of them in the title first.
+// Returns the entries that contain all words, sorted by how many of the words
+// are in the title.
 function find(query) {
     const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (wanted.length === 0)
@@ -85,8 +86,8 @@ function find(query) {
     return found.sort((a, b) => b.score - a.score).slice(0, 12);
 }
 
-// The text around the first of the words, which is marked. Begins and ends with
-// a complete word.
+// Returns the text around the first of the words, which is marked. It begins
+// and ends with a complete word.
 function excerpt(text, query) {
     const word = query.toLowerCase().split(/\s+/)[0];
     const at = Math.max(0, text.toLowerCase().indexOf(word));
@@ -152,7 +153,7 @@ function markSection() {
         return;
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");
-    // Where the list is a column of its own, the mark stays in its middle.
+    // If the list is a column of its own, keep the mark in its middle.
     if (link)
         contents.scrollTop = link.offsetTop - contents.clientHeight / 2;
 }
@@ -164,7 +165,7 @@ if (headings.length > 0) {
 
 // --- paper ------------------------------------------------------------------
 
-// On paper nothing can be unfolded.
+// On paper nothing can be unfolded, so unfold everything.
 addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details"))
         details.open = true;

@@ -1,11 +1,12 @@
--- Makes the web edition in build/book. A Lua filter for pandoc, of which it
--- uses the Markdown reader, the HTML writer and the colors, but no document:
+-- Builds the web edition in build/book. This is a Lua filter for pandoc. It
+-- uses pandoc's Markdown reader, HTML writer and syntax colors, but ignores the
+-- document:
 --
 --     pandoc --lua-filter tests/book/book.lua /dev/null
 --
--- It reads all chapters first, because the page of a file links to what quotes
--- it, and then writes their pages, those of the product's files, and those of
--- everything else that is linked to.
+-- It reads all chapters first, because the page of a file links to the chapters
+-- that quote it. Then it writes pages for the chapters, for the product's
+-- files, and for everything else that a page links to.
 
 local here = PANDOC_SCRIPT_FILE:match("^.*/") or ""
 package.path = here .. "?.lua;" .. package.path
@@ -21,8 +22,8 @@ local frame = require "frame"
 local product = { "common", "step1-accept", "step2-concurrency", "step3-store",
                   "examples" }
 
--- In the order in which one reads: README.md, the steps, and the rest. Those of
--- directories such as .github are for machines.
+-- Lists the chapters in reading order: README.md, the steps, and the rest.
+-- Leaves out hidden directories such as .github.
 local function chapter_paths()
     local paths = files.find(".", "(", "-name", ".?*", "-o", "-path",
         "./build", "-o", "-path", "./mine", ")", "-prune", "-o", "-name",
@@ -36,7 +37,7 @@ local function chapter_paths()
     return paths
 end
 
--- step1-accept/README.zh-CN.md is step1-accept/README.md in zh-CN.
+-- The translation of step1-accept/README.md is step1-accept/README.zh-CN.md.
 local function read_chapter(path)
     local name, language = path:match("^(.*)%.(%l%l[%w-]*)%.md$")
     local page = { source = path, path = links.page_of(path),

@@ -1,4 +1,4 @@
-// Looks at the web edition in Chromium, as a reader does:
+// Checks the web edition in Chromium, as a reader sees it:
 //
 //     node tests/book/browse.mjs CHECK [BOOK]
 //
@@ -28,7 +28,7 @@ function complain(...words) {
 
 const browser = await startBrowser();
 
-// Opens a page, and complains of everything that Chromium does.
+// Opens a page, and reports all errors that Chromium reports.
 async function open(name, options = {}, from = book) {
     const context = await browser.newContext({
         permissions: ["clipboard-read", "clipboard-write"], ...options

@@ -1,5 +1,5 @@
--- Reads a chapter: its Markdown becomes HTML, whose links are still those of
--- the Markdown.
+-- Reads a chapter and converts its Markdown to HTML. Links are not changed yet:
+-- see links.lua.
 
 local files = require "files"
 local code = require "code"
@@ -7,9 +7,10 @@ local console = require "console"
 
 local chapter = {}
 
--- pandoc drops what follows the language of a block, so the names of its files
--- become part of it: "```c step1-accept/server.c" is "```c:step1-accept/...".
--- The line with a page's languages goes, because the book's header has them.
+-- pandoc drops what follows the language of a block, so this makes the names of
+-- its files a part of the language: "```c step1-accept/server.c" becomes
+-- "```c:step1-accept/...". It removes the line with links to the other
+-- languages, because the book's header has them.
 local function prepared(markdown)
     local function joined(kind, paths)
         return "\n```" .. kind .. ":" .. paths:gsub(" ", ":")
@@ -27,7 +28,7 @@ local function anchor_in(block)
         and first.text:match('^<a id="([^"]*)">$')
 end
 
--- Returns what is in a line such as "*In [server.c](server.c):*".
+-- Returns the contents of a line such as "*In [server.c](server.c):*".
 local function caption_in(block)
     local emph = block and block.t == "Para" and #block.content == 1
         and block.content[1]
@@ -67,7 +68,7 @@ local function figure(page, text, paths, caption)
             :gsub("：$", ""), lines, body)
 end
 
--- Returns the HTML of a code block, or nil for one of another language.
+-- Returns the HTML of a code block, or nil if its language is none of ours.
 local function code_block(page, block, caption)
     local paths = pandoc.List()
     for path in (block.classes[1] or ""):gmatch("[^:]+") do
@@ -86,8 +87,8 @@ local function code_block(page, block, caption)
     end
 end
 
--- A table may be wider than a telephone, and is then scrolled by itself. Its
--- columns are as wide as they need.
+-- Puts a table into an element of its own that scrolls, because it may be wider
+-- than a phone's screen. Its columns are as wide as their contents.
 local function table_blocks(block)
     block.colspecs = block.colspecs:map(function(column)
         return { column[1] }
@@ -129,7 +130,7 @@ function chapter.read(page)
         end
     end
     page.title = page.headings[1] and page.headings[1].html or page.source
-    -- Where a table's first column has no name, a header would be empty.
+    -- The header of a table's first column may be empty, so make it a cell.
     page.body = files.html(blocks):gsub("<th([^>]*)></th>", "<td%1></td>")
 end
 

@@ -4,8 +4,8 @@ local files = require "files"
 
 local code = {}
 
--- Returns the numbered lines of C or of another language, with an id PREFIX-N
--- for each. Numbers are attributes, which are shown but never copied.
+-- Returns lines of code with numbers, and with an id PREFIX-N for each. The
+-- numbers are attributes, so that they are shown but never copied.
 function code.html(text, language, prefix, first)
     local block = pandoc.CodeBlock(text, pandoc.Attr(prefix, { language },
                                    { startFrom = tostring(first) }))

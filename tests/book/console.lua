@@ -1,4 +1,4 @@
--- Console blocks: terminals side by side, in the order of time.
+-- Shows console blocks as terminals side by side, in chronological order.
 
 local files = require "files"
 
@@ -14,8 +14,8 @@ local function typed(prompt, text)
         span("prompt", prompt), files.escape(text))
 end
 
--- Splits "server$ make run" into "server", "make run"; of another line returns
--- nil.
+-- Splits "server$ make run" into "server" and "make run". Returns nil for any
+-- other line.
 local function prompt(line)
     local terminal, command = line:match("^(%l+)%$ (.*)$")
     if columns[terminal] then
@@ -23,8 +23,8 @@ local function prompt(line)
     end
 end
 
--- Text that a reader types, keys, notes about the program, and what it prints:
--- README.md's "How to read the blocks" lists them.
+-- Returns the HTML of a line: what a reader types, a key, a note, or output.
+-- "How to read the blocks" in README.md lists them.
 local function line_html(line)
     local terminal, command = prompt(line)
     if command == "..." then
@@ -45,15 +45,17 @@ local function line_html(line)
     return files.escape(line)
 end
 
--- Is this a block of terminals? One that nothing can run is marked as text.
+-- Returns true for a block of terminals, even if it is marked as text because
+-- it cannot be run.
 function console.is_console(kind, text)
     return kind == "console" or (kind == "text" and prompt(text) ~= nil)
 end
 
--- Splits a block into turns. A turn is a command and what its terminal shows
--- then. Its row is that of the turn before it, unless that would put it to the
--- left of, or into, that turn's column: so you read the rows from left to right
--- in the order of time. Returns the turns and the names of the terminals.
+-- Splits a block into turns. A turn is a command and what its terminal then
+-- shows. It is in the same row as the turn before it if its column is further
+-- to the right, and otherwise in a new row, so that the rows, read from left to
+-- right, are in chronological order. Returns the turns and the names of the
+-- terminals.
 local function split(text)
     local turns, terminals = pandoc.List(), pandoc.List()
     local row = 1

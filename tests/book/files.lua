@@ -1,5 +1,5 @@
--- Files, paths and HTML. A path begins at the project's root, and a page's path
--- at build/book.
+-- Files, paths and HTML. Paths are relative to the project's root, and those of
+-- pages to build/book.
 
 local files = { output = "build/book/" }
 local made = {}     -- directories of the book that exist
@@ -14,7 +14,7 @@ function files.read(path)
     return bytes
 end
 
--- Is there a file or directory?
+-- Returns true if there is a file or directory with this path.
 function files.exists(path)
     local file = io.open(path, "rb")
     return file ~= nil and file:close()
@@ -32,7 +32,7 @@ function files.write(path, bytes)
     assert(file:close())
 end
 
--- Returns the lines that find(1) prints, in order.
+-- Returns the lines that find(1) prints, sorted.
 function files.find(...)
     local found = pandoc.List()
     for path in pandoc.pipe("find", { ... }, ""):gmatch("[^\n]+") do
@@ -42,7 +42,8 @@ function files.find(...)
     return found
 end
 
--- "step1-accept/server.c" is in "step1-accept/", and "LICENSE" in "".
+-- Returns the directory of a file: "step1-accept/" of "step1-accept/server.c",
+-- and "" of "LICENSE".
 function files.directory(path)
     return path:match("^(.*/)[^/]*$") or ""
 end
@@ -66,7 +67,7 @@ function files.root_from(page)
     return (files.directory(page):gsub("[^/]+", ".."))
 end
 
--- Returns the lines of a text without their line ends.
+-- Returns the lines of a text without their line endings.
 function files.lines(text)
     local lines = pandoc.List()
     for line in (text:gsub("\n?$", "\n")):gmatch("(.-)\n") do
@@ -82,7 +83,7 @@ function files.escape(text)
     return (text:gsub('[&<>"]', entities))
 end
 
--- Returns the HTML of some blocks. Its tags have no line ends in them.
+-- Returns the HTML of some blocks, without line endings inside tags.
 function files.html(blocks)
     return pandoc.write(pandoc.Pandoc(blocks), "html", { wrap_text = "none" })
 end

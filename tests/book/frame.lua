@@ -1,4 +1,4 @@
--- What is around a page's text: page.html, filled in.
+-- Fills in page.html, the frame around the text of every page.
 
 local files = require "files"
 
@@ -6,8 +6,8 @@ local frame = {}
 local here = PANDOC_SCRIPT_FILE:match("^.*/") or ""
 local template = files.read(here .. "page.html")
 
--- The words of the frame, for each language that the book has. book.js finds
--- those of its buttons in the page.
+-- The words of the frame, for each language of the book. book.js finds the
+-- labels of its buttons in the page.
 local words = {
     en = { name = "English", contents = "Contents", search = "Search",
                copy = "copy", copied = "copied", nothing = "Nothing found" },
@@ -32,7 +32,7 @@ function frame.set_chapters(pages)
     end
 end
 
--- Returns the chapters in a language, and in English what isn't translated.
+-- Returns the chapters in a language, or in English if they aren't translated.
 local function chapters_in(language)
     return originals:map(function(page)
         return translations[page.original][language] or page
@@ -44,7 +44,7 @@ local function link(from, to, text, attributes)
         to.path, attributes or "", text)
 end
 
--- The language switch of a chapter that has been translated.
+-- Returns the language switch of a chapter that has been translated.
 local function languages_html(page)
     local others = pandoc.List()
     for language, other in pairs(translations[page.original] or {}) do
@@ -58,7 +58,7 @@ local function languages_html(page)
     return table.concat(others, "\n")
 end
 
--- The headings of a chapter below its title, as nested lists.
+-- Returns the headings of a chapter below its title, as nested lists.
 local function headings_html(page)
     local html, depth = pandoc.List(), 1
     for i, heading in ipairs(page.headings) do
@@ -78,7 +78,7 @@ local function headings_html(page)
     return table.concat(html, "\n")
 end
 
--- All chapters, and the headings of the present one.
+-- Returns a list of all chapters, with the headings of the current one.
 local function chapters_html(page)
     local html = pandoc.List { "<ol>" }
     for _, other in ipairs(chapters_in(page.language)) do
@@ -91,7 +91,7 @@ local function chapters_html(page)
     return table.concat(html, "\n")
 end
 
--- Links to the chapters before and after this one.
+-- Returns links to the chapters before and after this one.
 local function neighbors_html(page)
     local all = chapters_in(page.language)
     local _, at = all:find(page)
@@ -107,7 +107,7 @@ local function neighbors_html(page)
     return '<div class="neighbors">' .. html .. "</div>"
 end
 
--- Puts values into page.html.
+-- Fills the values into page.html.
 function frame.fill(values)
     return (template:gsub("%$(%l+)%$", values))
 end

@@ -1,4 +1,4 @@
--- Where the links of the book lead.
+-- Changes links so that they lead to pages of the book.
 
 local files = require "files"
 
@@ -34,7 +34,7 @@ function links.rewrite(html, source, visit)
     end))
 end
 
--- Pages of the manual and RFCs.
+-- Return links to a page of the manual and to an RFC.
 local function manual(name, section)
     return ('<a class="manual" href="https://manpages.debian.org/%s.%s">'
             .. "%s(%s)</a>"):format(name, section, name, section)
@@ -48,7 +48,7 @@ end
 local opaque = { a = true, code = true, pre = true, h1 = true, h2 = true,
                  h3 = true, h4 = true, kbd = true, figcaption = true }
 
--- Makes links of names such as poll(2) and RFC 9293, where they are prose.
+-- Makes links of names such as poll(2) and RFC 9293 in prose.
 function links.add_references(html)
     local depth = 0
     return (html:gsub("([^<]*)(<?(/?)(%w*)[^>]*>?)", function(text, tag, slash,

@@ -1,5 +1,5 @@
--- The index of the search: a script, because a page from the file system may
--- load scripts and nothing else.
+-- Makes the search index. It is a script, because a page that was opened from
+-- a file may load scripts and no other data.
 
 local sources = require "sources"
 
@@ -10,7 +10,7 @@ local inline = { a = true, b = true, code = true, del = true, em = true,
 local characters = { ["&amp;"] = "&", ["&lt;"] = "<", ["&gt;"] = ">",
                      ["&quot;"] = '"' }
 
--- Returns the text of HTML.
+-- Returns HTML as plain text.
 local function text_of(html)
     local text = html:gsub("</?(%w+)[^>]*>", function(name)
         return inline[name] and "" or " "
@@ -30,7 +30,7 @@ local function entry(page, fragment, title, text)
         quoted(page.language))
 end
 
--- An entry for each section of a chapter, and for each file.
+-- Returns the index: an entry for each section of a chapter, and for each file.
 function search.index(pages)
     local entries = pandoc.List()
     for _, page in ipairs(pages) do

@@ -1,4 +1,5 @@
--- All chapters as one file that can be printed or sent: it needs no other.
+-- Makes one file of all chapters, which needs no other file, so that it can
+-- be printed or sent.
 
 local files = require "files"
 local frame = require "frame"
@@ -6,7 +7,8 @@ local frame = require "frame"
 local single = {}
 local here = PANDOC_SCRIPT_FILE:match("^.*/") or ""
 
--- "step1-accept/index.html" is the part of the page with the id "step1-accept".
+-- Returns the id of a chapter's part: "step1-accept" for the page
+-- "step1-accept/index.html".
 local function part(path)
     return path == "index.html" and "start"
         or path:gsub("/?index%.html$", ""):gsub("%.html$", ""):gsub("/", "-")

@@ -1,5 +1,5 @@
--- The pages of files and directories: what a file is for, which chapters quote
--- it, and all of it, with numbered lines.
+-- Makes the pages of files and directories. A file's page says what the file
+-- is for and which chapters quote it, and has all of its lines, with numbers.
 
 local files = require "files"
 local code = require "code"
@@ -9,8 +9,8 @@ local sources = {}
 local languages = { c = "c", h = "c", bats = "bash", bash = "bash",
                     lua = "lua", py = "python", yml = "yaml", md = "markdown" }
 
--- Returns the lines of the comment that a file begins with, without its marks;
--- of a file that has none, those of its header's.
+-- Returns the lines of the comment at the beginning of a file, without comment
+-- marks. If it has none, returns those of its header.
 local function comment_of(path)
     local text = files.read(path) or ""
     local comment = text:match("^/%*(.-)%*/")
@@ -31,7 +31,7 @@ local function comment_of(path)
     return lines
 end
 
--- Returns that comment as paragraphs; those that are indented stay as they are.
+-- Returns that comment as HTML paragraphs. Indented ones are preformatted.
 function sources.introduction(path)
     local html, paragraph = pandoc.List(), pandoc.List()
     local function finish()
@@ -54,7 +54,7 @@ function sources.introduction(path)
     return table.concat(html, "\n")
 end
 
--- Returns links to where chapters quote the file. `quotes` are theirs of it.
+-- Returns links to the places where chapters quote the file.
 local function quoted_in(quotes, root)
     local html = pandoc.List()
     for _, quote in ipairs(quotes or {}) do
@@ -67,7 +67,7 @@ local function quoted_in(quotes, root)
         .. table.concat(html, "\n") .. "\n</ul>\n"
 end
 
--- The headers that a C file includes are links.
+-- Makes links of the headers that a C file includes.
 local function link_includes(html, path, visit)
     local root = files.root_from(path)
     return (html:gsub('<span class="im">&quot;([%w_./-]+)&quot;</span>',
@@ -98,8 +98,8 @@ function sources.file_html(path, quotes, visit)
         .. "</div>"
 end
 
--- Returns the page of a directory: the texts in it, but not those in its
--- directories, each with the first sentence of its comment.
+-- Returns the page of a directory: a list of the files in it, without those in
+-- its subdirectories, each with the first sentence of its comment.
 function sources.directory_html(path, visit)
     local html = pandoc.List()
     local in_it = files.find(path, "-type", "f", "!", "-path", path .. "/*/*")
