@@ -90,7 +90,7 @@ allocates_nothing() {
     idle_crowd 1000
     read_counts
     [ "$ALLOCATIONS" -eq "$before" ]
-    crowd_speaks
+    crowd_sends
     read_counts
     [ "$ALLOCATIONS" -eq "$before" ]
 }

@@ -2,8 +2,8 @@
 # The two clients of examples/, with our servers and with tests/answer, which
 # sends the replies that a test chooses.
 
-# The $5 of a reply is in single quotes, because it is not a variable. And
-# shellcheck does not see that `try` passes its arguments on.
+# SC2016: the $5 of a reply is in single quotes, because it is not a variable.
+# SC2119, SC2120: `try` passes its arguments on.
 # shellcheck disable=SC2016,SC2119,SC2120
 
 load helpers

@@ -376,9 +376,9 @@ talk() {
     "$ROOT/tests/talker" "$PORT" "$@" 3>&- 4>&-
 }
 
-# crowd_script N REQUEST REPLY: sets SCRIPT to words for talk(). Each of N clients
-# sends the request; only then does each, the last one first, expect its reply.
-# In both, @ stands for a number of four digits, which no two clients share.
+# crowd_script N REQUEST REPLY: sets SCRIPT to words for talk(). N clients send
+# the request, and after that each of them, the last one first, expects its
+# reply. In both, @ stands for four digits that differ from client to client.
 crowd_script() {
     local i
     SCRIPT=(crowd "$1")

@@ -59,7 +59,7 @@ idle_crowd() {
 # Lets each client of the crowd send a command and receive the reply. All send
 # first, so that poll(2) finds many of them ready at each call, which takes long
 # with so many.
-crowd_speaks() {
+crowd_sends() {
     touch "$TMP/go"
     wait_until has_said crowd used
 }

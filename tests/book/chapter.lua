@@ -68,7 +68,7 @@ local function figure(page, text, paths, caption)
             :gsub("：$", ""), lines, body)
 end
 
--- Returns the HTML of a code block, or nil if its language is none of ours.
+-- Returns the HTML of a code block, or nil if it is in another language.
 local function code_block(page, block, caption)
     local paths = pandoc.List()
     for path in (block.classes[1] or ""):gmatch("[^:]+") do
