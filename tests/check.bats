@@ -169,7 +169,7 @@ hints_by_test() {
     [ "${received:${#caret}-1:2}" = '\t' ]
     has_line 'read:           step1-accept/README.md#server-frames'
     [[ "$output" == *"the reply is RESP's error"*"0 of 1 passed."* ]]
-    [[ "$output" == *"the end of its log"*"Listening on 127.0.0.1:"* ]]
+    [[ "$output" == *"the end of your server's log"*"Listening on 127.0.0.1:"* ]]
 }
 
 @test "stray text and unknown-command errors are told apart from wrong replies" {

@@ -128,7 +128,7 @@ args beginning with: " \
         use 2 send 'PING\r\n' half-close expect '+PONG\r\n' end
 }
 
-@test "clients in turn need no more than a few file descriptors" {
+@test "clients that connect in turn do not use up the file descriptors" {
     stop_server
     ulimit -n 64
     start_step 2
@@ -187,7 +187,7 @@ no_zombies() {
     finish client
 }
 
-@test "SIGTERM ends the server after clients have come and gone, too" {
+@test "SIGTERM also ends the server after clients have connected and left" {
     need_processes
     talk visit 3 'PING\r\n' '+PONG\r\n'
     wait_until no_zombies

@@ -247,7 +247,7 @@ show_meaning() {
 
 show_server_output() {
     if [ ${#LOG[@]} -gt 0 ]; then
-        echo "    the end of its log (stderr):"
+        echo "    the end of your server's log (stderr):"
         printf '      %s\n' "${LOG[@]}"
     fi
     [ "$SYMPTOM" != output ] || return 0

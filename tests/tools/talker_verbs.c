@@ -264,7 +264,7 @@ static const struct verb verbs[] = {
     { "pieces", do_pieces, false, "N: sends N bytes per write; 0: no limit" },
     { "fill", do_fill, false, "MIB BYTES: sends BYTES again and again until "
       "the server stops reading\n               or MIB mebibytes are sent; "
-      "prints how many bytes that were" },
+      "prints the number of bytes" },
     { "expect", do_expect, true, "BYTES: fails unless these bytes come next" },
     { "expect-file", do_expect_file, true, "PATH: the same, with the file's "
       "contents" },
