@@ -100,6 +100,6 @@ int main(int argc, char **argv)
     while (*talker.next != NULL)
         run_verb(&talker);
     free(talker.sockets);
-    free(talker.said);
+    free(talker.sent);
     return 0;
 }

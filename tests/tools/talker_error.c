@@ -38,9 +38,9 @@ static _Noreturn void fail(const struct talker *t, struct slice wanted,
 
     fprintf(stderr, "talker: connection %zu, %s: %s\n", t->number, t->verb,
             why);
-    said_print(&t->said[t->number - 1]);
-    said_print_bytes("expected:", false, wanted, note);
-    said_print_bytes("received:", false, buffer_slice(line), "");
+    sent_print(&t->sent[t->number - 1]);
+    sent_print_bytes("expected:", false, wanted, note);
+    sent_print_bytes("received:", false, buffer_slice(line), "");
     exit(EXIT_FAILURE);
 }
 

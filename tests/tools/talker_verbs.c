@@ -210,10 +210,10 @@ static void do_visit(struct talker *t)
 {
     size_t times = operand_number(t);
     struct buffer bytes = operand_bytes(t), reply = operand_bytes(t);
-    struct said said = { 0 };
+    struct sent sent = { 0 };
     int socket;
     struct talker visitor = { .port = t->port, .bound = t->bound,
-        .verb = t->verb, .sockets = &socket, .said = &said, .known = 1,
+        .verb = t->verb, .sockets = &socket, .sent = &sent, .known = 1,
         .number = 1, .times = 1, .piece = t->piece };
 
     for (size_t i = 0; i < times; i++) {

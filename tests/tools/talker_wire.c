@@ -19,9 +19,9 @@ enum {
                            this long */
 };
 
-static struct said *said(const struct talker *t)
+static struct sent *sent_by(const struct talker *t)
 {
-    return &t->said[t->number - 1];
+    return &t->sent[t->number - 1];
 }
 
 void wire_fail(const struct talker *t, const char *format, ...)
@@ -34,7 +34,7 @@ void wire_fail(const struct talker *t, const char *format, ...)
     va_end(arguments);
     fputc('\n', stderr);
     if (t->number <= t->known)
-        said_print(said(t));
+        sent_print(sent_by(t));
     exit(EXIT_FAILURE);
 }
 
@@ -60,12 +60,12 @@ void wire_open(struct talker *t, size_t number)
 {
     if (number > t->known) {
         t->sockets = xrealloc(t->sockets, number * sizeof *t->sockets);
-        t->said = xrealloc(t->said, number * sizeof *t->said);
+        t->sent = xrealloc(t->sent, number * sizeof *t->sent);
         while (t->known < number)
             t->sockets[t->known++] = -1;
     }
     if (t->sockets[number - 1] < 0) {
-        t->said[number - 1] = (struct said){ 0 };
+        t->sent[number - 1] = (struct sent){ 0 };
         t->sockets[number - 1] = wire_connect(t);
     }
 }
@@ -98,7 +98,7 @@ ssize_t wire_read(const struct talker *t, char *bytes, size_t size)
     if (wire_ready(socket, POLLIN, (int)t->bound * 1000)) {
         ssize_t got = net_read(socket, bytes, size);
         if (got > 0)
-            said_answered(said(t));
+            sent_answered(sent_by(t));
         return got;
     }
     errno = ETIMEDOUT;
@@ -119,7 +119,7 @@ const char *wire_problem(ssize_t got)
 void wire_half_close(const struct talker *t)
 {
     shutdown(wire_socket(t), SHUT_WR);
-    said_end(said(t));
+    sent_eof(sent_by(t));
 }
 
 void wire_send(const struct talker *t, struct slice bytes)
@@ -127,7 +127,7 @@ void wire_send(const struct talker *t, struct slice bytes)
     int socket = wire_socket(t);
     size_t sent = 0;
 
-    said_add(said(t), bytes);
+    sent_add(sent_by(t), bytes);
     while (sent < bytes.length) {
         size_t size = bytes.length - sent;
         if (t->piece > 0 && size > t->piece)
@@ -210,10 +210,10 @@ static _Noreturn void differ(const struct talker *t, struct slice bytes,
     buffer_append(&received, rest);
     fprintf(stderr, "talker: connection %zu, %s: %s at byte %zu of %zu\n",
             t->number, t->verb, why, wrong + 1, total);
-    said_print(said(t));
-    said_print_bytes("expected:", from > 0, all_of(&expected),
+    sent_print(sent_by(t));
+    sent_print_bytes("expected:", from > 0, all_of(&expected),
                      to < total ? "..." : "");
-    said_print_bytes("received:", from > 0, all_of(&received), "");
+    sent_print_bytes("received:", from > 0, all_of(&received), "");
     print_caret(from > 0, &same);
     exit(EXIT_FAILURE);
 }
@@ -258,7 +258,7 @@ void wire_unexpected(const struct talker *t, struct slice bytes)
 {
     fprintf(stderr, "talker: connection %zu, %s: unexpected bytes\n",
             t->number, t->verb);
-    said_print(said(t));
-    said_print_bytes("received:", false, bytes, "");
+    sent_print(sent_by(t));
+    sent_print_bytes("received:", false, bytes, "");
     exit(EXIT_FAILURE);
 }

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "buffer.h"
-#include "talker_said.h"
+#include "talker_sent.h"
 
 struct talker {
     long port;          /* the server's */
@@ -18,7 +18,7 @@ struct talker {
     char **next;        /* the arguments that have not been read yet */
     const char *verb;   /* the verb that is running, for messages */
     int *sockets;       /* connection N is at [N - 1]; -1: not open */
-    struct said *said;  /* what connection N has sent, at [N - 1] */
+    struct sent *sent;  /* what connection N has sent, at [N - 1] */
     size_t known;       /* the length of both arrays */
     size_t number;      /* the connection in use, from 1 */
     size_t times;       /* how often the verb's bytes are repeated */
