@@ -63,11 +63,11 @@ cost() {
 }
 
 # grows_linearly N REQUEST;...: fails unless the cost grows linearly with N. A
-# cost below 50 ms is ignored, because it may vary by any factor. So are 4 us for
-# each repetition: four times as many keys no longer fit in the CPU's caches,
-# which alone can make each of them several times as expensive, but quadratic
-# growth costs far more. On a busy machine a measurement may be wrong, so it is
-# repeated up to three times.
+# cost below 50 ms is ignored, because it may vary by any factor. So are 4 us
+# for each repetition: four times as many keys no longer fit in the CPU's
+# caches, which alone can make each of them several times as expensive, but
+# quadratic growth costs far more. On a busy machine a measurement may be wrong,
+# so it is repeated up to three times.
 grows_linearly() {
     local small large ignored=50000
     case $2 in

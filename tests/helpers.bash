@@ -37,10 +37,10 @@ FOREIGN=                    # yes: the server is not one of ours
 # words: tests/tools/talker_error.h.
 [ -n "${SERVER:-}" ] || export EXACT_ERRORS=1
 
-# bats traces every command, so that a failure can name its line, but a trace takes
-# longer than most commands: three quarters of all the time that the suites
-# computed. With `set +T`, functions called from there on are not traced. Only the
-# test itself still is, and a failure names its line.
+# bats traces every command, so that a failure can name its line. But tracing
+# takes longer than most commands do, and took three quarters of the suites' CPU
+# time. After `set +T`, the functions that a test calls are not traced. The test
+# itself still is, so a failure names its line.
 setup() {
     set +T
 }

@@ -74,7 +74,7 @@ END
     run_suites 1 2 "$passes" "$passes" false
 }
 
-@test "output is printed as it comes, or after that of the run beside it" {
+@test "output is printed at once, or after that of a parallel run" {
     mkfifo "$TMP/go"
     cat >"$TMP/slow" <<'END'
 echo "ok 1 first"
