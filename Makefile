@@ -296,7 +296,7 @@ test-judge: all $(test_tools) $(bats)  ## runs the tests of make check and the o
 		translations run-suites timeline)
 test-clients: all $(test_tools) $(bats)  ## runs tests with redis-cli, client libraries and twemproxy
 	$(quiet)tests/run-suites 1 $(call run,clients proxy)
-test-book: $(bats)  ## runs the tests of the web edition, in pandoc and Chromium
+test-book: $(bats)  ## runs the tests of the web edition, with pandoc and Chromium
 	$(quiet)tests/run-suites 1 $(call run,book)
 test-cross: all $(bats)  ## runs the core tests on emulated processors
 	$(quiet)tests/cross

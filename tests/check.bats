@@ -297,7 +297,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     has_ended "$(cat "$LEFT")"
 }
 
-@test "a server whose child ends a moment after it has left nothing" {
+@test "a child that exits a moment after the server is not reported" {
     need_processes
     # Its child, which does not reply, ends a second after the client gives up.
     cat >"$TMP/server" <<'END'

@@ -208,7 +208,7 @@ watched_exec() {
         UNWATCH '+OK'
 }
 
-@test "UNWATCH after MULTI is queued, and comes too late" {
+@test "UNWATCH after MULTI is queued, and takes effect too late" {
     ask 'WATCH a' '+OK' 'SET a 1' '+OK' MULTI '+OK' UNWATCH '+QUEUED' \
         EXEC '*-1' MULTI '+OK' UNWATCH '+QUEUED' EXEC '*1\r\n+OK'
 }

@@ -54,7 +54,7 @@ cpu_ticks() {
     talk send 'hi' expect 'hi'
 }
 
-@test "echo: bytes that a short write leaves over are sent later, all of them" {
+@test "echo: after a partial write, the remaining bytes are sent later" {
     preload ./faults.so "$step3/echo"
     arm write all SHORT         # each write(2) accepts one byte
     start_server FAULTS="$TMP/faults" "${PRELOAD[@]}" "$step3/echo"
@@ -69,7 +69,7 @@ cpu_ticks() {
         use 3 send 'c' expect 'c' use 2 reset use 3 send 'd' expect 'd'
 }
 
-@test "echo: an idle server takes no CPU time" {
+@test "echo: an idle server uses no CPU time" {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
     start_server "$step3/echo"
     start_talker idle send 'hi' expect 'hi' say ready hold
@@ -89,7 +89,7 @@ cpu_ticks() {
     [[ "$output" == *"waited for"* || "$output" == *"in time"* ]]
 }
 
-@test "pitfall echo-pollout: one idle client takes a whole core" {
+@test "pitfall echo-pollout: one idle client keeps a whole core busy" {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
     build echo-pollout
     start_server "$PROGRAM"
