@@ -1,3 +1,8 @@
+/* When the kernel probes a silent peer is not in POSIX.1-2008. macOS and FreeBSD
+   hide the names of these options from a program that asks for that standard. */
+#undef _POSIX_C_SOURCE
+#define _DEFAULT_SOURCE
+
 #include "net.h"
 #include "log.h"
 #include "memory.h"
@@ -14,6 +19,10 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#if !defined TCP_KEEPIDLE && defined TCP_KEEPALIVE
+#define TCP_KEEPIDLE TCP_KEEPALIVE      /* its name on macOS */
+#endif
 
 /* The length of the accept queue; the system has a limit of its own. SOMAXCONN
    is 128 in musl, which a crowd that connects at once overflows. */
@@ -62,8 +71,6 @@ static void set_keepalive(int socket)
     set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, NET_KEEPALIVE_S);
     set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, NET_KEEPALIVE_S / 3);
     set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
-#elif defined TCP_KEEPALIVE
-    set_option(socket, IPPROTO_TCP, TCP_KEEPALIVE, NET_KEEPALIVE_S);
 #endif
 }
 

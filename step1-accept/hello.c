@@ -27,7 +27,7 @@ static int open_socket(long port)
 {
     struct sockaddr_in address = {
         .sin_family = AF_INET,                          /* IPv4 */
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),      /* 127.0.0.1 */
+        .sin_addr.s_addr = htonl(0x7f000001),           /* 127.0.0.1 */
         .sin_port = htons((in_port_t)port)
     };
     int listener = socket(AF_INET, SOCK_STREAM, 0);     /* TCP */

@@ -76,8 +76,8 @@ void settings_raise_fd_limit(struct settings *settings)
     }
     if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
         return;
-    size_t fit = limit.rlim_cur > RESERVED_FDS ? limit.rlim_cur - RESERVED_FDS
-                                               : 1;
+    size_t fit = limit.rlim_cur > RESERVED_FDS
+        ? (size_t)(limit.rlim_cur - RESERVED_FDS) : 1;
     log_warn("server", "Limiting to %zu clients instead of %zu: the hard limit "
              "on open files is %llu (ulimit -Hn)", fit, settings->max_clients,
              (unsigned long long)limit.rlim_cur);

@@ -1,4 +1,5 @@
 /* For IP_BIND_ADDRESS_NO_PORT, which only Linux has. */
+#undef _POSIX_C_SOURCE
 #define _DEFAULT_SOURCE
 
 #include "target.h"

@@ -4,6 +4,9 @@
  * client will send no more. It still expects its reply.
  */
 
+#undef _POSIX_C_SOURCE      /* MSG_DONTWAIT is not in POSIX */
+#define _DEFAULT_SOURCE
+
 #include "connection.h"
 
 #include <sys/socket.h>
