@@ -168,6 +168,12 @@ has_logged_emfile() {
         "$SERVER_LOG")" -ge "$1" ]
 }
 
+# Prints the time in milliseconds. Where date(1) knows only seconds, as on BSD
+# and with busybox, the last three digits are 0.
+milliseconds() {
+    date +%s%N | sed -E 's/[^0-9].*/000000000/; s/......$//'
+}
+
 # Prints the CPU time that the server has used, in hundredths of a second.
 cpu_time() {
     awk '{ print $14 + $15 }' "/proc/$SERVER_PID/stat"
@@ -354,14 +360,14 @@ end_all() {
     # shellcheck disable=SC2046  # one word for each job
     set -- ${STARTED[@]+"${STARTED[@]}"} $(jobs -p)
     for pid; do
-        kill -s CONT "$pid" 2>/dev/null || true
+        kill -s CONT -- "$pid" 2>/dev/null || true
     done
     for pid; do
-        kill -s TERM "$pid" 2>/dev/null || true
+        kill -s TERM -- "$pid" 2>/dev/null || true
     done
     for pid; do
         wait_until -t 5 is_gone "$pid" ||
-            { kill -s KILL "$pid" && KILLED+=("$pid"); } || true
+            { kill -s KILL -- "$pid" && KILLED+=("$pid"); } || true
         wait "$pid" 2>/dev/null || true
     done
     STARTED=()
