@@ -34,10 +34,6 @@ skip_under_sanitizer() {
         skip "${1:-the sanitizer would count, too}"
 }
 
-milliseconds() {
-    echo $(($(date +%s%N) / 1000000))
-}
-
 # --- the other clients ------------------------------------------------------
 
 # Fails unless another client is served.
@@ -380,11 +376,11 @@ watch_often() {
     start_server "${server[@]}"
     {
         echo 'CLIENT REPLY OFF'
-        seq -f 'WATCH key:%.0f' "$1"
-        seq -f 'SET key:%.0f 1' "$1"
+        seq "$1" | sed 's/^/WATCH key:/'
+        seq "$1" | sed 's/.*/SET key:& 1/'
         echo MULTI
         echo EXEC
-        seq -f 'WATCH key:%.0f' "$1"
+        seq "$1" | sed 's/^/WATCH key:/'
         echo FLUSHALL
         echo UNWATCH
         echo 'CLIENT REPLY ON'
@@ -724,7 +720,7 @@ oom="-OOM command not allowed when used memory > 'maxmemory'.\\r\\n"
     start_server "${server[@]}" --max-memory 1000000
     local value stored refused used
     value=$(head -c 1000 /dev/zero | tr '\0' v)
-    seq -f "SET k%.0f $value" 2000 | sed 's/$/\r/' >"$TMP/sets"
+    seq 2000 | sed "s/.*/SET k& $value"$'\r/' >"$TMP/sets"
     talk send-file "$TMP/sets" half-close print-all >"$TMP/answers"
     stored=$(grep -c '^+OK' "$TMP/answers" || true)
     refused=$(grep -c '^-OOM' "$TMP/answers" || true)
@@ -834,7 +830,7 @@ uses_less_than() {
     # rehashing it needs both, which is too much; after it, 2 MiB are not.
     start_server "${server[@]}" --max-memory 7200000
     local refused
-    seq -f 'SET key:%06.0f v' 139000 | sed 's/$/\r/' >"$TMP/sets"
+    seq 1000001 1139000 | sed $'s/^1\\(.*\\)/SET key:\\1 v\r/' >"$TMP/sets"
     talk send-file "$TMP/sets" half-close print-all >"$TMP/answers"
     refused=$(grep -c '^-OOM' "$TMP/answers" || true)
     figure "$refused writes refused while 131,072 buckets were emptied"

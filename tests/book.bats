@@ -185,7 +185,7 @@ END
     run -1 tests/book/diagrams
     [ "$output" = "README.md:3: a diagram without accDescr, which describes \
 it in words" ]
-    sed 's/    a --> b/    accDescr: From a to c.\n    a --> c/' README.md >new
+    sed $'s/    a --> b/    accDescr: From a to c.\\\n    a --> c/' README.md >new
     mv new README.md
     run -1 tests/book/diagrams
     [ "${lines[0]}" = "README.md:3: a diagram without its pictures: make \

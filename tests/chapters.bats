@@ -226,7 +226,7 @@ server$ ...
 2023-02-05T02:23:44.647267Z  INFO server: [server] Stopping
 ```
 END
-    sed -i.old 's/^\([<>]\)       @/\1 \t@/' "$TMP/chapter/README.md"
+    sed -i.old $'s/^\\([<>]\\)       @/\\1 \t@/' "$TMP/chapter/README.md"
     check_passes
 }
 

@@ -33,7 +33,7 @@ need_env() {
 # sockets and the kernel's table.
 port_of() {
     local inodes
-    inodes=$(find "/proc/$1/fd" -type l -printf '%l\n' |
+    inodes=$(for fd in "/proc/$1/fd"/*; do readlink "$fd"; done |
         sed -n 's/^socket:\[\(.*\)\]$/\1/p')
     awk -v inodes="$inodes" '
         BEGIN { split(inodes, list, "\n"); for (i in list) ours[list[i]] = 1 }

@@ -162,10 +162,10 @@ outlasts() {
     talk silence 500
     used=$(($(cpu_of_all) - before))
     logged=$(grep -cF "$4" "$SERVER_LOG")
-    came=$(date +%s%N)
+    came=$(milliseconds)
     arm
     finish waiting
-    came=$((($(date +%s%N) - came) / 1000000))
+    came=$(($(milliseconds) - came))
     cmp "$TMP/expected" "$TMP/waiting.out"
     echo "# step $1: ${used}0 ms of CPU time in 500 ms of $3, logged" \
         "$logged times, the client was served $came ms later" >&3

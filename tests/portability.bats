@@ -263,6 +263,11 @@ ps -o pid= --ppid 1
 ps -A -o pid=,stat=
 grep -oP '\d' file
 readlink -f file
+sed 's/$/\r/' file
+sed -n 's/a/\n/p' file
+seq -f 'SET k%.0f v' 10
+find . -printf '%l\n'
+began=$(date +%s%N)
 cd elsewhere
 END
     printf '#!/bin/sh\nCDPATH=\ncd elsewhere\necho [a-z]*\n' >"$TMP/script"

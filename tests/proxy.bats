@@ -36,7 +36,7 @@ client() {
 
 # Prints the names of so many keys.
 keys() {
-    seq -f 'key:%g' 1 "$1"
+    seq "$1" | sed 's/^/key:/'
 }
 
 set_keys() {
@@ -62,7 +62,7 @@ set_keys() {
 @test "MSET, MGET and DEL work across all servers" {
     local names pairs
     read_lines names < <(keys 30)
-    read_lines pairs < <(keys 30 | sed 's/.*/&\nvalue of &/')
+    read_lines pairs < <(keys 30 | sed $'s/.*/&\\\nvalue of &/')
     [ "$(client "$PORT" MSET "${pairs[@]}")" = '"OK"' ]
     [ "$(client "$PORT" MGET "${names[@]}" | grep -c 'value of key:')" -eq 30 ]
     [ "$(client "$PORT" DEL "${names[@]}")" = '(integer) 30' ]

@@ -11,10 +11,10 @@ alongside_many() {
     start_talker crowd crowd 10000 use 10000 send 'PING\r\n' \
         expect '+PONG\r\n' say here hold
     wait_until -t 60 has_said crowd here
-    began=$(date +%s%N)
+    began=$(milliseconds)
     talk visit 100 'SET a 1\r\nGET a\r\n' '+OK\r\n$1\r\n1\r\n'
     echo "# $1: 100 connect, ask and go beside 10,000 idle clients in" \
-        "$((($(date +%s%N) - began) / 1000000)) ms" >&3
+        "$(($(milliseconds) - began)) ms" >&3
     kill "$TALKER_PID"
     stop_server
 }
@@ -82,7 +82,7 @@ ask_until_empty() {
 # have expired already, because the machine is too slow. Sets DUE.
 load_due() {
     DUE=$(($(date +%s) + $1))
-    seq -f "SET k%.0f v PXAT ${DUE}000" 100000 | sed 's/$/\r/' \
+    seq 100000 | sed "s/.*/SET k& v PXAT ${DUE}000"$'\r/' \
         >"$BATS_TEST_TMPDIR/keys"
     talk send 'FLUSHALL\r\n' expect '+OK\r\n' \
         send-file "$BATS_TEST_TMPDIR/keys" repeat 100000 expect '+OK\r\n' \

@@ -99,7 +99,9 @@ edit() {
 @test "a translation's missing and additional table rows are found" {
     edit README.de.md '/^| Tee/d'
     is_found README.de.md 9 "a table's row is missing, README.md:11: "
-    edit README.de.md 's/^| ---.*/&\n| Tee | 2 |\n| Bier | 3 |/'
+    edit README.de.md 's/^| ---.*/&\
+| Tee | 2 |\
+| Bier | 3 |/'
     is_found README.de.md 14 "a table's row that is not in README.md: "
 }
 
