@@ -108,6 +108,11 @@ note_wait() {
             "${BATS_TEST_DESCRIPTION:-}" >>"$CHECK_WORK/waits"
 }
 
+# has_posix_diff: fails if diff(1) prints another form, as busybox's does.
+has_posix_diff() {
+    diff <(echo 1) <(echo 2) | grep -q '^1c1$'
+}
+
 # need_open_files N: skips the test if a process may not have N open files.
 need_open_files() {
     local limit
@@ -354,7 +359,8 @@ stop_signals() {
 # server that a test has suspended (SIGSTOP) must continue first to receive
 # SIGTERM. All processes are continued before any is ended, because one may be
 # listed twice: LeakSanitizer suspends a program while it ends, and a SIGCONT at
-# that moment would leave it waiting forever.
+# that moment would leave it waiting forever. An ID may be that of a process
+# group, such as -123, before which bash 3.2 needs `--`.
 end_all() {
     local pid
     # shellcheck disable=SC2046  # one word for each job

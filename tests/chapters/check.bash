@@ -77,6 +77,10 @@ check_code() {
 
 check_diff() {
     local files
+    if ! has_posix_diff; then
+        echo "$CHAPTER:$FIRST: skipped: needs a diff(1) that prints POSIX's form"
+        return
+    fi
     read -r -a files <<<"$1"
     if (cd "$ROOT" && diff "${files[@]}") >"$WORK/diff" 2>"$WORK/diff.err" ||
         [ ! -s "$WORK/diff.err" ]; then
