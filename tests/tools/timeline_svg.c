@@ -31,7 +31,9 @@ struct picture {
 
 static double left_of(const struct picture *picture, int64_t ms)
 {
-    return BARS_LEFT + BARS_WIDTH * (double)ms / (double)picture->axis_ms;
+    double left = BARS_LEFT, width = BARS_WIDTH;
+
+    return left + width * (double)ms / (double)picture->axis_ms;
 }
 
 static void rectangle(const struct picture *picture, double x, double y,
