@@ -1,5 +1,5 @@
-/* When the kernel probes a silent peer is not in POSIX.1-2008. macOS and FreeBSD
-   hide the names of these options from a program that asks for that standard. */
+/* The options for probes of a silent peer are not in POSIX.1-2008. macOS and
+   FreeBSD hide their names from a program that asks for that standard. */
 #undef _POSIX_C_SOURCE
 #define _DEFAULT_SOURCE
 
