@@ -268,6 +268,24 @@ END
     check_passes
 }
 
+@test "a code block that begins or ends with an empty line is detected" {
+    chapter <<'END'
+```c step1-accept/server.c
+    log_info(peer, "Ending connection");
+}
+
+```
+END
+    reports 2 "an empty line at the beginning or end of a block"
+    chapter <<'END'
+```c step1-accept/server.c
+
+int main(int argc, char **argv)
+```
+END
+    reports 2 "an empty line at the beginning or end of a block"
+}
+
 @test "a stale diff is detected" {
     has_posix_diff || skip "needs a diff(1) that prints POSIX's form"
     chapter <<'END'

@@ -70,6 +70,10 @@ check_code() {
     elif ! grep -q '[[:alpha:]]' "$WORK/block"; then
         report $((FIRST - 1)) "a code block without a word matches any file" \
             "code" "$(head -n 1 "$WORK/block")"
+    elif [ -z "$(sed -n '1p' "$WORK/block")" ] ||
+        [ -z "$(sed -n '$p' "$WORK/block")" ]; then
+        report "$FIRST" "an empty line at the beginning or end of a block" \
+            "code" "an empty line"
     else
         is_in "$1" "$ROOT/$1"
     fi
