@@ -710,15 +710,30 @@ shows() {
     tail -n +"$((SEEN + 1))" "$TMP/shown" | grep -qF -- "$1"
 }
 
-started_more_than() {
-    [ "$(wc -l <"$STARTED_HERE")" -gt "$1" ]
+# more_lines_than COUNT FILE
+more_lines_than() {
+    [ "$(wc -l <"$2")" -gt "$1" ]
+}
+
+# checked COUNT: fails unless make watch, once it has looked three times for a
+# saved file, has made this many checks.
+checked() {
+    wait_until -t 30 more_lines_than $(($(wc -l <"$LOOKED") + 2)) "$LOOKED"
+    [ "$(grep -c '^Watching mine/' "$TMP/shown")" -eq "$1" ]
 }
 
 @test "make watch checks again after each save, and stops on a signal" {
     need_processes
     copy_tests
-    mkdir "$TMP/copy/mine"
+    mkdir "$TMP/copy/mine" "$TMP/bin"
     export STARTED_HERE=$TMP/servers ONLY=$first
+    # Between two looks make watch sleeps for a second. Here it sleeps for less,
+    # and the test can count the looks.
+    export LOOKED=$TMP/looked
+    : >"$LOOKED"
+    printf '#!/bin/sh\n[ "$1" != 1 ] || echo >>"$LOOKED"\nexec %s 0.02\n' \
+        "$(quoted "$(command -v sleep)")" >"$TMP/bin/sleep"
+    chmod +x "$TMP/bin/sleep"
     # write_server REPLY: saves a server, as a reader would.
     write_server() {
         printf 'echo $$ >>"$STARTED_HERE"\nANSWERS=%s exec %s --port "$1"\n' \
@@ -729,24 +744,26 @@ started_more_than() {
         mv "$TMP/saved" "$TMP/copy/mine/server.sh"
     }
     write_server '+OK\r\n'
-    SERVER="sh $(quoted "$TMP/copy/mine/server.sh") {port}" \
+    PATH=$TMP/bin:$PATH SERVER="sh $(quoted "$TMP/copy/mine/server.sh") {port}" \
         "$TMP/copy/tests/check/watch" 1 >"$TMP/shown" 2>&1 3>&- 4>&- &
     local watch=$! SEEN=0
     wait_until -t 30 shows "Watching mine/"
     shows "  FAILED  $first"
     shows "expected:       -unimplemented"
     # Nothing was saved, so nothing is checked.
+    checked 1
     SEEN=$(wc -l <"$TMP/shown")
     write_server '-unimplemented\r\t'
     wait_until -t 30 shows "Saved: mine/server.sh. Checking"
     wait_until -t 30 shows "Watching mine/"
     shows 'received:       -unimplemented\r\t'
+    checked 2
     # Even in the middle of a check, it leaves nothing running when it stops.
     # This server sends no reply, and waits.
     local checks
     checks=$(wc -l <"$STARTED_HERE")
     write_server '" "'
-    wait_until -t 30 started_more_than "$checks"
+    wait_until -t 30 more_lines_than "$checks" "$STARTED_HERE"
     kill -s TERM "$watch"
     wait "$watch"
     # Two saves, two checks.
