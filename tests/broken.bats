@@ -55,6 +55,7 @@ check() {
 @test "step2-closes-early" { is_caught; }
 @test "step2-null-as-empty" { is_caught; }
 @test "step2-c-strings" { is_caught; }
+@test "step2-key-begins" { is_caught; }
 @test "step2-either-case" { is_caught; }
 @test "step2-exits-on-unknown" { is_caught; }
 @test "step2-asserts" { is_caught; }

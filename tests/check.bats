@@ -181,6 +181,16 @@ hints_by_test() {
     [[ "$output" == *"doesn't know the command"* ]]
 }
 
+@test "the likely reasons for an unknown PING are named" {
+    # With step 1's decoder, the first value is the array.
+    answers "-ERR unknown command '', with args beginning with: 'PING' \r\n"
+    judge 2 --only "PING returns PONG"
+    [[ "$output" == *"is the name in the error empty?"* ]]
+    answers "-ERR unknown command 'ping', with args beginning with: 'hi' \r\n"
+    judge 2 --only "PING with a message returns the message"
+    [[ "$output" == *"upper or lower case"* ]]
+}
+
 @test "a server that closes is distinguished from one that sends nothing" {
     answers ''
     judge 1 --only "$first"
@@ -191,6 +201,22 @@ hints_by_test() {
     judge 1 --only "$first"
     has_line 'received:       nothing, for 1 seconds'
     [[ "$output" == *"did not answer"* ]]
+}
+
+@test "a reply that lacks only its CRLF is not taken for a missing reply" {
+    answers '-unimplemented'
+    judge 1 --only "$first"
+    has_line 'received:       -unimplemented, then the end of the connection'
+    [[ "$output" == *"the reply is right, but its CRLF is missing"* ]]
+    # This server waits for another command.
+    export TALKER_TIMEOUT=1 ANSWERS='"-unimplemented" ""'
+    judge 1 --only "$first"
+    has_line 'received:       -unimplemented, then nothing, for 1 seconds'
+    [[ "$output" == *"the reply is right, but its CRLF is missing"* ]]
+    # And this one sends half of the word.
+    answers '-unimpl'
+    judge 1 --only "$first"
+    [[ "$output" != *"its CRLF is missing"* ]]
 }
 
 @test "a dead server is reported with its signal or exit status" {
@@ -512,7 +538,7 @@ differ)"* ]]
 # remember STEP PASSED TOTAL FAILED: records that as the result of a check.
 remember() {
     ROOT=$ROOT bash -c '. "$ROOT/tests/check/state.bash"; record "$@"
-        record_failure "$1" "$4"' - "$@"
+        record_failure "$1" "$4" "$4"' - "$@"
 }
 
 # hints STEP: prints how many hints are shown.
@@ -554,6 +580,24 @@ hints() {
     # Only complete checks count as progress.
     run -0 "$check/progress"
     [[ "$output" == *"step 2: 1 of 25"* ]]
+}
+
+@test "a server that SIGTERM does not end gets the hints about SIGTERM" {
+    answers '+PONG\r\n'
+    SERVER="sh -c 'trap \"\" TERM; tests/answer --port {port}; sleep 100'"
+    export WAIT_AT_MOST=2
+    judge 2 --only "PING returns PONG"
+    [[ "$output" == *"and the test had to kill it"* ]]
+    has_line "read:           step2-concurrency/README.md#stopping"
+    run -0 "$check/hint" 2
+    [ "${lines[0]}" = "PING returns PONG:" ]
+    [[ "$output" == *"Hint 1 of 3. Which process receives the signal"* ]]
+    # The same test fails in another way: its own hints, from the first.
+    answers 'no'
+    judge 2 --only "PING returns PONG"
+    run -0 "$check/hint" 2
+    [[ "$output" == *"Hint 1 of 3. The request has four letters"* ]]
+    [[ "$output" != *"Hint 2 of 3."* ]]
 }
 
 # Copies the tests into $TMP/copy, which has no mine/. If bats was downloaded,
@@ -734,11 +778,17 @@ checked() {
     printf '#!/bin/sh\n[ "$1" != 1 ] || echo >>"$LOOKED"\nexec %s 0.02\n' \
         "$(quoted "$(command -v sleep)")" >"$TMP/bin/sleep"
     chmod +x "$TMP/bin/sleep"
-    # write_server REPLY: saves a server, as a reader would.
+    # write_server REPLY: saves a server, as a reader would. When it starts, it
+    # writes files that are no sources, as `cargo run` does.
+    mkdir "$TMP/copy/mine/target"
     write_server() {
-        printf 'echo $$ >>"$STARTED_HERE"\nANSWERS=%s exec %s --port "$1"\n' \
-            "'\"$1\"'" "$(quoted "$ROOT/tests/answer")" \
-            >"$TMP/saved"
+        {
+            echo "cd $(quoted "$TMP/copy/mine")"
+            echo 'echo $$ | tee -a "$STARTED_HERE" >target/server.json'
+            echo 'echo $$ >server.d'
+            printf 'ANSWERS=%s exec %s --port "$1"\n' "'\"$1\"'" \
+                "$(quoted "$ROOT/tests/answer")"
+        } >"$TMP/saved"
         # Moved there, a file keeps its time, which is then no sign of a save.
         touch -t 200001010000 "$TMP/saved"
         mv "$TMP/saved" "$TMP/copy/mine/server.sh"
@@ -901,5 +951,5 @@ make_there() {
     make_there start STEP=1
     [ "$(cat "$copy/mine/step1/server.c")" = "// mine" ]
     run -2 make_there check STEP=1
-    [[ "$output" == *"mine/step1/server.c does not compile"* ]]
+    [[ "$output" == *"mine/step1 does not compile"* ]]
 }

@@ -46,7 +46,9 @@ setup() {
     talk send '*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$4\r\n\r\n\0\xff\r\n' \
         expect '+OK\r\n' \
         send '*2\r\n$3\r\nGET\r\n$3\r\na\0b\r\n' expect '$4\r\n\r\n\0\xff\r\n' \
-        send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$-1\r\n'
+        send '*2\r\n$3\r\nGET\r\n$3\r\na\0c\r\n' expect '$-1\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$1\r\na\r\n' expect '$-1\r\n' \
+        send '*2\r\n$3\r\nGET\r\n$4\r\na\0bb\r\n' expect '$-1\r\n'
 }
 
 @test "command names are case-insensitive" {

@@ -37,6 +37,7 @@ read_report() {
         'SERVER ended when'*) WAITED=probe ;;
         'blocked: '*) BLOCKED=${line#blocked: } ;;
         'talks: first') FIRST=yes ;;
+        'told: all') ;;
         'children: yes') CHILDREN=yes ;;
         'server: '*) SERVER_STATE=${line#server: } ;;
         'left: '*) LEFT+=${LEFT:+, }${line#left: } ;;
@@ -119,6 +120,7 @@ find_talker_symptom() {
     esac
     case $SYMPTOM in
     bytes | early) classify_wrong_reply ;;
+    hang | closed) [ "$EXPECTED" != "$RECEIVED\\r\\n" ] || SYMPTOM=crlf ;;
     esac
 }
 
@@ -146,6 +148,7 @@ names_sent_command() {
     local name=${1#*[\'\`\"]}
     [ "$name" != "$1" ] || return 1
     name=${name%%[\'\`\"]*}
+    [ -n "$name" ] || return 1
     printf '%s\n' "${SENT//\\r\\n/$'\n'}" | tr ' ' '\n' |
         grep -qixF -- "$name"
 }
@@ -179,7 +182,7 @@ server $(how_it_ended)" ;;
         fact "instead" "it was still running, and the test had to kill it" ;;
     output) show_output ;;
     zombies) fact expected "every child that exits is reaped"
-        fact "instead" "zombies, more with each client that disconnects" ;;
+        fact "instead" "zombies, one more for each client that disconnects" ;;
     *) show_bytes ;;
     esac
     [ "$SYMPTOM" != left ] || fact "left behind" "$LEFT"
@@ -231,6 +234,17 @@ paragraph() {
     fold -s -w 70 | sed 's/ *$//; s/^/      /'
 }
 
+# about TEST: the test whose section and hints help. A server that does not end
+# fails at the first test, whatever that test is about.
+about() {
+    case $STEP,$SYMPTOM,$1 in
+    [23],lives,SIGTERM* | [23],waits,SIGTERM*) echo "$1" ;;
+    [23],lives,* | [23],waits,*)
+        echo "SIGTERM ends the server and its connections at once, exit status 0" ;;
+    *) echo "$1" ;;
+    esac
+}
+
 show_meaning() {
     local meaning or=''
     echo "    this usually means:"
@@ -241,7 +255,7 @@ show_meaning() {
     case $STEP,$SYMPTOM in
     [123],start | [123],taken | [123],deaf | [123],elsewhere)
         fact read "$LISTENING" ;;
-    *) fact read "$(advice "$STEP" "$1" read)" ;;
+    *) fact read "$(advice "$STEP" "$(about "$1")" read)" ;;
     esac
 }
 

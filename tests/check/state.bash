@@ -12,6 +12,7 @@
 #     failed PING returns PONG
 #     hints 1
 #     scope ONLY=PING
+#     about PING returns PONG
 #
 # The extras of step 3 have files of their own, for example step3-expiry, and so
 # do exercises, for example step3.6.
@@ -64,11 +65,13 @@ scope() {
     echo "${PART:+PART=$PART }${ONLY:+ONLY=$ONLY}"
 }
 
-# remember_hints STEP FAILED COUNT SCOPE: COUNT hints about the test FAILED have
-# been shown, after a check of SCOPE.
+# remember_hints STEP FAILED COUNT SCOPE ABOUT: COUNT hints about the failure of
+# the test FAILED have been shown, after a check of SCOPE. They are those of the
+# test ABOUT.
 remember_hints() {
     mkdir -p "$STATE" || return
-    printf 'failed %s\nhints %s\nscope %s\n' "$2" "$3" "$4" >"$STATE/hints$1"
+    printf 'failed %s\nhints %s\nscope %s\nabout %s\n' "$2" "$3" "$4" "$5" \
+        >"$STATE/hints$1"
 }
 
 # recall_hints STEP WHAT
@@ -76,13 +79,14 @@ recall_hints() {
     [ ! -f "$STATE/hints$1" ] || sed -n "s/^$2 //p" "$STATE/hints$1"
 }
 
-# record_failure STEP FAILED: called after each check. As long as the same test
-# fails, the hints that were shown still count.
+# record_failure STEP FAILED ABOUT: called after each check. As long as the same
+# test fails in the same way, the hints that were shown still count.
 record_failure() {
     local shown=0
     [ "$(recall_hints "$1" failed)" != "$2" ] ||
+        [ "$(recall_hints "$1" about)" != "$3" ] ||
         shown=$(recall_hints "$1" hints)
-    remember_hints "$1" "$2" "${shown:-0}" "$(scope)"
+    remember_hints "$1" "$2" "${shown:-0}" "$(scope)" "$3"
 }
 
 # Prints "Progress: step 1: 15 of 15, step 2: 3 of 25, step 3: not checked yet."
