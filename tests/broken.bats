@@ -91,6 +91,7 @@ check() {
 @test "step3-exits-on-nonsense" { is_caught; }
 @test "step3-atoi" { is_caught; }
 @test "step3-no-linger" { is_caught; }
+@test "step3-no-timer" { is_caught; }
 @test "step3-no-sigpipe" { is_caught; }
 @test "step3-dies-of-sigterm" { is_caught; }
 

@@ -259,12 +259,30 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
         error "-ERR Protocol error: expected '\$', got ':'" end
 }
 
+# has_open_files COUNT: fails if the server has more descriptors than that.
+has_open_files() {
+    [ "$(find "/proc/$SERVER_PID/fd" -type l | wc -l)" -le "$1" ]
+}
+
+@test "a client that never closes is dropped soon after its last reply" {
+    need_proc
+    # By now the server has closed the connection that the start tried out.
+    talk send 'PING\r\n' expect '+PONG\r\n'
+    local before
+    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    start_talker client send 'QUIT\r\n' expect '+OK\r\n' end say quit hold
+    wait_until has_said client quit
+    wait_until -t 5 has_open_files "$before"
+}
+
 @test "a client that resets with replies in flight affects no other client" {
     # The server is suspended meanwhile, so it finds the commands and the reset
-    # together, and its replies reach no client.
+    # together, and its replies reach no client. If there was a FIN before the
+    # reset, its first write(2) raises SIGPIPE, otherwise its second.
     talk send 'SET a 1\r\n' expect '+OK\r\n'
     kill -s STOP "$SERVER_PID"
     talk repeat 10000 send 'PING\r\n' reset
+    talk repeat 10000 send 'PING\r\n' half-close reset
     kill -s CONT "$SERVER_PID"
     talk use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 3 send '*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$5\r\nhe' reset \
