@@ -824,6 +824,24 @@ checked() {
     done <"$STARTED_HERE"
 }
 
+@test "make watch of an extra shows the progress of that extra, and no other" {
+    need_processes
+    copy_tests
+    mkdir "$TMP/copy/mine"
+    remember 1 16 16 ''
+    remember 2 28 28 ''
+    remember 3 31 31 ''
+    answers no
+    PART=strings "$TMP/copy/tests/check/watch" 3 >"$TMP/shown" 2>&1 3>&- 4>&- &
+    local watch=$! SEEN=0
+    wait_until -t 30 shows "Watching mine/"
+    kill -s TERM "$watch"
+    wait "$watch"
+    shows "Checking step 3's strings"
+    shows "tests of step 3's strings"
+    run ! grep -E 'Progress|Extras|You have' "$TMP/shown"
+}
+
 # Makes a directory for PATH that has what doctor needs, and an apt-get, because
 # the names of the packages that doctor prints depend on that.
 few_tools() {
