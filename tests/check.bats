@@ -779,7 +779,7 @@ checked() {
         "$(quoted "$(command -v sleep)")" >"$TMP/bin/sleep"
     chmod +x "$TMP/bin/sleep"
     # write_server REPLY: saves a server, as a reader would. When it starts, it
-    # writes files that are no sources, as `cargo run` does.
+    # writes files that are not sources, as `cargo run` does.
     mkdir "$TMP/copy/mine/target"
     write_server() {
         {
@@ -832,7 +832,7 @@ checked() {
     remember 2 28 28 ''
     remember 3 31 31 ''
     answers no
-    PART=strings "$TMP/copy/tests/check/watch" 3 >"$TMP/shown" 2>&1 3>&- 4>&- &
+    PART='strings' "$TMP/copy/tests/check/watch" 3 >"$TMP/shown" 2>&1 3>&- 4>&- &
     local watch=$! SEEN=0
     wait_until -t 30 shows "Watching mine/"
     kill -s TERM "$watch"
