@@ -233,6 +233,14 @@ hints_by_test() {
     has_line 'your server:    exited with status 3'
 }
 
+@test "a check that fails without a message is shown itself" {
+    # This server does not catch SIGTERM, so its exit status is not 0.
+    export ANSWERS='"+PONG\r\n" ""' SERVER=tests/answer
+    judge 3 --only "SIGTERM ends the server and its connections at once, exit \
+status 0"
+    has_line 'failed check:   wait "$SERVER_PID"'
+}
+
 @test "a server that exits at once, or that cannot be reached, is reported" {
     export SERVER="sh -c 'echo no such luck >&2; exit 4'" WAIT_AT_MOST=1
     judge 1

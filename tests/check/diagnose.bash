@@ -37,7 +37,7 @@ read_report() {
         'SERVER ended when'*) WAITED=probe ;;
         'blocked: '*) BLOCKED=${line#blocked: } ;;
         'talks: first') FIRST=yes ;;
-        'told: all') ;;
+        'report: complete') ;;
         'children: yes') CHILDREN=yes ;;
         'server: '*) SERVER_STATE=${line#server: } ;;
         'left: '*) LEFT+=${LEFT:+, }${line#left: } ;;
