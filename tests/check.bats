@@ -220,8 +220,17 @@ hints_by_test() {
 }
 
 @test "a dead server is reported with its signal or exit status" {
-    printf '#!/bin/sh\n%s "$@" &\nsleep 0.5\nkill $!\nkill -s %s $$\n' \
-        "$(quoted "$ROOT/tests/answer")" SEGV >"$TMP/server"
+    # It ends once a command has arrived.
+    cat >"$TMP/server" <<END
+#!/bin/sh
+: >"\$0.got"
+$(quoted "$ROOT/tests/answer") "\$@" >"\$0.got" &
+until [ -s "\$0.got" ]; do
+    sleep 0.01
+done
+kill \$!
+kill -s SEGV \$\$
+END
     chmod +x "$TMP/server"
     export SERVER
     SERVER=$(quoted "$TMP/server")

@@ -292,8 +292,3 @@ watched_exec() {
         send 'CLIENT REPLY SKIP\r\nMULTI\r\nGET a\r\nEXEC\r\n' \
         expect '+QUEUED\r\n*1\r\n$1\r\n1\r\n'
 }
-
-@test "EXEC: one time applies to all commands of the transaction" {
-    ask MULTI '+OK' 'SET a 1 PX 1' '+QUEUED' 'GET a' '+QUEUED' \
-        'PTTL a' '+QUEUED' EXEC '*3\r\n+OK\r\n$1\r\n1\r\n:1'
-}

@@ -22,31 +22,40 @@ foreign_command() {
     esac
 }
 
-# Tries three ports, because a free one may be taken a moment later. The process
-# group registers itself in $CHECK_WORK/groups, so that `run` can kill it even
-# if this test is interrupted. After `run` has moved that directory away, the
-# server does not start.
-start_foreign() {
-    local try register=''
+# Starts the server, and waits until it listens or has ended. Its process group
+# registers itself in $CHECK_WORK/groups, so that `run` can kill it even if this
+# test is interrupted. After `run` has moved that directory away, the server does
+# not start.
+launch_foreign() {
+    local register=''
     # shellcheck disable=SC2016  # for the shell that becomes the server
     [ -z "${CHECK_WORK:-}" ] ||
         register=': 2>/dev/null >"$CHECK_WORK/groups/$$" || exit;'
+    PORT=${FIXED_PORT:-$(free_port)}
+    export PORT
+    set -m
+    launch bash -c "$register exec $(foreign_command)"
+    set +m
+    PROBED=
+    wait_for_start
+}
+
+# Tries three ports, because a free one may be taken a moment later.
+start_foreign() {
+    local try
     # shellcheck disable=SC2034  # for teardown()
     FOREIGN=yes
     for try in 1 2 3; do
-        PORT=${FIXED_PORT:-$(free_port)}
-        export PORT
-        set -m
-        launch bash -c "$register exec $(foreign_command)"
-        set +m
-        PROBED=
-        wait_for_start || return 1
+        launch_foreign || return 1
         runs "$SERVER_PID" && return 0
         [ -z "$PROBED" ] || break
     done
-    [ -z "$PROBED" ] ||
-        fail "SERVER ended when a client connected and left: $SERVER"
+    [ -z "$PROBED" ] || fail "$(probe_ended_it)"
     fail "SERVER ended before it accepted a connection, $try times: $SERVER"
+}
+
+probe_ended_it() {
+    echo "SERVER ended when a client connected and left: $SERVER"
 }
 
 # START_TIMEOUT is for a server that takes longer to start than any other wait.
@@ -70,6 +79,12 @@ accepts_or_ended() {
 group() {
     processes | awk -v group="$SERVER_PID" -v state="$1" \
         '$3 == group && $4 ~ state { print $1 }'
+}
+
+# Ends what is left of the server's group.
+end_group() {
+    kill -s KILL -- "-$SERVER_PID" 2>/dev/null || true
+    [ -z "${CHECK_WORK:-}" ] || rm -f "$CHECK_WORK/groups/$SERVER_PID"
 }
 
 left_behind() {
@@ -109,8 +124,18 @@ report_server() {
     cat "$TMP"/*.err 2>/dev/null
     tail -n 8 "$SERVER_OUT" | cut -c 1-300 | sed 's/^/out: /'
     tail -n 8 "$SERVER_LOG" | cut -c 1-300 | sed 's/^/log: /'
+    [ "$TALKS" -gt 1 ] || runs "$SERVER_PID" || ! ends_after_probe ||
+        probe_ended_it
     echo "report: complete"
 }
+
+# A server that ended during the test's first conversation may have been about to
+# end since the probe. So starts it again, and does nothing but probe.
+ends_after_probe() {
+    end_group
+    launch_foreign && [ -n "$PROBED" ] &&
+        wait_until -t 1 is_gone "$SERVER_PID"
+} 2>/dev/null
 
 # Fails unless SIGTERM ends the server and all of its children, and the port is
 # free afterwards.
@@ -126,8 +151,7 @@ foreign_teardown() {
         wait_until -t 2 nothing_left 2>/dev/null || left=processes
     [ -n "$left" ] || wait_until -t 2 port_is_free 2>/dev/null ||
         left="the port"
-    kill -s KILL -- "-$SERVER_PID" 2>/dev/null || true
-    [ -z "${CHECK_WORK:-}" ] || rm -f "$CHECK_WORK/groups/$SERVER_PID"
+    end_group
     [ -n "$left" ] && [ -n "${BATS_TEST_COMPLETED:-}" ] || return 0
     printf 'server: running\nleft: %s\n%sreport: complete\n' "$left" "$children"
     return 1
