@@ -40,8 +40,8 @@ static struct slice key_of(const struct entry *entry)
     return (struct slice){ entry->bytes, entry->key_length };
 }
 
-/* Returns the slot that points to the entry for `key`. If there is no entry, it
-   is a slot that holds NULL, where the entry belongs. The hash is FNV-1a.
+/* Returns the slot that points to the entry for `key`, or, if the key is new,
+   the slot that holds NULL, where its entry belongs. The hash is FNV-1a.
    Simplification: an attacker can choose keys that all fall into one bucket. */
 static struct entry **find(const struct store *store, struct slice key)
 {
