@@ -35,8 +35,6 @@ setup() {
         "-ERR wrong number of arguments for 'client' command" \
         send 'client foo\r\n' error \
         "-ERR unknown subcommand 'foo'. Try CLIENT HELP." \
-        send '*2\r\n$6\r\nCLIENT\r\n$3\r\nID\0\r\n' error \
-        "-ERR unknown subcommand 'ID'. Try CLIENT HELP." \
         send 'CLIENT ID x\r\n' error \
         "-ERR wrong number of arguments for 'client|id' command" \
         send 'client|id\r\n' error "-ERR unknown command 'client|id', with \

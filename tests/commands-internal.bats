@@ -68,6 +68,17 @@ learn_id() {
         grep ' lib-name=mine lib-ver=$'
 }
 
+# Redis looks names up in hash tables and compares them with strcasecmp(3), which
+# stops at a NUL: about one start in twenty, `ID\0` and `ID` fall into the same
+# bucket, and it takes one for the other. So this can be expected of our server
+# only.
+@test "a name followed by a NUL names neither a command nor a subcommand" {
+    talk send '*1\r\n$5\r\nPING\0\r\n' error \
+        "-ERR unknown command 'PING', with args beginning with: " \
+        send '*2\r\n$6\r\nCLIENT\r\n$3\r\nID\0\r\n' error \
+        "-ERR unknown subcommand 'ID'. Try CLIENT HELP."
+}
+
 @test "after CLIENT REPLY OFF a malformed request still closes the connection" {
     talk send 'CLIENT REPLY OFF\r\n*x\r\n' end
 }
