@@ -1,7 +1,6 @@
 /*
  * Step 3, small: nine commands over one store that all clients share, in one
- * file. The event loop is that of ping.c; new are the store, a table of
- * commands, and a timer.
+ * file. New since ping.c: the store, a table of commands, and a timer.
  */
 
 #include "buffer.h"
@@ -407,7 +406,8 @@ int main(int argc, char **argv)
     add(&loop, listener_open(options.address, options.port));
     add(&loop, signals_open_self_pipe());
     while (!signals_stop_requested()) {
-        if (poll(loop.pollfds, (nfds_t)loop.count, run_timers(&loop)) < 0)
+        int timeout_ms = run_timers(&loop);
+        if (poll(loop.pollfds, (nfds_t)loop.count, timeout_ms) < 0)
             continue;           /* EINTR: a signal arrived */
         for (size_t i = loop.count; i-- > FIRST_CLIENT; )
             if (loop.pollfds[i].revents != 0)
