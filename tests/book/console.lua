@@ -24,7 +24,7 @@ local function prompt(line)
 end
 
 -- Returns the HTML of a line: what a reader types, a key, a note, or output.
--- "How to read the blocks" in README.md lists them.
+-- "Reading the examples" in README.md lists them.
 local function line_html(line)
     local terminal, command = prompt(line)
     if command == "..." then
