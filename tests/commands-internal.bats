@@ -438,9 +438,3 @@ test_info() {
     run "$ROOT/tests/store" expiries 5000
     [ "$status" -eq 0 ]
 }
-
-# Redis reads the clock for each command.
-@test "EXEC: one time applies to all commands of the transaction" {
-    ask MULTI '+OK' 'SET a 1 PX 1' '+QUEUED' 'GET a' '+QUEUED' \
-        'PTTL a' '+QUEUED' EXEC '*3\r\n+OK\r\n$1\r\n1\r\n:1'
-}

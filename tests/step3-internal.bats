@@ -375,6 +375,46 @@ start_with_clock() {
         expect ':1\r\n:9223372036854775806\r\n'
 }
 
+# counts_from_now: reads the replies of an EXEC. Fails unless the key expires a
+# minute after a time between that of the first TIME and that of the second, and
+# PTTL does not say more.
+counts_from_now() {
+    tr -d '\r' | awk '
+        /^[0-9]/ { time[++times] = $0 }
+        /^:/ && length > 10 { begin = substr($0, 2) - 60000 }
+        /^:/ && length > 2 && length <= 10 { left = substr($0, 2) }
+        END { exit !(times == 4 && left > 0 && left <= 60000 &&
+                     begin >= time[1] * 1000 + int(time[2] / 1000) &&
+                     begin <= time[3] * 1000 + int(time[4] / 1000)) }'
+}
+
+@test "EXEC: a relative expiry counts from when its own command runs" {
+    # While the clock is read, time passes.
+    start_with_clock CLOCK_DELAY=20
+    local request
+    for request in 'SET lock v PX 60000' 'SETEX lock 60 v' \
+        'PSETEX lock 60000 v' 'GETEX lock EX 60' 'EXPIRE lock 60' \
+        'PEXPIRE lock 60000'; do
+        # SETEX needs the time, and is the first to read the clock.
+        talk send 'SET lock v\r\n' expect '+OK\r\n' send 'MULTI\r\n' \
+            send "SETEX other 60 v\\r\\nTIME\\r\\n$request\\r\\n" \
+            send 'PEXPIRETIME lock\r\nPTTL lock\r\nTIME\r\n' \
+            send 'EXEC\r\nQUIT\r\n' print-all >"$TMP/replies"
+        counts_from_now <"$TMP/replies" ||
+            fail "$request: $(cat "$TMP/replies")"
+    done
+}
+
+@test "EXEC: no key expires between two commands, but EXPIRE 0 deletes one" {
+    start_with_clock CLOCK_DELAY=20
+    talk send 'SET b 1\r\nMULTI\r\nSET a 1 PX 1\r\nEXPIRE a 0 NX\r\n' \
+        expect '+OK\r\n+OK\r\n+QUEUED\r\n+QUEUED\r\n' \
+        send 'GET a\r\nPTTL a\r\nEXPIRE b 0\r\nEXISTS b\r\nEXEC\r\n' \
+        repeat 4 expect '+QUEUED\r\n' \
+        expect '*6\r\n+OK\r\n:0\r\n$1\r\n1\r\n:0\r\n:1\r\n:0\r\n' \
+        send 'EXISTS a\r\n' expect ':0\r\n'
+}
+
 @test "SIGINT and SIGTERM end the server at once, status 0, and free the port" {
     local signal
     for signal in $(stop_signals); do

@@ -54,22 +54,27 @@ static bool conditions_hold(unsigned conditions, int64_t old_ms,
         && !((conditions & IF_EARLIER) != 0 && new_ms >= old_ms);
 }
 
+/* What the time that a client sends or receives counts from. */
+enum since { SINCE_NOW, SINCE_1970 };
+
 /* Sets the expiry of a key. Replies 1, or 0 if there is no such key or a
    condition does not hold. A time that has passed deletes the key: a 1. */
-static void expire(struct call *call, int64_t unit_ms, int64_t since_ms)
+static void expire(struct call *call, int64_t unit_ms, enum since since)
 {
+    int64_t now_ms = store_read_clock(call->store);
     unsigned conditions;
     int64_t expire_at_ms;
 
     if (!parse_conditions_or_reply(call, &conditions)
-        || !parse_time_or_reply(call, 2, INT64_MIN, unit_ms, since_ms,
+        || !parse_time_or_reply(call, 2, INT64_MIN, unit_ms,
+                                since == SINCE_NOW ? now_ms : 0,
                                 &expire_at_ms))
         return;
     struct lookup key = find_key(call, 1);
     bool change = key.slot != NULL
         && conditions_hold(conditions, store_expire_at(call->store, &key),
                            expire_at_ms);
-    if (change && expire_at_ms <= store_time(call->store))
+    if (change && expire_at_ms <= now_ms)
         store_delete(call->store, &key);
     else if (change)
         store_set_expire_at(call->store, &key, expire_at_ms);
@@ -80,37 +85,39 @@ static void expire(struct call *call, int64_t unit_ms, int64_t since_ms)
    O(log n), as for the next three. */
 void command_expire(struct call *call)
 {
-    expire(call, 1000, store_time(call->store));
+    expire(call, 1000, SINCE_NOW);
 }
 
 /* PEXPIRE key milliseconds [NX | XX | GT | LT ...] */
 void command_pexpire(struct call *call)
 {
-    expire(call, 1, store_time(call->store));
+    expire(call, 1, SINCE_NOW);
 }
 
 /* EXPIREAT key seconds-since-1970 [NX | XX | GT | LT ...] */
 void command_expireat(struct call *call)
 {
-    expire(call, 1000, 0);
+    expire(call, 1000, SINCE_1970);
 }
 
 /* PEXPIREAT key milliseconds-since-1970 [NX | XX | GT | LT ...] */
 void command_pexpireat(struct call *call)
 {
-    expire(call, 1, 0);
+    expire(call, 1, SINCE_1970);
 }
 
 /* Replies when a key expires; -1: never, -2: there is no such key. Rounded to
-   the nearest unit, as in Redis, so a key may still exist with a TTL of 0. */
-static void reply_time(struct call *call, int64_t unit_ms, int64_t since_ms)
+   the nearest unit, as in Redis, so a key may still exist with a TTL of 0.
+   So may one that expires while a transaction runs: see store_time(). */
+static void reply_time(struct call *call, int64_t unit_ms, enum since since)
 {
     struct lookup key = read_key(call, 1);
     int64_t time = -2;
+    int64_t since_ms = since == SINCE_NOW ? store_read_clock(call->store) : 0;
 
     if (key.slot != NULL) {
         int64_t expire_at_ms = store_expire_at(call->store, &key);
-        int64_t left_ms = expire_at_ms - since_ms;
+        int64_t left_ms = expire_at_ms > since_ms ? expire_at_ms - since_ms : 0;
         time = expire_at_ms == INT64_MAX ? -1
             : left_ms / unit_ms + (2 * (left_ms % unit_ms) >= unit_ms);
     }
@@ -120,25 +127,25 @@ static void reply_time(struct call *call, int64_t unit_ms, int64_t since_ms)
 /* TTL key: seconds until it expires. O(1), as for the next three. */
 void command_ttl(struct call *call)
 {
-    reply_time(call, 1000, store_time(call->store));
+    reply_time(call, 1000, SINCE_NOW);
 }
 
 /* PTTL key: milliseconds until it expires. */
 void command_pttl(struct call *call)
 {
-    reply_time(call, 1, store_time(call->store));
+    reply_time(call, 1, SINCE_NOW);
 }
 
 /* EXPIRETIME key: the second since 1970 in which it expires. */
 void command_expiretime(struct call *call)
 {
-    reply_time(call, 1000, 0);
+    reply_time(call, 1000, SINCE_1970);
 }
 
 /* PEXPIRETIME key: the millisecond since 1970 in which it expires. */
 void command_pexpiretime(struct call *call)
 {
-    reply_time(call, 1, 0);
+    reply_time(call, 1, SINCE_1970);
 }
 
 /* PERSIST key: 1 if it had an expiry, which is removed. O(log n). */
