@@ -42,8 +42,8 @@ enum {
     RESP_BULK_MAX = 512 * 1024 * 1024,      /* bytes of a bulk string */
     RESP_COUNT_MAX = INT32_MAX,             /* values of an array */
     RESP_DEPTH_MAX = 32,                    /* arrays within arrays */
-    RESP_FRAME_MAX = 1024 * 1024 * 1024     /* bytes of a frame; of a request
-                                               with the list of its arguments */
+    RESP_FRAME_MAX = 1024 * 1024 * 1024     /* bytes of a frame, with the list
+                                               of its values */
 };
 
 /* The limits of a reply. A client chose its server, and redis-server sends

@@ -126,6 +126,8 @@ static enum parse_status parse_header(struct resp_decoder *decoder,
         return parse_fail(decoder, is_bulk(type) ? "invalid bulk length"
                                                  : "invalid array length");
     if (is_bulk(type)) {
+        if (!parse_fits(decoder, (size_t)number))
+            return parse_fail(decoder, "frame too big");
         decoder->bulk_length = number;
         decoder->bulk_type = type;
         return PARSE_CONTINUE;

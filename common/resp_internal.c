@@ -99,6 +99,15 @@ enum parse_status parse_open_array(struct resp_decoder *decoder,
     return PARSE_CONTINUE;
 }
 
+bool parse_fits(const struct resp_decoder *decoder, size_t length)
+{
+    const struct resp_values *frame = &decoder->frame;
+
+    return decoder->position + length
+        + (frame->count + 1) * sizeof *frame->items
+        <= parse_limits(decoder)->frame_bytes;
+}
+
 enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
                               size_t length, char end,
                               const char *error_if_too_long)
@@ -109,7 +118,7 @@ enum parse_status parse_until(struct resp_decoder *decoder, const char *bytes,
     size_t available = length < limit ? length : limit;
     const char *found;
 
-    if (decoder->line_start > limits->frame_bytes)
+    if (!parse_fits(decoder, 0))
         return parse_fail(decoder, "frame too big");
     if (decoder->position == available)
         return PARSE_NEED_MORE;

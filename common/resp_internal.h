@@ -19,7 +19,7 @@ enum parse_status {
 struct parse_limits {
     size_t line_bytes;      /* of a line */
     size_t bulk_bytes;      /* of a bulk string */
-    size_t frame_bytes;     /* of a frame */
+    size_t frame_bytes;     /* of a frame, with the list of its values */
     int depth;              /* arrays within arrays */
 };
 
@@ -40,6 +40,11 @@ enum parse_status parse_inline_line(struct resp_decoder *decoder, char *bytes,
 
 /* Returns PARSE_ERROR, with `why` as the decoder's error. */
 enum parse_status parse_fail(struct resp_decoder *decoder, const char *why);
+
+/* Returns true if the frame stays within its limit with one more value, of
+   `length` bytes. The list of the values counts: an integer may take four bytes
+   on the wire, and takes ten times as many in the list. */
+bool parse_fits(const struct resp_decoder *decoder, size_t length);
 
 /* Searches for the byte `end` of the line being read, from where the last call
    stopped. On PARSE_CONTINUE `position` is its index. */

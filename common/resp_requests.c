@@ -79,15 +79,6 @@ static enum parse_status begin_arguments(struct resp_decoder *decoder,
     return count <= 0 ? PARSE_DONE : parse_open_array(decoder, count);
 }
 
-/* Returns the bytes that a request takes if the next argument has `length` of
-   them. The list of its arguments counts: empty ones take six bytes each on the
-   wire, and seven times as many in the list. */
-static size_t takes(const struct resp_decoder *decoder, size_t length)
-{
-    return decoder->position + length
-        + (decoder->frame.count + 1) * sizeof *decoder->frame.items;
-}
-
 static enum parse_status begin_argument(struct resp_decoder *decoder,
                                         int64_t length)
 {
@@ -95,7 +86,7 @@ static enum parse_status begin_argument(struct resp_decoder *decoder,
 
     if (length < 0 || length > RESP_BULK_MAX)
         return parse_fail(decoder, "invalid bulk length");
-    if (takes(decoder, (size_t)length) > RESP_FRAME_MAX)
+    if (!parse_fits(decoder, (size_t)length))
         return parse_fail(decoder, "frame too big");
     if (limits != NULL && length > limits->bulk_max)
         return parse_fail(decoder, limits->bulk_error);

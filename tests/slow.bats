@@ -192,6 +192,31 @@ too_big() {
     } >"$BATS_TEST_TMPDIR/request"
     too_big
     echo "# at most $(peak) MiB" >&3
+    # And 22.9 million short ones, complete, and all there at once: so every line
+    # is parsed the fast way. The last one is, too, because more bytes follow.
+    {
+        printf '*22900000\r\n'
+        words 22900000 x
+        printf 'PING\r\n'
+    } >"$BATS_TEST_TMPDIR/request"
+    [ "$("$ROOT/tests/codec" requests <"$BATS_TEST_TMPDIR/request" |
+        head -c 100)" = 'Error: frame too big' ]
+}
+
+@test "step 1: a frame of more than 1 GiB is refused, whatever its values" {
+    start_step 1
+    # Two strings of 512 MiB, rejected as soon as the second is announced.
+    printf '*2\r\n$536870912\r\n' >"$BATS_TEST_TMPDIR/request"
+    truncate -s $((16 + 536870912)) "$BATS_TEST_TMPDIR/request"
+    printf '\r\n$536870912\r\n' >>"$BATS_TEST_TMPDIR/request"
+    too_big
+    # And 24.5 million integers. Each takes 40 bytes in the list of values.
+    {
+        printf '*30000000\r\n'
+        yes $':1\r' | head -n 24500000
+    } >"$BATS_TEST_TMPDIR/request"
+    too_big
+    echo "# at most $(peak) MiB" >&3
 }
 
 @test "all abuse at once, repeatedly, leaks nothing" {
