@@ -8,8 +8,9 @@ load helpers
 
 step1=$ROOT/step1-accept
 step2=$ROOT/step2-concurrency
+step3=$ROOT/step3-store
 servers=("$step1"/{echo,lines,server} "$step2"/{hello,echo,echo-resp,spawn,server}
-    "$ROOT/step3-store/server")
+    "$step3"/{hello,echo,ping,small,server})
 clients=("$ROOT"/examples/{hello-redis,client})
 
 # server_of STEP: prints the path of its server.
@@ -417,7 +418,7 @@ probes_soon() {
     local server
     for server in "${servers[@]}"; do
         case $server in
-        */step2-concurrency/hello) continue ;;  # it never waits for a client
+        */hello) continue ;;    # it never waits for a client
         esac
         start_server "$server"
         start_talker client say connected hold
