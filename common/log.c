@@ -185,8 +185,8 @@ static bool is_too_often(void)
 
     if (now_ms >= state.window_end_ms) {
         if (state.client_warnings > LOG_CLIENT_WARNINGS_MAX)
-            log_warn("server", "Left out %lu more warnings about clients, who "
-                     "caused more than %d in a second",
+            log_warn("server", "Left out %lu more warnings about clients: "
+                     "there were more than %d in a second",
                      state.client_warnings - LOG_CLIENT_WARNINGS_MAX,
                      LOG_CLIENT_WARNINGS_MAX);
         state.window_end_ms = now_ms + 1000;

@@ -60,9 +60,10 @@ __attribute__((format(printf, 2, 3)))
 void log_debug(const char *subject, const char *format, ...);
 
 /* Like log_warn(), for what a client can cause as often as it likes. After
-   LOG_CLIENT_WARNINGS_MAX in a second the others are left out, so that no
-   client can fill a disk with them. They are counted, and the next client's
-   warning has their number before it. */
+   LOG_CLIENT_WARNINGS_MAX in a second the process leaves the others out, so
+   that no client can fill a disk with them. It counts them, and the next
+   client's warning has their number before it. Each process has this limit for
+   itself: in step 2, each child. */
 __attribute__((format(printf, 2, 3)))
 void log_client_warn(const char *subject, const char *format, ...);
 

@@ -72,7 +72,7 @@ static void process(int socket, const char *peer)
     if (input.length == INPUT_SIZE)
         net_write_all(socket, slice_of("error: this line is too long\n"));
     if (received < 0)
-        log_warn(peer, "The connection failed: %s", strerror(errno));
+        log_client_warn(peer, "The connection failed: %s", strerror(errno));
     log_info(peer, "Ending connection");
     net_lingering_close(socket);
 }

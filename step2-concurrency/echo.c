@@ -57,7 +57,7 @@ static void echo(int socket, const char *peer)
             break;
     }
     if (received < 0)
-        log_warn(peer, "The connection failed: %s", strerror(errno));
+        log_client_warn(peer, "The connection failed: %s", strerror(errno));
     log_info(peer, "Ending connection");
     net_lingering_close(socket);
 }
