@@ -16,7 +16,8 @@ int listener_open(const char *address, long port);
    about the bound socket before clients can connect. They fail like it. */
 
 /* Returns a socket that is bound but does not listen yet. Blocks while a name
-   is looked up; a stop signal ends the program meanwhile. */
+   is looked up; a stop signal ends the program meanwhile. Afterwards SIGTERM is
+   neither ignored nor blocked, even if the program was started like that. */
 int listener_bind(const char *address, long port);
 
 /* Lets clients connect, and logs "Listening on ADDRESS:PORT". `address` and

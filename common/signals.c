@@ -103,8 +103,6 @@ void signals_catch_stop(void)
 
 void signals_suspend(void)
 {
-    if (!catches_stop)
-        return;
     catch_stop(SIG_DFL);
     if (stop_requested)
         raise(SIGTERM);

@@ -11,7 +11,10 @@
  *
  * A program inherits what its parent has ignored. SIGINT stays ignored:
  * nohup(1), and a shell that starts a program in the background, ask for that.
- * SIGTERM is caught even so, because it is how a server is asked to stop.
+ * SIGTERM does not, because it is how a server is asked to stop: it stops every
+ * server that opens its listener with listener.h, whether or not the server
+ * catches signals. (Step 1's hello makes the system calls itself, and leaves
+ * all signals as they are.)
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -36,10 +39,13 @@ int signals_open_self_pipe(void);
    program. */
 void signals_catch_stop(void);
 
-/* Before and after a call that may be slow and that no signal interrupts, such
-   as getaddrinfo(3). In between SIGTERM and SIGINT end the program again, also
-   one that came before. If they are not caught, nothing changes. */
+/* Lets SIGTERM and SIGINT end the program, even one that has been caught
+   before. Call it before a call that may be slow and that no signal interrupts,
+   such as getaddrinfo(3). */
 void signals_suspend(void);
+
+/* Ends what signals_suspend() began: if signals_catch_stop() was called, the
+   signals are caught again. If not, they go on ending the program. */
 void signals_resume(void);
 
 /* From now on a child that exits is caught, too: see signals_wait(). */

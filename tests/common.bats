@@ -167,12 +167,17 @@ $words". Give --bind an address of this machine."$ ]]
 
 @test "SIGTERM stops a server that inherited it ignored or blocked" {
     need_env --ignore-signal=TERM
-    local step how
-    for step in 2 3; do
+    local server how
+    for server in "${servers[@]}"; do
         for how in ignore block; do
-            start_server env "--$how-signal=TERM" "$(server_of "$step")"
+            start_server env "--$how-signal=TERM" "$server"
             stop_server
-            [ "$STATUS" -eq 0 ]
+            # Some of them have nothing to do before they stop, so they do not
+            # catch the signal.
+            case $server in
+            */step2-concurrency/server | */step3-store/*) [ "$STATUS" -eq 0 ] ;;
+            *) [ "$STATUS" -eq 143 ] ;;
+            esac || fail "$server, $how: exit status $STATUS"
         done
     done
 }
