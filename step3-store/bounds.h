@@ -1,11 +1,16 @@
 /*
  * bounds: how much one client can make the server keep, and do in one turn.
  *
- * If something has no bound, some client will exhaust it. Two kinds of bounds
- * are elsewhere. How long a request and its parts may be is the same in all
- * steps: RESP_..._MAX in resp.h. How many clients there may be, and how many
- * bytes of keys and values, is for the operator to choose: --max-clients and
- * --max-memory in settings.h.
+ * If something has no bound, some client will exhaust it. Some bounds are
+ * elsewhere. What is the same in all steps is in common: how long a request and
+ * its parts may be (RESP_..._MAX in resp.h), how long a lingering close waits
+ * for the client (NET_LINGER_TIMEOUT_MS in net.h), how many warnings a client
+ * can cause, and how long a line of the log may be and may wait (LOG_... in
+ * log.h). What concerns one file is in that file: how long clients are served
+ * after SIGTERM (DRAIN_MS in server.c), and how many buckets a write moves that
+ * is then refused (REHASH_BUCKETS_IF_FULL in store.c). How many clients there
+ * may be, and how many bytes of keys and values, is for the operator to choose:
+ * --max-clients and --max-memory in settings.h.
  */
 #ifndef BOUNDS_H
 #define BOUNDS_H
