@@ -48,14 +48,18 @@ void log_never_wait(void);
    that is costly to make. */
 bool log_is_enabled(enum log_level level);
 
-/* Each of these writes a line of its level, in the manner of printf(3). A line
-   that is too long is cut. Bytes from a client must go through
-   resp_append_escaped() first: a newline among them would forge a line. They
-   leave errno as it was. They block for LOG_WAIT_MS at most. */
+/* Writes a line of level WARN, in the manner of printf(3). A line that is too
+   long is cut. Bytes from a client must go through resp_append_escaped() first:
+   a newline among them would forge a line. Leaves errno as it was. Blocks for
+   LOG_WAIT_MS at most. */
 __attribute__((format(printf, 2, 3)))
 void log_warn(const char *subject, const char *format, ...);
+
+/* Writes a line of level INFO. Otherwise like log_warn(). */
 __attribute__((format(printf, 2, 3)))
 void log_info(const char *subject, const char *format, ...);
+
+/* Writes a line of level DEBUG. Otherwise like log_warn(). */
 __attribute__((format(printf, 2, 3)))
 void log_debug(const char *subject, const char *format, ...);
 

@@ -14,8 +14,10 @@ void client_input_end(struct client *client, struct client_input *borrowed);
 /* Ends the turn of a client's output in the same way. */
 void client_output_end(struct client *client, struct buffer *borrowed);
 
-/* Frees input and output that the client owns. */
+/* Frees the input that the client owns, if there is any. */
 void client_input_free(struct client *client);
+
+/* Frees the output that the client owns, if there is any. */
 void client_output_free(struct client *client);
 
 /* Returns true if the client is read from in its state. */

@@ -47,14 +47,20 @@ void reply_enable(struct reply *reply);
    again, but for the one that CLIENT REPLY SKIP asked to skip. */
 void reply_reset(struct reply *reply);
 
-/* Each of these appends one value. */
+/* Appends the simple string OK. */
+void reply_ok(struct reply *reply);
 
-void reply_ok(struct reply *reply);                     /* +OK */
-void reply_simple(struct reply *reply, const char *text);   /* a word or two */
+/* Appends a simple string: a word or two, without CR or LF. */
+void reply_simple(struct reply *reply, const char *text);
+
+/* Appends an integer. */
 void reply_integer(struct reply *reply, int64_t number);
-void reply_null(struct reply *reply);                   /* "_", or "$-1" */
 
-void reply_null_array(struct reply *reply);             /* "_", or "*-1" */
+/* Appends null where a string could be: `_`, or `$-1` in RESP2. */
+void reply_null(struct reply *reply);
+
+/* Appends null where an array could be: `_`, or `*-1` in RESP2. */
+void reply_null_array(struct reply *reply);
 
 /* Appends a bulk string, or sends it at once if it is large. `text` may be the
    store's own; it is not needed afterwards. */
@@ -65,25 +71,26 @@ void reply_bulk(struct reply *reply, struct slice text);
 __attribute__((format(printf, 2, 3)))
 void reply_error(struct reply *reply, const char *format, ...);
 
-/* "ERR syntax error" */
+/* Appends the error "ERR syntax error". */
 void reply_syntax_error(struct reply *reply);
 
-/* "ERR wrong number of arguments for 'get' command" */
+/* Appends the error "ERR wrong number of arguments for 'get' command". */
 void reply_wrong_arity(struct reply *reply, const char *name);
 
-/* Each of these appends the header of an aggregate, whose values the caller
+/* Appends the header of an array of `count` values, which the caller
    appends. */
-
 void reply_array(struct reply *reply, size_t count);
 
-/* A map of `pairs`, or an array of twice as many values: key, value, key,
-   value. */
+/* Appends the header of a map of `pairs`, or in RESP2 of an array of twice as
+   many values: key, value, key, value. The caller appends them. */
 void reply_map(struct reply *reply, size_t pairs);
 
-/* A set, or an array. */
+/* Appends the header of a set of `count` values, or in RESP2 of an array. The
+   caller appends them. */
 void reply_set(struct reply *reply, size_t count);
 
-/* A push message, or an array. */
+/* Appends the header of a push message of `count` values, or in RESP2 of an
+   array. The caller appends them. */
 void reply_push(struct reply *reply, size_t count);
 
 /* A part is collected aside because what precedes it, a length or a count, is

@@ -141,7 +141,8 @@ static int64_t kill_all(struct call *call, const struct client_filter *filter)
 
 /* CLIENT KILL address | filter value [filter value ...], where a filter is
    ID, ADDR, LADDR, TYPE, USER or SKIPME: +OK, or the number of clients
-   killed. O(clients). */
+   killed. O(words + clients), and O(n log n) in the subscriptions of those that
+   are killed. */
 void command_client_kill(struct call *call)
 {
     struct client_filter filter = { .skip_me = true };

@@ -1,6 +1,8 @@
 /*
  * commands: the functions of the command table, by family. The comment of each
- * definition has the command's syntax and what it replies.
+ * definition has the command's syntax, what it replies, and its cost. Where a
+ * cost is O(1), there is still the cost of any request: to receive its bytes,
+ * and to send those of the reply.
  */
 #ifndef COMMANDS_H
 #define COMMANDS_H

@@ -58,7 +58,7 @@ static bool is_wanted(const struct call *call, enum parameter parameter)
 }
 
 /* CONFIG GET pattern [pattern ...]: a map of the parameters that match, and
-   their values. O(patterns). */
+   their values. O(pattern) for each pattern and parameter. */
 void command_config_get(struct call *call)
 {
     bool wanted[PARAMETERS];

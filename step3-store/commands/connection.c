@@ -50,7 +50,7 @@ void command_quit(struct call *call)
 }
 
 /* RESET: +RESET, and the client is as if it had just connected. O(n log n) in
-   its subscriptions. */
+   its subscriptions, and O(queued + watched) in its transaction. */
 void command_reset(struct call *call)
 {
     struct client *client = call->client;
@@ -150,7 +150,7 @@ static void reply_hello(struct call *call)
 }
 
 /* HELLO [version [AUTH username password] [SETNAME name]]: a map that describes
-   the server and the connection. O(1). */
+   the server and the connection. O(options), which may be repeated. */
 void command_hello(struct call *call)
 {
     int64_t version = call->client->resp3 ? 3 : 2;

@@ -82,25 +82,27 @@ static void expire(struct call *call, int64_t unit_ms, enum since since)
 }
 
 /* EXPIRE key seconds [NX | XX | GT | LT ...]: 1, or 0 if nothing changed.
-   O(log n), as for the next three. */
+   O(log n) in the keys that expire. */
 void command_expire(struct call *call)
 {
     expire(call, 1000, SINCE_NOW);
 }
 
-/* PEXPIRE key milliseconds [NX | XX | GT | LT ...] */
+/* PEXPIRE key milliseconds [NX | XX | GT | LT ...]: the same. O(log n). */
 void command_pexpire(struct call *call)
 {
     expire(call, 1, SINCE_NOW);
 }
 
-/* EXPIREAT key seconds-since-1970 [NX | XX | GT | LT ...] */
+/* EXPIREAT key seconds-since-1970 [NX | XX | GT | LT ...]: the same.
+   O(log n). */
 void command_expireat(struct call *call)
 {
     expire(call, 1000, SINCE_1970);
 }
 
-/* PEXPIREAT key milliseconds-since-1970 [NX | XX | GT | LT ...] */
+/* PEXPIREAT key milliseconds-since-1970 [NX | XX | GT | LT ...]: the same.
+   O(log n). */
 void command_pexpireat(struct call *call)
 {
     expire(call, 1, SINCE_1970);
@@ -111,9 +113,9 @@ void command_pexpireat(struct call *call)
    So may one that expires while a transaction runs: see store_time(). */
 static void reply_time(struct call *call, int64_t unit_ms, enum since since)
 {
+    int64_t since_ms = since == SINCE_NOW ? store_read_clock(call->store) : 0;
     struct lookup key = read_key(call, 1);
     int64_t time = -2;
-    int64_t since_ms = since == SINCE_NOW ? store_read_clock(call->store) : 0;
 
     if (key.slot != NULL) {
         int64_t expire_at_ms = store_expire_at(call->store, &key);
@@ -124,25 +126,25 @@ static void reply_time(struct call *call, int64_t unit_ms, enum since since)
     reply_integer(call->reply, time);
 }
 
-/* TTL key: seconds until it expires. O(1), as for the next three. */
+/* TTL key: seconds until it expires. O(1). */
 void command_ttl(struct call *call)
 {
     reply_time(call, 1000, SINCE_NOW);
 }
 
-/* PTTL key: milliseconds until it expires. */
+/* PTTL key: milliseconds until it expires. O(1). */
 void command_pttl(struct call *call)
 {
     reply_time(call, 1, SINCE_NOW);
 }
 
-/* EXPIRETIME key: the second since 1970 in which it expires. */
+/* EXPIRETIME key: the second since 1970 in which it expires. O(1). */
 void command_expiretime(struct call *call)
 {
     reply_time(call, 1000, SINCE_1970);
 }
 
-/* PEXPIRETIME key: the millisecond since 1970 in which it expires. */
+/* PEXPIRETIME key: the millisecond since 1970 in which it expires. O(1). */
 void command_pexpiretime(struct call *call)
 {
     reply_time(call, 1, SINCE_1970);

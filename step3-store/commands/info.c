@@ -173,7 +173,8 @@ static bool is_requested(const struct call *call, const char *title)
     return false;
 }
 
-/* INFO [section ...]: the sections that are named, or all, as text. O(1). */
+/* INFO [section ...]: the sections that are named, or all, as text.
+   O(words). */
 void command_info(struct call *call)
 {
     struct reply text;

@@ -4,7 +4,8 @@
 #include "../client/reply.h"
 
 /* DEL key [key ...]: how many were deleted. UNLINK is the same here: in Redis
-   another thread frees the values, and we have only one. O(keys). */
+   another thread frees the values, and we have only one. O(keys), or O(log n)
+   for each key that had an expiry. */
 void command_del(struct call *call)
 {
     int64_t deleted = 0;
@@ -133,7 +134,7 @@ static bool parse_copy_options_or_reply(struct call *call, uint8_t *database,
 }
 
 /* COPY source destination [DB number] [REPLACE]: 1, or 0 if there is no source,
-   or a destination that must not be replaced. O(value). */
+   or a destination that must not be replaced. O(options + value). */
 void command_copy(struct call *call)
 {
     uint8_t database;

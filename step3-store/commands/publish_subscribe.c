@@ -82,15 +82,16 @@ static void unsubscribe(struct call *call, struct change change)
         change_named(call, change);
 }
 
-/* SUBSCRIBE channel [channel ...]: a confirmation for each. O(log n) in all
-   subscriptions for each, as for the next three. */
+/* SUBSCRIBE channel [channel ...]: a confirmation for each. O(log n) for each,
+   in all subscriptions of all clients. */
 void command_subscribe(struct call *call)
 {
     change_named(call, (struct change){ "subscribe", PUBSUB_CHANNEL,
                                         pubsub_subscribe });
 }
 
-/* PSUBSCRIBE pattern [pattern ...]: a confirmation for each. */
+/* PSUBSCRIBE pattern [pattern ...]: a confirmation for each. O(log n) for
+   each. */
 void command_psubscribe(struct call *call)
 {
     change_named(call, (struct change){ "psubscribe", PUBSUB_PATTERN,
@@ -98,7 +99,7 @@ void command_psubscribe(struct call *call)
 }
 
 /* UNSUBSCRIBE [channel ...]: a confirmation for each that is named, or for all
-   in the order of subscribing. */
+   in the order of subscribing. O(log n) for each. */
 void command_unsubscribe(struct call *call)
 {
     unsubscribe(call, (struct change){ "unsubscribe", PUBSUB_CHANNEL,
@@ -106,16 +107,16 @@ void command_unsubscribe(struct call *call)
 }
 
 /* PUNSUBSCRIBE [pattern ...]: a confirmation for each that is named, or for all
-   in the order of subscribing. */
+   in the order of subscribing. O(log n) for each. */
 void command_punsubscribe(struct call *call)
 {
     unsubscribe(call, (struct change){ "punsubscribe", PUBSUB_PATTERN,
                                        pubsub_unsubscribe });
 }
 
-/* PUBLISH channel message: the number of deliveries. Each pattern is matched,
-   which takes O(pattern times channel) at worst, and the message is copied for
-   each subscriber that has room for it. */
+/* PUBLISH channel message: the number of deliveries. O(pattern times channel)
+   at worst for each pattern of any client, and O(message) for each subscriber
+   that has room for it. */
 void command_publish(struct call *call)
 {
     reply_integer(call->reply, (int64_t)pubsub_publish(

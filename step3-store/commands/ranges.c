@@ -39,7 +39,7 @@ static size_t write_at(struct call *call, struct lookup *key, size_t offset,
     return length;
 }
 
-/* APPEND key value: the new length. O(value). */
+/* APPEND key value: the new length. O(value): all of it may move in memory. */
 void command_append(struct call *call)
 {
     struct slice part = call->arguments[2].text;
@@ -60,7 +60,8 @@ void command_strlen(struct call *call)
     reply_integer(call->reply, (int64_t)value_or_empty(&key).length);
 }
 
-/* SETRANGE key offset value: the new length */
+/* SETRANGE key offset value: the new length. O(value), with the zeros that it
+   puts before `offset`. */
 void command_setrange(struct call *call)
 {
     struct slice part = call->arguments[3].text;

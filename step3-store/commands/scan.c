@@ -117,7 +117,8 @@ static void reply_cursor(struct call *call, uint64_t cursor)
 }
 
 /* SCAN cursor [MATCH pattern] [COUNT keys] [TYPE type]: the cursor for the next
-   call, 0 at the end, and some of the keys. O(COUNT). */
+   call, 0 at the end, and some of the keys. O(options + COUNT), and O(pattern
+   times key) at worst for each key. */
 void command_scan(struct call *call)
 {
     struct key_scan scan;

@@ -23,8 +23,8 @@ static void set_key(struct call *call, struct lookup *key, size_t i,
 
 /* SET key value [NX | XX] [GET]
    [EX seconds | PX milliseconds | EXAT when | PXAT when | KEEPTTL]: +OK, or
-   null if the condition does not hold; with GET the old value. O(1), or
-   O(log n) with an expiry, as for all commands below that name one key. */
+   null if the condition does not hold; with GET the old value. O(options), and
+   O(log n) in the keys that expire if it sets or removes an expiry. */
 void command_set(struct call *call)
 {
     struct set_options options;
@@ -47,7 +47,7 @@ void command_set(struct call *call)
         set_key(call, &key, 2, expire_at_ms);
 }
 
-/* SETNX key value: 1 if the key is new, else 0, and nothing changes. */
+/* SETNX key value: 1 if the key is new, else 0, and nothing changes. O(1). */
 void command_setnx(struct call *call)
 {
     struct lookup key = find_key(call, 1);
@@ -69,19 +69,19 @@ static void set_expiring(struct call *call, enum set_option unit)
     reply_ok(call->reply);
 }
 
-/* SETEX key seconds value: +OK. */
+/* SETEX key seconds value: +OK. O(log n) in the keys that expire. */
 void command_setex(struct call *call)
 {
     set_expiring(call, SET_EX);
 }
 
-/* PSETEX key milliseconds value: +OK. */
+/* PSETEX key milliseconds value: +OK. O(log n) in the keys that expire. */
 void command_psetex(struct call *call)
 {
     set_expiring(call, SET_PX);
 }
 
-/* GET key: its value, or null. */
+/* GET key: its value, or null. O(1). */
 void command_get(struct call *call)
 {
     struct lookup key = read_key(call, 1);
@@ -89,7 +89,8 @@ void command_get(struct call *call)
     reply_value(call, &key);
 }
 
-/* GETSET key value: the old value, or null. */
+/* GETSET key value: the old value, or null. O(1), or O(log n) if it removes an
+   expiry. */
 void command_getset(struct call *call)
 {
     struct lookup key = read_key(call, 1);
@@ -98,7 +99,8 @@ void command_getset(struct call *call)
     set_key(call, &key, 2, INT64_MAX);
 }
 
-/* GETDEL key: its value, or null; the key is deleted. */
+/* GETDEL key: its value, or null; the key is deleted. O(1), or O(log n) if it
+   had an expiry. */
 void command_getdel(struct call *call)
 {
     struct lookup key = read_key(call, 1);
@@ -110,7 +112,8 @@ void command_getdel(struct call *call)
 
 /* GETEX key
    [EX seconds | PX milliseconds | EXAT when | PXAT when | PERSIST]: its value,
-   or null; sets or removes its expiry. */
+   or null; sets or removes its expiry. O(options), and O(log n) in the keys
+   that expire. */
 void command_getex(struct call *call)
 {
     struct set_options options;
