@@ -119,6 +119,11 @@ check("reads the statistics", info["role"] == "master"
       and client.config_set("maxmemory", 0) and client.config_resetstat()
       and client.info("stats")["keyspace_hits"] == 0)
 
+client.client_setname("redis-py")
+clients = [each["name"] for each in client.client_list()]
+check("reads about clients", client.client_info()["name"] == "redis-py"
+      and int(client.client_info()["multi"]) == -1 and "redis-py" in clients)
+
 subscriber = client.pubsub()
 subscriber.subscribe("news")
 check("subscribes", subscriber.get_message(timeout=10)["type"] == "subscribe")
