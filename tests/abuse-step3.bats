@@ -211,7 +211,7 @@ endless() {
 # noise SIZE: sends so many random bytes and reads all replies.
 noise() {
     head -c "$1" /dev/urandom >"$TMP/noise"
-    talk send-file "$TMP/noise" half-close print-all >"$TMP/heard" \
+    talk send-file "$TMP/noise" half-close print-all >"$TMP/received" \
         2>"$TMP/why" || grep -qE 'reset|Broken pipe' "$TMP/why" ||
         fail "$(cat "$TMP/why")"
 }
@@ -319,9 +319,9 @@ noise() {
     talk send 'SET a 1\r\n' expect '+OK\r\n'
     wait_until eval '[ "$(info connected_clients)" = 1 ]'
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
-    start_talker friend send 'SUBSCRIBE c\r\n' swallow 30 say listening \
+    start_talker subscriber send 'SUBSCRIBE c\r\n' swallow 30 say listening \
         expect '*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$4\r\nlast\r\n'
-    wait_until has_said friend listening
+    wait_until has_said subscriber listening
     for i in {1..20}; do
         # Idle; in the middle of a line, and of a value.
         talk use 1 send 'PING\r\n' expect '+PONG\r\n' reset \
@@ -340,7 +340,7 @@ noise() {
     [ "$(info pubsub_channels)" = 1 ]
     [ "$(info pubsub_patterns)" = 0 ]
     talk send 'PUBLISH c last\r\nGET a\r\n' expect ':1\r\n$1\r\n1\r\n'
-    finish friend
+    finish subscriber
     wait_until descriptors_are "$before"
     figure "200 resets in 10 states"
 }
@@ -426,7 +426,7 @@ watch_often() {
     # The only client of its server. A subscriber may be idle; after it has
     # unsubscribed it may not.
     start_server "${server[@]}" --timeout 1
-    start_talker listener send 'SUBSCRIBE a\r\n' swallow 30 silence 2500 \
+    start_talker subscriber send 'SUBSCRIBE a\r\n' swallow 30 silence 2500 \
         send 'UNSUBSCRIBE a\r\n' swallow 33 end
     start_server "${server[@]}" --timeout 1
     # 1 is idle, 2 is a subscriber, 3 is in the middle of a line, 4 is active.
@@ -442,7 +442,7 @@ watch_often() {
     began=$(($(milliseconds) - began))
     figure "--timeout 1: closed after $began ms"
     [ "$began" -ge 1000 ]
-    finish listener
+    finish subscriber
     finish patient
 }
 
@@ -686,9 +686,9 @@ unauthenticated_session() {
     local more="AUTH secret\\r\\n*2\\r\\n\$4\\r\\nECHO\\r\\n\$16385\\r\\n$value"
     more+='\r\n*11\r\n$6\r\nEXISTS\r\n'
     more+=$(printf '$1\\r\\nx\\r\\n%.0s' {1..10})
-    local friend=(send "$more"
+    local script=(send "$more"
                   expect "+OK\\r\\n\$16385\\r\\n$value\\r\\n:0\\r\\n")
-    talk use 1 "${friend[@]}" use 2 pieces 1 "${friend[@]}"
+    talk use 1 "${script[@]}" use 2 pieces 1 "${script[@]}"
 }
 
 @test "a right and any wrong password take the same number of instructions" {

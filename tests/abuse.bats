@@ -238,7 +238,7 @@ has_hardly_grown() {
 # noise SIZE: sends so many random bytes and reads all replies.
 noise() {
     head -c "$1" /dev/urandom >"$TMP/noise"
-    talk send-file "$TMP/noise" half-close print-all >"$TMP/heard" \
+    talk send-file "$TMP/noise" half-close print-all >"$TMP/received" \
         2>"$TMP/why" || grep -qE 'reset|Broken pipe' "$TMP/why" ||
         fail "$(cat "$TMP/why")"
 }

@@ -416,7 +416,7 @@ test_info() {
     talk "${script[@]}" print-all \
         use 3 send 'PUBLISH a x\r\nPUBSUB CHANNELS\r\n' \
         expect ':1\r\n*1\r\n$1\r\na\r\n' \
-        use 1 expect "$(message '*' a x)" >"$TMP/heard"
+        use 1 expect "$(message '*' a x)" >"$TMP/received"
 }
 
 @test "CLIENT LIST shows the database that a client has selected" {

@@ -10,15 +10,15 @@ setup() {
 }
 
 @test "SUBSCRIBE and PUBLISH: a message reaches every subscriber" {
-    local heard
-    heard=$(message '*' news hello)
+    local expected
+    expected=$(message '*' news hello)
     talk use 1 send 'SUBSCRIBE news\r\n' \
         expect "$(event '*' subscribe news 1)" \
         use 2 send 'SUBSCRIBE other news\r\n' expect \
         "$(event '*' subscribe other 1)$(event '*' subscribe news 2)" \
         use 3 send 'PUBLISH news hello\r\n' expect ':2\r\n' \
         send 'PUBLISH none hello\r\n' expect ':0\r\n' \
-        use 1 expect "$heard" silence 20 use 2 expect "$heard" silence 20
+        use 1 expect "$expected" silence 20 use 2 expect "$expected" silence 20
 }
 
 @test "messages and channel names may contain any byte" {
@@ -156,8 +156,8 @@ mebibyte() {
     talk "${script[@]}" \
         use 3 send 'PUBSUB NUMSUB a\r\n' expect '*2\r\n$1\r\na\r\n:1\r\n' \
         send 'GET k\r\n' expect '$1\r\nv\r\n' \
-        use 1 print-all >"$TMP/heard"
-    [ "$(wc -c <"$TMP/heard")" -lt $((50 * 1048576)) ]
+        use 1 print-all >"$TMP/received"
+    [ "$(wc -c <"$TMP/received")" -lt $((50 * 1048576)) ]
 }
 
 @test "a subscriber that reads late but within the limit receives everything" {

@@ -157,7 +157,7 @@ info() {
     [ "$(info instantaneous_ops_per_sec)" -lt 500 ]
 }
 
-@test "INFO shows memory and CPU time, also in units for people" {
+@test "INFO shows CPU time, and memory in bytes and in readable units" {
     skip_under_sanitizer
     start_server "${server[@]}"
     talk send 'SETRANGE k 1572863 x\r\n' expect ':1572864\r\n'

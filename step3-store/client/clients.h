@@ -88,8 +88,8 @@ bool clients_set_max(struct clients *clients, size_t max);
 /* Returns the number of slots. */
 size_t clients_capacity(const struct clients *clients);
 
-/* Sets the idle timeout of clients_init(), also for the clients that are
-   connected. */
+/* Sets the idle timeout of clients_init(), even for clients that are connected
+   already. */
 void clients_set_idle_timeout_ms(struct clients *clients,
                                  int64_t idle_timeout_ms);
 

@@ -3,7 +3,7 @@
  *
  *     *       any bytes, or none          [abc]   one of these
  *     ?       any one byte                [a-c]   one of this range;
- *     \x      x itself, also in []                [c-a] is the same
+ *     \x      x itself, even in []                [c-a] is the same
  *     x       any other byte: itself      [^abc]  one that is not among these
  *
  * A pattern that breaks off counts as complete: a `[` that is not closed ends

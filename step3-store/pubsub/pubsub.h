@@ -44,12 +44,13 @@ struct pubsub {
 
 /* Subscribes the client to a channel, or to all channels that match a pattern.
    No effect if it has subscribed already. The client is dropped if it has too
-   many subscriptions. O(log n) comparisons of names, as for the next. */
+   many subscriptions. O(log n) comparisons of names. */
 void pubsub_subscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                       struct client *client, struct slice name);
 
 /* Unsubscribes the client. No effect if it has not subscribed. `name` may be
-   the topic's own, which is freed with its last subscriber. */
+   the topic's own, which is freed with its last subscriber. O(log n)
+   comparisons of names. */
 void pubsub_unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
                         struct client *client, struct slice name);
 

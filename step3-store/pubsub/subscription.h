@@ -34,17 +34,18 @@ struct subscription_list {
 };
 
 /* Returns the subscription of a client to a topic, or NULL if there is none.
-   `tree` is NULL while it is empty. O(log n), as for the next two. */
+   `tree` is NULL while it is empty. O(log n). */
 struct subscription *subscription_find(void *const *tree, struct topic *topic,
                                        struct client *client);
 
 /* Adds a subscription that does not exist yet to the tree, and at the end of
-   both lists. */
+   both lists. O(log n). */
 void subscription_add(void **tree, struct subscription_list *of_topic,
                       struct subscription_list *of_client,
                       struct topic *topic, struct client *client);
 
-/* Removes a subscription from the tree and from both lists, and frees it. */
+/* Removes a subscription from the tree and from both lists, and frees it.
+   O(log n). */
 void subscription_remove(void **tree, struct subscription_list *of_topic,
                          struct subscription_list *of_client,
                          struct subscription *subscription);

@@ -4,9 +4,9 @@
  *
  * An attacker who knows a table's hash function can choose keys that all fall
  * into one bucket, and then each lookup walks a list of all of them: hash
- * flooding. A seed alone does not help where the function is weak: keys that
- * collide under one seed collide under every other. Without the key, SipHash
- * cannot be predicted.
+ * flooding. A seed alone does not help where the function is weak: for
+ * MurmurHash, for example, there are keys that collide under every seed.
+ * Without the key, SipHash cannot be predicted.
  */
 #ifndef SIPHASH_H
 #define SIPHASH_H

@@ -54,7 +54,8 @@ struct table {
    call. O(1) on average. */
 struct entry **table_find(struct table *table, struct slice key, uint32_t hash);
 
-/* Goes on with a change of size, by as much as `buckets` operations would. */
+/* While the table changes its size, moves as many buckets as that number of
+   operations would move: for a table whose operations are refused. */
 void table_rehash(struct table *table, size_t buckets);
 
 /* Adds an entry whose key is not in the table yet, and returns its slot. The

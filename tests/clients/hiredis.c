@@ -169,18 +169,18 @@ static void check_crowd(redisContext *context, int port)
 
 static void check_messages(redisContext *context, int port)
 {
-    redisContext *listener = dial(port);
+    redisContext *subscriber = dial(port);
     void *message = NULL;
 
-    freeReplyObject(redisCommand(listener, "SUBSCRIBE news"));
+    freeReplyObject(redisCommand(subscriber, "SUBSCRIBE news"));
     check("publishes", gives(context, REDIS_REPLY_INTEGER, NULL, 1,
                              "PUBLISH news hello"));
-    bool got = redisGetReply(listener, &message) == REDIS_OK;
+    bool got = redisGetReply(subscriber, &message) == REDIS_OK;
     redisReply *reply = message;
     check("receives the message", got && reply->elements == 3
           && strcmp(reply->element[2]->str, "hello") == 0);
     freeReplyObject(reply);
-    redisFree(listener);
+    redisFree(subscriber);
 }
 
 static void check_errors(redisContext *context, int port)

@@ -88,16 +88,17 @@ check("50 clients count to the right sum",
     (await client.get("counter")) === "5000");
 many.forEach((one) => one.disconnect());
 
-const listener = connect();
+const subscriber = connect();
 const messages = [];
-listener.on("message", (channel, message) => messages.push(message));
-listener.on("pmessage", (pattern, channel, message) => messages.push(message));
-await listener.subscribe("news");
-await listener.psubscribe("new?");
+subscriber.on("message", (channel, message) => messages.push(message));
+subscriber.on("pmessage",
+    (pattern, channel, message) => messages.push(message));
+await subscriber.subscribe("news");
+await subscriber.psubscribe("new?");
 check("publishes", (await client.publish("news", "hello")) === 2);
 check("receives the messages", await until(() => messages.length === 2)
     && messages.every((message) => message === "hello"));
-listener.disconnect();
+subscriber.disconnect();
 
 await client.set("t", "x");
 check("reports errors",

@@ -84,16 +84,16 @@ check("50 clients count to the right sum",
     (await client.get("counter")) === "5000");
 await Promise.all(many.map((one) => one.close()));
 
-const listener = await connect();
+const subscriber = await connect();
 const messages = [];
-await listener.subscribe("news", (message) => messages.push(message));
-await listener.pSubscribe("new?", (message) => messages.push(message));
+await subscriber.subscribe("news", (message) => messages.push(message));
+await subscriber.pSubscribe("new?", (message) => messages.push(message));
 check("publishes", (await client.publish("news", "hello")) === 2);
 check("receives the messages", await until(() => messages.length === 2)
     && messages.every((message) => message === "hello"));
-await listener.unsubscribe();
-await listener.pUnsubscribe();
-await listener.close();
+await subscriber.unsubscribe();
+await subscriber.pUnsubscribe();
+await subscriber.close();
 
 await client.set("t", "x");
 check("reports errors",
