@@ -1,5 +1,6 @@
 #include "call.h"
 #include "../pubsub/glob.h"
+#include "clock.h"
 
 bool argument_is(const struct call *call, size_t i, const char *word)
 {
@@ -46,6 +47,13 @@ bool parse_time_or_reply(struct call *call, size_t i, int64_t min,
     if (*expire_at_ms == INT64_MAX)     /* which would mean "never" */
         *expire_at_ms = INT64_MAX - 1;
     return true;
+}
+
+int64_t call_read_clock(const struct call *call)
+{
+    int64_t command_ms = store_time(call->store), now_ms = clock_wall_ms();
+
+    return now_ms > command_ms ? now_ms : command_ms;
 }
 
 bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database)

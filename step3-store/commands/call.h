@@ -47,6 +47,12 @@ bool parse_time_or_reply(struct call *call, size_t i, int64_t min,
                          int64_t unit_ms, int64_t since_ms,
                          int64_t *expire_at_ms);
 
+/* Reads the clock, for what a client counts from now: when a transaction sets a
+   key that lives for a second, seconds may have passed since its store_time().
+   Returns milliseconds since 1970, but never fewer than store_time(), even if
+   the clock was set back. */
+int64_t call_read_clock(const struct call *call);
+
 /* Parses argument `i` as the index of a database. On failure, replies with an
    error and returns false. */
 bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database);

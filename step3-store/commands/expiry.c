@@ -61,7 +61,7 @@ enum since { SINCE_NOW, SINCE_1970 };
    condition does not hold. A time that has passed deletes the key: a 1. */
 static void expire(struct call *call, int64_t unit_ms, enum since since)
 {
-    int64_t now_ms = store_read_clock(call->store);
+    int64_t now_ms = call_read_clock(call);
     unsigned conditions;
     int64_t expire_at_ms;
 
@@ -113,7 +113,7 @@ void command_pexpireat(struct call *call)
    So may one that expires while a transaction runs: see store_time(). */
 static void reply_time(struct call *call, int64_t unit_ms, enum since since)
 {
-    int64_t since_ms = since == SINCE_NOW ? store_read_clock(call->store) : 0;
+    int64_t since_ms = since == SINCE_NOW ? call_read_clock(call) : 0;
     struct lookup key = read_key(call, 1);
     int64_t time = -2;
 

@@ -75,7 +75,7 @@ bool parse_expire_time_or_reply(struct call *call, size_t i,
 {
     int64_t unit_ms = option == SET_EX || option == SET_EXAT ? 1000 : 1;
     int64_t since_ms = option == SET_EXAT || option == SET_PXAT
-        ? 0 : store_read_clock(call->store);
+        ? 0 : call_read_clock(call);
 
     return parse_time_or_reply(call, i, 1, unit_ms, since_ms, expire_at_ms);
 }

@@ -129,7 +129,7 @@ void command_getex(struct call *call)
     reply_value(call, &key);
     if (key.slot == NULL || options.expiry == SET_NONE)
         return;
-    if (expire_at_ms <= store_read_clock(call->store))
+    if (expire_at_ms <= call_read_clock(call))
         store_delete(call->store, &key);
     else
         store_set_expire_at(call->store, &key, expire_at_ms);

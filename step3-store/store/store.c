@@ -38,15 +38,6 @@ int64_t store_time(struct store *store)
     return store->now_ms;
 }
 
-int64_t store_read_clock(struct store *store)
-{
-    int64_t now_ms = clock_wall_ms();
-
-    if (store->now_ms == TIME_UNKNOWN)
-        store->now_ms = now_ms;
-    return now_ms > store->now_ms ? now_ms : store->now_ms;
-}
-
 /* INT64_MAX means never, so it needs no clock. */
 static bool has_passed(struct store *store, int64_t expire_at_ms)
 {

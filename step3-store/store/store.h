@@ -61,21 +61,15 @@ void store_init(struct store *store, size_t max_bytes);
 /* Selects a database, from 0 to STORE_DATABASES - 1. */
 void store_select(struct store *store, size_t database);
 
-/* Begins a command, and selects its database. The clock is read when the command
-   first needs the time. Until the command ends, only keys that have expired at
-   that time count as expired, so none expires in the middle of it. EXEC, with
-   all that it runs, is one command. */
+/* Begins a command, and selects its database. The clock is read when the
+   command first needs the time. Until the command ends, only keys that have
+   expired at that time count as expired, so none expires in the middle of it.
+   EXEC, with all that it runs, is one command. */
 void store_begin_command(struct store *store, size_t database);
 
 /* Returns that time, in wall-clock milliseconds since 1970. A key has expired
    once this time has reached its expiry. */
 int64_t store_time(struct store *store);
-
-/* Reads the clock again, for what a client counts from now: when a transaction
-   sets a key that lives for a second, seconds may have passed since its first
-   command. Returns milliseconds since 1970, never fewer than store_time(), even
-   if the clock was set back. */
-int64_t store_read_clock(struct store *store);
 
 /* Looks `key` up. The result is valid until the next lookup. O(1). */
 struct lookup store_find(struct store *store, struct slice key);
