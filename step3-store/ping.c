@@ -207,7 +207,7 @@ int main(int argc, char **argv)
     add(&loop, signals_open_self_pipe());
     while (!signals_stop_requested()) {
         if (poll(loop.pollfds, (nfds_t)loop.count, -1) < 0)
-            continue;           /* EINTR: a signal arrived */
+            continue;           /* EINTR. Simplification: other errors spin */
         for (size_t i = loop.count; i-- > FIRST_CLIENT; )
             if (loop.pollfds[i].revents != 0)
                 serve(&loop, i);

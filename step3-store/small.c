@@ -408,7 +408,7 @@ int main(int argc, char **argv)
     while (!signals_stop_requested()) {
         int timeout_ms = run_timers(&loop);
         if (poll(loop.pollfds, (nfds_t)loop.count, timeout_ms) < 0)
-            continue;           /* EINTR: a signal arrived */
+            continue;           /* EINTR. Simplification: other errors spin */
         for (size_t i = loop.count; i-- > FIRST_CLIENT; )
             if (loop.pollfds[i].revents != 0)
                 serve(&loop, i);

@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     net_set_nonblocking(loop.pollfds[LISTENER].fd);
     while (!signals_stop_requested()) {
         if (poll(loop.pollfds, (nfds_t)loop.count, -1) < 0)
-            continue;           /* EINTR: a signal arrived */
+            continue;           /* EINTR. Simplification: other errors spin */
         /* From the last to the first: a client that moves into a gap has had
            its turn. */
         for (size_t i = loop.count; i-- > FIRST_CLIENT; )

@@ -125,7 +125,7 @@ int main(int argc, char **argv)
     add(&loop, signals_open_self_pipe());
     while (!signals_stop_requested()) {
         if (poll(loop.pollfds, (nfds_t)loop.count, -1) < 0)
-            continue;           /* EINTR: a signal arrived */
+            continue;           /* EINTR. Simplification: other errors spin */
         /* From the last to the first: a client that moves into a gap has had
            its turn. POLLERR and POLLHUP come unasked, and lead to a read or a
            write that fails. */
