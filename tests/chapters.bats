@@ -100,6 +100,36 @@ names_tests() {
     done
 }
 
+@test "tables of rungs show each file's number of lines" {
+    cd "$ROOT" || return
+    local page file lines rows
+    for page in step*/README*.md; do
+        rows=0
+        while read -r file lines; do
+            [ "$(wc -l <"${page%/*}/$file")" -eq "$lines" ] ||
+                fail "$page: $file has not $lines lines"
+            rows=$((rows + 1))
+        done < <(sed -n \
+            's/^| \[[^]]*\](\([^)]*\.c\)) | \([0-9]*\) | .*/\1 \2/p' "$page")
+        [ "$rows" -ge 4 ]
+    done
+}
+
+# For example "15 of 16 tests of step 1 pass." and "core: 31 of 31."
+@test "pages show the number of tests that each step has" {
+    cd "$ROOT" || return
+    local page step tests found=0
+    while read -r page step tests; do
+        [ "$(grep -c '^@test' "tests/step$step.bats")" -eq "$tests" ] ||
+            fail "$page: step $step has not $tests tests"
+        found=$((found + 1))
+    done < <(texts | tr '\n' '\0' | xargs -0 grep -oE \
+        'core: [0-9]+ of [0-9]+|[0-9]+ of [0-9]+ tests of step [1-3]' |
+        sed -n -e 's/:core: .* of \(.*\)/ 3 \1/p' \
+            -e 's/:[0-9]* of \([0-9]*\) tests of step \(.\)/ \2 \1/p')
+    [ "$found" -ge 8 ]
+}
+
 @test "make help lists every target that a document mentions" {
     cd "$ROOT" || return
     # shellcheck disable=SC2016  # Markdown has code in backquotes
