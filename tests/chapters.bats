@@ -88,6 +88,31 @@ names_tests() {
     is_accurate tests/README.md
 }
 
+# Prints the entries of tests/ that its README.md does not name. It may name
+# several by a pattern, such as step*-internal.bats. Leaves out what was built.
+not_named() {
+    local name pattern names
+    # shellcheck disable=SC2016  # Markdown has code in backquotes
+    read_lines names < <(sed -n '/^## What is where/,/^# /p' README.md |
+        grep -oE '\]\([^)]*\)|`[^` ]*`' | sed 's/^](//; s/[`)]//g')
+    for name in *; do
+        ! grep -qxF "/tests/$name" ../.gitignore || continue
+        for pattern in README.md "${names[@]}"; do
+            # shellcheck disable=SC2254  # it is a pattern
+            case $name in
+            $pattern) continue 2 ;;
+            esac
+        done
+        echo "$name"
+    done
+}
+
+@test "tests/README.md names every file and folder of tests" {
+    cd "$ROOT/tests" || return
+    run -0 not_named
+    [ -z "$output" ] || fail "not named:" "$output"
+}
+
 @test "the module lists in README.md and in chapter 3 are complete" {
     cd "$ROOT" || return
     local header
