@@ -550,6 +550,31 @@ differ)"* ]]
     has_line 'received:       -ERR syntax error\r\n'
 }
 
+# error_texts SUITE: prints each error with words in it that the suite expects
+# byte for byte. Joins lines that end in a backslash.
+error_texts() {
+    sed -e ':again' -e '/\\$/N' -e 's/\\\n//' -e 't again' "$1" |
+        grep -oE "expect +('[^']*'|\"[^\"]*\")" |
+        grep -oE -- '-[A-Z]+ [A-Za-z][^\\"]*' || true
+}
+
+@test "judged suites expect error texts that the chapter gives, and no others" {
+    local suites=(tests/step[123].bats tests/exercises/*.bats) suite text step
+    for part in $(parts); do
+        suites+=("tests/commands-$part.bats")
+    done
+    printf '%s\n' "    talk expect '+OK' expect \\" "'+OK\r\n-ERR no key\r\n'" \
+        >"$TMP/suite"
+    [ "$(error_texts "$TMP/suite")" = "-ERR no key" ]
+    for suite in "${suites[@]}"; do
+        step=$(echo "${suite##*/}" | sed 's/^commands.*/3/; s/^[a-z]*//; s/[.].*//')
+        while IFS= read -r text; do
+            grep -qF -- "$text" step"$step"-*/README.md ||
+                fail "$suite: '$text' is not in the chapter: say error, not expect"
+        done < <(error_texts "$suite")
+    done
+}
+
 # --- hints, progress, doctor ------------------------------------------------
 
 # remember STEP PASSED TOTAL FAILED: records that as the result of a check.

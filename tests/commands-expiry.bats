@@ -369,7 +369,7 @@ invalid() {
         send 'RANDOMKEY\r\nDBSIZE\r\n' silence 500 say due \
         line line line line line \
         expect '*0\r\n*2\r\n$1\r\n0\r\n*0\r\n:0\r\n+none\r\n' \
-        expect '-ERR no such key\r\n:0\r\n-ERR no such key\r\n' \
+        error '-ERR no such key' expect ':0\r\n' error '-ERR no such key' \
         expect ':0\r\n:-2\r\n:0\r\n:0\r\n$-1\r\n:0\r\n'
     wait_until has_said asker stored
     kill -s STOP "$SERVER_PID"

@@ -32,9 +32,9 @@ setup() {
 }
 
 @test "REVERSE rejects a wrong number of arguments" {
-    talk send 'REVERSE\r\n' expect \
-        "-ERR wrong number of arguments for 'reverse' command\\r\\n" \
-        send 'REVERSE a b\r\n' expect \
-        "-ERR wrong number of arguments for 'reverse' command\\r\\n" \
+    talk send 'REVERSE\r\n' \
+        error "-ERR wrong number of arguments for 'reverse' command" \
+        send 'REVERSE a b\r\n' \
+        error "-ERR wrong number of arguments for 'reverse' command" \
         send 'PING\r\n' expect '+PONG\r\n'
 }
