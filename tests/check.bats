@@ -526,6 +526,12 @@ checked yet: strings keys pubsub "* ]]
     [ "${lines[0]}" = "PART is only for step 3." ]
 }
 
+@test "a thousand clients are served if the soft limit on open files is 256" {
+    SERVER='step3-store/small' run -0 bash -c 'ulimit -Sn 256; exec "$@"' - \
+        "$check/run" 3 --only "a thousand clients" 3>&- 4>&-
+    has_line "1 of 1 passed."
+}
+
 @test "small, the last rung of step 3, passes the core" {
     SERVER='./step3-store/small --port {port}' judge 3
     [ "$status" -eq 0 ]

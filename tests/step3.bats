@@ -38,7 +38,7 @@ setup() {
 }
 
 @test "a thousand clients are served at the same time" {
-    need_open_files 1100
+    need_open_files "$OPEN_FILES"
     crowd_script 1000 'ECHO @\r\n' '$4\r\n@\r\n'
     talk "${SCRIPT[@]}"
 }

@@ -22,6 +22,18 @@ foreign_command() {
     esac
 }
 
+# The open files that a thousand clients need, in step 3.
+OPEN_FILES=1100
+
+# Raises the soft limit on open files to that, because on macOS it is 256, and a
+# server need not raise it. Fails silently if the hard limit is lower.
+raise_open_files() {
+    local limit
+    limit=$(ulimit -Sn)
+    [ "$limit" = unlimited ] || [ "$limit" -ge "$OPEN_FILES" ] ||
+        ulimit -Sn "$OPEN_FILES" 2>/dev/null || true
+}
+
 # Starts the server, and waits until it listens or has ended. Its process group
 # registers itself in $CHECK_WORK/groups, so that `run` can kill it even if this
 # test is interrupted. After `run` has moved that directory away, the server does
@@ -33,6 +45,7 @@ launch_foreign() {
         register=': 2>/dev/null >"$CHECK_WORK/groups/$$" || exit;'
     PORT=${FIXED_PORT:-$(free_port)}
     export PORT
+    raise_open_files
     set -m
     launch bash -c "$register exec $(foreign_command)"
     set +m
