@@ -54,6 +54,12 @@ enter_copy() {
     [[ "$output" == *"bash: $BASH_VERSION"* ]]
     SERVER=step1-accept/server run -0 tests/check/run 1 --only "one after"
     [[ "$output" == *"1 of 1 passed."* ]]
+    mkdir "$TMP/copy"
+    cp -r tests step3-store "$TMP/copy"
+    cd "$TMP/copy" || return
+    run -0 tests/check/exercise 3.6
+    [ "${#lines[@]}" -eq 2 ]
+    cmp mine/exercise-3.6/small.c step3-store/small.c
 }
 
 @test "suites pass whatever the environment sets for other purposes" {
@@ -273,6 +279,9 @@ END
     printf '#!/bin/sh\nCDPATH=\ncd elsewhere\necho [a-z]*\n' >"$TMP/script"
     run -1 tests/portable-shell "$TMP/script"
     [[ "$output" == "$TMP/script:4: export LC_ALL=C"* ]]
+    printf "#!/bin/sh\nCDPATH='' cd a\nb=\$(CDPATH= cd b)\n" >"$TMP/script"
+    run -1 tests/portable-shell "$TMP/script"
+    [[ "$output" == "$TMP/script:2: set CDPATH="* ]]
     printf '#!/bin/sh\nexport CDPATH= LC_ALL=C\ncd a\nx=${y[0]}\n' \
         >"$TMP/script"
     run -0 tests/portable-shell "$TMP/script"
