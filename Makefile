@@ -277,6 +277,14 @@ undo:  ## moves your copy of an exercise aside (N=3.6)
 doctor:  ## checks your machine for missing tools
 	@CC='$(CC)' MAKE='$(MAKE)' COMPILE='$(compile_command)' \
 		LINK='$(link_program)' tests/check/doctor
+# A small system may have no bash. If it has no bats either, tests/get-bats runs
+# first, and names both.
+start check watch hint progress exercise undo doctor timeline: need-bash
+need-bash:
+	@command -v bash >/dev/null || { echo "This needs bash, a shell, because" \
+		"the scripts in tests/ are written for it, and it is not" \
+		"installed. Please install it: on Debian and Ubuntu by sudo apt" \
+		"install bash, on Alpine Linux by apk add bash." >&2; exit 1; }
 
 test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
 	@tests/run-suites 4 $(call run,$(suites)) $(call run_on_epoll,$(on_epoll))
@@ -359,7 +367,7 @@ help:  ## lists the targets
 
 .PHONY: all step1 step2 step3 examples test-tools run run-step1 run-step2 \
 	run-step3 hello client timeline start check watch hint progress exercise \
-	undo doctor book book-serve diagrams translations \
+	undo doctor need-bash book book-serve diagrams translations \
 	test test-step1 test-step2 test-step3 \
 	test-abuse test-judge test-clients test-book test-cross test-slow test-all \
 	sanitize valgrind bench soak microbench fuzz lint clean help FORCE

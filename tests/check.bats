@@ -920,6 +920,17 @@ few_tools() {
     has_line "missing  make: true is not GNU make"
 }
 
+@test "without bash, make says that it is needed and how to install it" {
+    local target
+    few_tools >/dev/null
+    rm "$TMP/bin/bash"
+    for target in start check watch hint progress exercise undo doctor; do
+        # Leave out what check and watch build first.
+        run -2 env PATH="$TMP/bin" make -s "$target" STEP=1 N=3.6 to_check=
+        [[ "$output" == "This needs bash, "*" apt install bash"* ]]
+    done
+}
+
 @test "doctor: reports the process on the port, and limits that are too low" {
     need ss
     start_server "$ROOT/tests/answer"
