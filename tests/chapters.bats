@@ -477,11 +477,15 @@ END
 ```console
 client$ echo 'Child 12 at 2023-02-05T02:23:44.647267Z from 127.0.0.1:1'
 Child 4711 at 2022-12-24T00:00:00.000000Z from 127.0.0.1:53986
+client$ echo 'Child 12 killed by signal 11 (Segmentation fault: 11)'
+Child 4711 killed by signal 11 (Segmentation fault)
+client$ echo 'The task panicked: signal 6 (Abort trap: 6)'
+The task panicked: signal 6 (Aborted)
 client$ echo 127.0.0.1:6380
 127.0.0.1:6379
 ```
 END
-    reports 5 "the client shows another line" "127.0.0.1:6379" "127.0.0.1:6380"
+    reports 9 "the client shows another line" "127.0.0.1:6379" "127.0.0.1:6380"
 }
 
 @test "a block whose tool is missing is skipped, but not in CI" {

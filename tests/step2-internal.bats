@@ -114,10 +114,10 @@ GOT: Array([Bulk(b"PING")])' ]
 @test "join distinguishes a panicked task from a cancelled one" {
     run "$join" panic
     [ "$status" -eq 1 ]
-    [ "$output" = 'The task panicked: signal 6 (Aborted)' ]
+    [[ "$output" == 'The task panicked: signal 6 ('*')' ]]
     run "$join" cancel
     [ "$status" -eq 1 ]
-    [ "$output" = 'The task was cancelled: signal 15 (Terminated)' ]
+    [[ "$output" == 'The task was cancelled: signal 15 ('*')' ]]
 }
 
 @test "shared: with an atomic counter, no addition by four tasks is lost" {
@@ -185,7 +185,7 @@ holds_descriptors() {
     start_talker two send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said two served
     kill -s SEGV "$(children | grep -v "$first")"
-    wait_until log_has ' killed by signal 11 (Segmentation fault)'
+    wait_until log_has ' killed by signal 11 ('
     touch "$BATS_TEST_TMPDIR/go"
     finish one
     finish two
@@ -198,7 +198,7 @@ holds_descriptors() {
     start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill "$(children)"
-    wait_until log_has ' terminated (Terminated)'
+    wait_until log_has ' terminated ('
     finish client
 }
 
@@ -279,7 +279,7 @@ log_ms() {
     while kill -s CHLD "$SERVER_PID" 2>/dev/null; do
         :
     done
-    log_has ' killed by signal 9 (Killed)'
+    log_has ' killed by signal 9 ('
     local ms
     ms=$(($(log_ms ' killed by signal 9') - $(log_ms ' Stopping')))
     [ "$ms" -ge 0 ] || ms=$((ms + 24 * 60 * 60 * 1000))

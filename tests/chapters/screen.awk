@@ -6,8 +6,9 @@
 #     none            there is no line yet
 #
 # WANT in the environment is the chapter's line. It is not passed with -v, which
-# would replace the escapes in it. Instead of a time, a client's port or a
-# process ID in the chapter, any other one is accepted. `port` replaces 6379.
+# would replace the escapes in it. Instead of a time, a client's port, a process
+# ID or the system's words for an error or a signal in the chapter, any others
+# are accepted. `port` replaces 6379.
 
 function shape(text,    d, time) {
     sub(/[ \t\r]+$/, "", text)     # invisible in a terminal
@@ -19,6 +20,8 @@ function shape(text,    d, time) {
     gsub(/127\.0\.0\.1:[0-9]+/, "(client)", text)
     gsub(/Child [0-9]+/, "Child (pid)", text)
     sub(/ Err: [^.]*\./, " Err: (in the words of libc).", text)
+    if (text ~ /(signal [0-9]+|terminated) \([^()]*\)$/)
+        sub(/\([^()]*\)$/, "(in the words of libc)", text)
     return text
 }
 
