@@ -21,9 +21,12 @@ setup() {
     COPY=mine/exercise-$N
 }
 
-# apply PATCH: applies it to the reader's copy. Every line must match exactly.
+# apply PATCH: applies it to the reader's copy. Every line must match exactly,
+# and be at most 80 columns long.
 apply() {
     patch -s -p1 -F 0 -d "$COPY" <"tests/exercises/$1"
+    [ -z "$(find "$COPY" -name '*.[ch]' -exec awk \
+        'length > 80 { print FILENAME ": " $0 }' {} +)" ]
 }
 
 build() {
@@ -46,8 +49,6 @@ is_solved() {
     [ "$status" -eq 2 ]
     [[ "$output" == *"FAILED  "* ]]
     apply "$N.patch"
-    [ -z "$(find "$COPY" -name '*.[ch]' -exec awk \
-        'length > 80 { print FILENAME ": " $0 }' {} +)" ]
     build
     check TALKER_TIMEOUT=20 WAIT_AT_MOST=60
     [ "$status" -eq 0 ]
