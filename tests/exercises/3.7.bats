@@ -8,8 +8,8 @@ CROWD=4000
 
 setup() {
     [ -r /proc/self/stat ] || skip "there is no /proc/PID/stat"
-    ulimit -Sn $((CROWD + 100)) 2>/dev/null ||
-        skip "needs $((CROWD + 100)) file descriptors (ulimit -Hn)"
+    need_open_files $((CROWD + 100))
+    ulimit -Sn $((CROWD + 100))
     start_exercise
 }
 
