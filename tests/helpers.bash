@@ -13,14 +13,17 @@
 bats_require_minimum_version 1.5.0
 
 # Variables that a reader has set for other purposes must not affect the tests.
-# If SERVER is set, LOG, PORT and the timeouts may be meant for it. Of make's
-# own variables, those from its command line are kept, as in `make test
-# CC=clang`, because a make that a test runs must build in the same way.
+# If SERVER is set, LOG, PORT and the timeouts may be meant for it. Of the
+# variables on make's command line, those that say how to build are kept, as in
+# `make test CC=clang`, because a make that a test runs must build in the same
+# way. The others, such as LOG=debug, would reach the programs of that make.
 [ -n "${SERVER:-}" ] || unset LOG PORT START_TIMEOUT TALKER_TIMEOUT WAIT_AT_MOST
 unset BASH_ENV ENV GREP_OPTIONS LANGUAGE MAKELEVEL MFLAGS POSIXLY_CORRECT TZ V
 export CDPATH='' LC_ALL=C
 case ${MAKEFLAGS:-} in
-*'-- '*) export MAKEFLAGS="-- ${MAKEFLAGS#*-- }" ;;
+*'-- '*) MAKEFLAGS="-- $(printf '%s\n' "${MAKEFLAGS#*-- }" |
+    grep -oE '(^| )(CC|AR|CFLAGS|CPPFLAGS|LDFLAGS|LDLIBS)=([^ \]|\\.)*' |
+    tr '\n' ' ')" ;;
 *) unset MAKEFLAGS ;;
 esac
 

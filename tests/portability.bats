@@ -70,6 +70,15 @@ enter_copy() {
     suite PORT=1 LOG=error CDPATH=.:/ MAKELEVEL=1 check 'progress shows'
 }
 
+@test "make's command line says how tests build, and changes nothing else" {
+    printf 'all:\n\t@echo "$(CC), $(CFLAGS), $(LOG), $$LOG"\n' >"$TMP/Makefile"
+    MAKEFLAGS='k -- LOG=debug CC=my\ cc V=1 CFLAGS=-O0\ -g' LOG=debug \
+        run -0 bash -c 'bats_require_minimum_version() { :; }
+        . tests/helpers.bash
+        make -f "$TMP/Makefile"'
+    [ "$output" = "my cc, -O0 -g, , " ]
+}
+
 # In Turkish, the lower case of I is not i, and a-z is another range.
 @test "suites pass in a locale with other case rules" {
     need localedef

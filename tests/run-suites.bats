@@ -74,6 +74,12 @@ END
     run_suites 1 2 "$passes" "$passes" false
 }
 
+@test "variables of make check do not reach the suites" {
+    export SERVER=x FIXED_PORT=1 ONLY=x PART=x ALL=1 RUNGS=mine
+    run_suites 0 1 \
+        "! env | grep -E '^(SERVER|FIXED_PORT|ONLY|PART|ALL|RUNGS)=' && $passes"
+}
+
 @test "output is printed at once, or after that of a parallel run" {
     mkfifo "$TMP/go"
     cat >"$TMP/slow" <<'END'
