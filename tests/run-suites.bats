@@ -94,7 +94,7 @@ END
         "until [ -e $slow.printed ]; do sleep 0.01; done; $passes" \
         "touch $(quoted "$TMP/done")"
     wait_until test -e "$TMP/done"
-    out_has "ok 1 first"
+    wait_until out_has "ok 1 first"
     run ! out_has "ok 1 one"
     echo >"$TMP/go"
     wait_until is_gone "$SERVER_PID"
