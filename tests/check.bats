@@ -872,6 +872,48 @@ checked() {
     done <"$STARTED_HERE"
 }
 
+# in_terminal COMMAND: runs it in the background, in a terminal of its own. What
+# is written to descriptor 6 is typed there; what it shows is in $TMP/terminal.
+in_terminal() {
+    script --version 2>/dev/null | grep -q util-linux ||
+        skip "needs util-linux's script(1)"
+    mkfifo "$TMP/keys"
+    launch sh -c 'exec script -qfc "$1" "$2" <"$3"' - "$1" "$TMP/terminal" \
+        "$TMP/keys"
+    exec 6>"$TMP/keys"
+}
+
+@test "make watch clears the terminal, and Ctrl-C ends it and its programs" {
+    need_processes
+    copy_tests
+    cp Makefile "$TMP/copy"
+    mkdir "$TMP/copy/mine" "$TMP/tmp"
+    export TMPDIR=$TMP/tmp TALKER_TIMEOUT=60 WAIT_AT_MOST=60 ONLY=$first
+    # The first server replies, and the second one does not.
+    cat >"$TMP/server" <<END
+echo \$\$ >>$(quoted "$TMP/servers")
+ANSWERS=\$(cat $(quoted "$TMP/copy/mine/answers.txt")) \\
+    exec $(quoted "$ROOT/tests/answer") --port "\$1"
+END
+    echo '"+OK\r\n"' >"$TMP/copy/mine/answers.txt"
+    export SERVER
+    SERVER="sh $(quoted "$TMP/server") {port}"
+    in_terminal "cd $(quoted "$TMP/copy") && exec make watch STEP=1 to_check="
+    wait_until grep -q "Watching mine/" "$TMP/terminal"
+    grep -qF $'\033[H\033[2J' "$TMP/terminal"
+    echo '" "' >"$TMP/copy/mine/answers.txt"
+    wait_until more_lines_than 1 "$TMP/servers"
+    printf '\003' >&6
+    wait_until is_gone "$SERVER_PID"
+    exec 6>&-
+    local pid
+    while read -r pid; do
+        wait_until has_ended "$pid"
+    done <"$TMP/servers"
+    [ -z "$(ls "$TMPDIR")" ]
+    run ! grep -E 'Error [0-9]|line [0-9]+:|Terminated' "$TMP/terminal"
+}
+
 @test "make watch of an extra shows the progress of that extra, and no other" {
     need_processes
     copy_tests
