@@ -287,7 +287,8 @@ need-bash:
 		"install bash, on Alpine Linux by apk add bash." >&2; exit 1; }
 
 test: all $(test_tools) $(bats)  ## runs the tests, in about a minute
-	@tests/run-suites 4 $(call run,$(suites)) $(call run_on_epoll,$(on_epoll))
+	@tests/run-suites 4 $(call run,$(suites)) $(call run_on_epoll,$(on_epoll)) \
+		'$(bats) -f "^each" tests/translations.bats'
 # A step's tests need its programs and the scripted client, but no other step's
 # programs.
 test-step1: $(step1)  ## runs step 1's tests

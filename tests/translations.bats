@@ -4,6 +4,9 @@
 
 load helpers
 
+# `make test` runs only the tests whose names begin with "each". They read the
+# real pages.
+
 @test "each translation has its page's headings, blocks, tables and links" {
     cd "$ROOT" || return
     run tests/translations/check
