@@ -179,7 +179,7 @@ no_zombies() {
 
 @test "SIGTERM ends the server and its connections at once, exit status 0" {
     # The client waits for longer than the server may take to exit.
-    TALKER_TIMEOUT=4 \
+    TALKER_TIMEOUT=8 \
         start_talker client send 'PING\r\n' expect '+PONG\r\n' say served gone
     wait_until has_said client served
     kill -s TERM "$SERVER_PID"

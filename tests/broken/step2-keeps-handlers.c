@@ -6,6 +6,7 @@
 
 #include "../../step2-concurrency/children.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -20,7 +21,8 @@ static void terminate_and_wait(struct children *children)
     for (size_t i = 0; i < children->count; i++)
         kill(children->pids[i], SIGTERM);
     for (size_t i = 0; i < children->count; i++)
-        waitpid(children->pids[i], NULL, 0);
+        while (waitpid(children->pids[i], NULL, 0) < 0 && errno == EINTR)
+            continue;       /* SIGCHLD, from another child */
 }
 
 #define signals_reset_in_child keep_handlers
