@@ -52,9 +52,11 @@ teardown() {
     set +T
     if [ -n "${FOREIGN:-}" ]; then
         foreign_teardown
-    else
-        end_all
+        return
     fi
+    end_all
+    [ ${#KILLED[@]} -eq 0 ] || [ -z "${BATS_TEST_COMPLETED:-}" ] ||
+        fail "SIGTERM did not end what the test had started: ${KILLED[*]}"
 }
 
 # --- failing, skipping, waiting --------------------------------------------
@@ -375,7 +377,7 @@ end_all() {
         kill -s TERM -- "$pid" 2>/dev/null || true
     done
     for pid; do
-        wait_until -t 5 is_gone "$pid" ||
+        wait_until is_gone "$pid" ||
             { kill -s KILL -- "$pid" && KILLED+=("$pid"); } || true
         wait "$pid" 2>/dev/null || true
     done

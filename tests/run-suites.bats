@@ -107,6 +107,17 @@ END
     [[ "${lines[${#lines[@]} - 1]}" == "This run of bats failed: bash "* ]]
 }
 
+@test "a test fails if SIGTERM does not end a program that it has started" {
+    cd "$ROOT" || return
+    run -1 bash -c 'bats_require_minimum_version() { :; }
+        . tests/helpers.bash
+        launch sh -c "trap : TERM; echo ready; while :; do sleep 0.1; done"
+        wait_until out_has ready
+        WAIT_AT_MOST=1 BATS_TEST_COMPLETED=1
+        teardown' 3>&- 4>&-
+    [[ "$output" == *"SIGTERM did not end what the test had started: "* ]]
+}
+
 @test "when run-suites is stopped, so are the parallel runs and their programs" {
     need_processes
     echo 'echo $$ >"$0.pid"; exec sleep 100' >"$TMP/suite"
