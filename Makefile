@@ -340,10 +340,11 @@ fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 
 book:  ## builds the web edition in build/book
 	@tests/book/build
-book-serve: book  ## serves the web edition on 127.0.0.1:8000
+book-serve: book  ## serves the web edition on 127.0.0.1 (PORT=8000)
 	@command -v python3 >/dev/null || { echo "make book-serve needs python3;" \
 		"without it, open build/book/index.html" >&2; exit 1; }
-	$(quiet)python3 -m http.server --bind 127.0.0.1 --directory build/book 8000
+	$(quiet)python3 -u -m http.server --bind 127.0.0.1 \
+		--directory build/book $(or $(PORT),8000)
 diagrams:  ## draws the chapters' diagrams for the web edition
 	@tests/book/diagrams --draw
 

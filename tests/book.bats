@@ -6,10 +6,12 @@
 load helpers
 
 setup_file() {
+    local began=$SECONDS
     ! command -v pandoc >/dev/null || "$ROOT/tests/book/build" 3>&- 4>&-
+    export BUILD_SECONDS=$((SECONDS - began))
 }
 
-# browse CHECK: fails if that check of tests/book/browse.mjs finds a fault.
+# browse CHECK: fails if that check, see tests/book/browse.mjs, finds a fault.
 browse() {
     local module
     need pandoc node
@@ -48,6 +50,27 @@ project() {
     run -1 env PATH="$TMP" /bin/sh "$ROOT/tests/book/build"
     [ "$output" = "make book needs pandoc: apt install pandoc, brew install \
 pandoc" ]
+}
+
+@test "make book takes less than a minute" {
+    need pandoc
+    echo "it took $BUILD_SECONDS s"
+    [ "$BUILD_SECONDS" -lt 60 ]
+}
+
+@test "make book-serve serves the book on a port of 127.0.0.1" {
+    need pandoc python3
+    local line='' title
+    title=$(grep '<title>' "$ROOT/build/book/step1-accept/index.html")
+    # -o: the book is already made.
+    launch make -s -C "$ROOT" -o book book-serve PORT=0
+    wait_until out_has "Serving HTTP on 127.0.0.1 port "
+    PORT=$(sed -n 's/^Serving .* port \([0-9]*\) .*/\1/p' "$SERVER_OUT")
+    exec 5<>"/dev/tcp/127.0.0.1/$PORT"
+    printf 'GET /step1-accept/ HTTP/1.0\r\n\r\n' >&5
+    until [ "$line" = "$title" ]; do
+        IFS= read -r -t 20 line <&5 || fail "the page has another title"
+    done
 }
 
 @test "every link, anchor and picture of the book exists" {
@@ -197,8 +220,8 @@ diagram: make diagrams" ]
 
 # --- in a browser -----------------------------------------------------------
 
-@test "every page loads without an error, and without the network" {
-    browse loads
+@test "every page loads without an error or the network, and fits 360 pixels" {
+    browse loadsAndFits
 }
 
 @test "the copy buttons copy what a reader types, and nothing else" {
@@ -209,8 +232,40 @@ diagram: make diagrams" ]
     browse finds
 }
 
-@test "no page is wider than a window of 360 pixels" {
-    browse fits
+@test "chapters lead to the next and the previous one, and the list marks them" {
+    browse leadsOn
+}
+
+@test "the list of headings marks the section that is being read" {
+    browse marksSection
+}
+
+@test "the language switch leads to a page whose Chinese characters are drawn" {
+    run browse switchesLanguage
+    echo "$output"
+    [ "${CI:-}" = true ] || ! grep -q '^no font has' <<<"$output" ||
+        skip "needs a Chinese font, such as fonts-noto-cjk"
+    [ "$status" -eq 0 ]
+}
+
+@test "terminals are columns on a wide screen, stacked and labeled on a phone" {
+    browse arrangesTerminals
+}
+
+@test "the answers of exercises are folded, and unfold" {
+    browse foldsExercises
+}
+
+@test "added and removed lines of a diff have colors" {
+    browse colorsDiffs
+}
+
+@test "the page of a file begins with the file's comment" {
+    browse introducesFiles
+}
+
+@test "on paper nothing is folded, and links to the web show their addresses" {
+    browse printsAddresses
 }
 
 @test "axe-core finds nothing wrong with contrast, names and landmarks" {

@@ -34,28 +34,39 @@ function links.rewrite(html, source, visit)
     end))
 end
 
--- Return links to a page of the manual and to an RFC.
+-- Return the addresses of a page of the manual and of an RFC.
 local function manual(name, section)
-    return ('<a class="manual" href="https://manpages.debian.org/%s.%s">'
-            .. "%s(%s)</a>"):format(name, section, name, section)
+    return ("https://manpages.debian.org/%s.%s"):format(name, section)
 end
 
-local function rfc(space, number)
-    return ('<a class="manual" href="https://www.rfc-editor.org/rfc/rfc%s">'
-            .. "RFC%s%s</a>"):format(number, space, number)
+local function rfc(number)
+    return "https://www.rfc-editor.org/rfc/rfc" .. number
 end
 
 local opaque = { a = true, code = true, pre = true, h1 = true, h2 = true,
                  h3 = true, h4 = true, kbd = true, figcaption = true }
 
--- Makes links of names such as poll(2) and RFC 9293 in prose.
+-- Makes links of names such as poll(2) and RFC 9293 in the prose of a page. On
+-- paper, the first link to each address is followed by that address.
 function links.add_references(html)
-    local depth = 0
+    local depth, seen = 0, {}
+    local function link(address, text)
+        local class = seen[address] and "manual" or "manual first"
+        seen[address] = true
+        return ('<a class="%s" href="%s">%s</a>'):format(class, address, text)
+    end
+    local function with_links(text)
+        return (text:gsub("(([%a_][%w_.-]*)%(([1-8])%))",
+            function(whole, name, section)
+                return link(manual(name, section), whole)
+            end):gsub("(RFC%s(%d+))", function(whole, number)
+                return link(rfc(number), whole)
+            end))
+    end
     return (html:gsub("([^<]*)(<?(/?)(%w*)[^>]*>?)", function(text, tag, slash,
                                                              name)
         if depth == 0 then
-            text = text:gsub("([%a_][%w_.-]*)%(([1-8])%)", manual)
-                :gsub("RFC(%s)(%d+)", rfc)
+            text = with_links(text)
         end
         if opaque[name] then
             depth = depth + (slash == "" and 1 or -1)
