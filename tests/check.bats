@@ -345,6 +345,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     # Its child, which does not reply, ends a second after the client gives up.
     cat >"$TMP/server" <<'END'
 #!/bin/sh
+: >"$OUT"     # also if it is started again
 tests/answer "$@" >"$OUT" &
 until grep -q GOT "$OUT"; do sleep 0.1; done
 (sleep 2; kill $!) &
