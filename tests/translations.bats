@@ -55,6 +55,11 @@ client$ ./buy tea
 ```text
 you → shop
 ```
+
+```text
+client$ ./buy coffee
+There is none.
+```
 END
     (cd "$SHOP" && "$ROOT/tests/translations/start" README.md |
         sed -e 's/^# The shop/# Der Laden/' -e 's/^We sell/Wir haben/' \
@@ -165,6 +170,20 @@ checksum() {
     edit README.de.md 's/buy tea/buy it/'
     run env STRICT=1 "$ROOT/tests/translations/check" "$SHOP"
     [ "$status" -eq 0 ]
+}
+
+@test "a section with a changed picture is reported as stale" {
+    edit README.md 's/you → shop/you ⇒ shop/'
+    run "$ROOT/tests/translations/check" "$SHOP"
+    printf '%s\n' "$output"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "README.de.md:9: stale: README.md has changed, \
+\"What we sell\". Translate it again, and then write: en: $(checksum 2)" ]
+}
+
+@test "a text block that shows terminals must be the same in a translation" {
+    edit README.de.md 's/There is none/Es gibt keinen/'
+    is_found README.de.md 28 'a line of a block differs from README.md:26: '
 }
 
 @test "what has changed since a stale section was translated is shown" {

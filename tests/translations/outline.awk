@@ -12,9 +12,10 @@
 #     item        the number of an item in a numbered list
 #     link        the target
 #
-# The words in pictures, ```text and ```mermaid, are translated, so only their
-# fences are printed. With -v prose=PREFIX, the lines of section N outside of
-# blocks are written to PREFIX.N.
+# The words in pictures, ```text and ```mermaid, are translated, so of their
+# lines only the fences are printed, and the others are prose. But a ```text
+# block that begins with a prompt shows terminals, and is code like ```console.
+# With -v prose=PREFIX, the prose of section N is written to PREFIX.N.
 #
 # To be loaded after chapters/anchor.awk.
 
@@ -38,7 +39,12 @@ function put_prose() {
 
 fence != "" {
     is_end = index($0, fence) == 1 && $0 ~ /^ *`+ *$/
-    if (!is_picture || is_end)
+    if (begins && $0 ~ /^ *(server|client|other)\$ /)
+        is_picture = 0
+    begins = 0
+    if (is_picture && !is_end)
+        put_prose()
+    else
         put("code", $0)
     if (is_end)
         fence = ""
@@ -48,6 +54,7 @@ fence != "" {
 match($0, /^ *```+/) {
     fence = substr($0, 1, RLENGTH)
     is_picture = $0 ~ /`(text|mermaid) *$/
+    begins = 1
     put("code", $0)
     next
 }
