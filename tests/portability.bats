@@ -125,7 +125,8 @@ typed() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"ok "*"a thousand clients"*"# skip needs 1100 open files, \
 and the limit is 1024 (ulimit -Hn)"* ]]
-    [[ "$output" == *"ok "*"3.7: "*"# skip needs 4100 open files, "* ]]
+    ! command -v patch >/dev/null ||
+        [[ "$output" == *"ok "*"3.7: "*"# skip needs 4100 open files, "* ]]
 }
 
 # --- line ends --------------------------------------------------------------
