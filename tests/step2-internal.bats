@@ -260,10 +260,12 @@ is_stopped() {
 }
 
 # log_ms TEXT: prints when that was logged, in milliseconds since midnight.
+# Without 10#, bash would take 062 for an octal number, as busybox's awk does.
 log_ms() {
-    grep -F -- "$1" "$SERVER_LOG" |
-        sed -n '1s/.*T\(..\):\(..\):\(..\)\.\(...\).*/\1 \2 \3 \4/p' |
-        awk '{ print (($1 * 60 + $2) * 60 + $3) * 1000 + $4 }'
+    local h m s ms
+    read -r h m s ms < <(grep -F -- "$1" "$SERVER_LOG" |
+        sed -n '1s/.*T\(..\):\(..\):\(..\)\.\(...\).*/\1 \2 \3 \4/p')
+    echo $((((10#$h * 60 + 10#$m) * 60 + 10#$s) * 1000 + 10#$ms))
 }
 
 @test "a child has 500 ms after SIGTERM, however many signals arrive meanwhile" {
