@@ -199,7 +199,7 @@ hints_by_test() {
     # This server waits for another command.
     export TALKER_TIMEOUT=1 ANSWERS='"" "-unimplemented\r\n"'
     judge 1 --only "$first"
-    has_line 'received:       nothing, for 1 seconds'
+    has_line 'received:       nothing, for 1 second'
     [[ "$output" == *"did not answer"* ]]
 }
 
@@ -211,7 +211,7 @@ hints_by_test() {
     # This server waits for another command.
     export TALKER_TIMEOUT=1 ANSWERS='"-unimplemented" ""'
     judge 1 --only "$first"
-    has_line 'received:       -unimplemented, then nothing, for 1 seconds'
+    has_line 'received:       -unimplemented, then nothing, for 1 second'
     [[ "$output" == *"the reply is right, but its CRLF is missing"* ]]
     # And this one sends half of the word.
     answers '-unimpl'
@@ -263,7 +263,7 @@ status 0"
     export SERVER="sh -c 'exec sleep 100'"
     local began=$SECONDS
     judge 1
-    has_line 'received:       nothing, for 1 seconds'
+    has_line 'received:       nothing, for 1 second'
     [ $((SECONDS - began)) -le 10 ]
 }
 
@@ -272,7 +272,7 @@ status 0"
     export FIXED_PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
     FIXED_PORT=$(free_port)
     judge 1
-    has_line 'received:       nothing, for 1 seconds'
+    has_line 'received:       nothing, for 1 second'
     [[ "$output" == *"was started without any port, because FIXED_PORT says"* ]]
     SERVER="sh -c 'exec sleep 100 {port}'"
     judge 1
@@ -372,7 +372,7 @@ END
     local command='sleep 2; exec step1-accept/server --port {port}'
     export SERVER="sh -c '$command'" WAIT_AT_MOST=1
     judge 1 --only "$first"
-    [[ "$output" == *"nothing, for 1 seconds"*"START_TIMEOUT=30"* ]]
+    [[ "$output" == *"nothing, for 1 second"*"START_TIMEOUT=30"* ]]
     START_TIMEOUT=20 judge 1 --only "$first"
     has_line "1 of 1 passed."
 }

@@ -158,6 +158,10 @@ fact() {
     printf '    %-15s %s\n' "$1:" "$2"
 }
 
+seconds() {
+    [ "$1" = 1 ] && echo "1 second" || echo "$1 seconds"
+}
+
 show_facts() {
     local where=''
     [ "${CLIENT:-1}" = 1 ] || where="   (by client $CLIENT)"
@@ -169,13 +173,15 @@ show_facts() {
         fact received "the client sent nothing and disconnected, and your \
 server $(how_it_ended)" ;;
     deaf | elsewhere) fact expected "a server that accepts connections"
-        fact received "nothing, for ${START_TIMEOUT:-$WAIT_AT_MOST} seconds" ;;
+        fact received \
+            "nothing, for $(seconds "${START_TIMEOUT:-$WAIT_AT_MOST}")" ;;
     early) fact expected "nothing, yet"
         fact received "$RECEIVED" ;;
     more) fact expected "the end of the connection"
         fact received "$RECEIVED" ;;
     open) fact expected "the end of the connection"
-        fact received "nothing: it stays open, for $TALKER_TIMEOUT seconds" ;;
+        fact received "nothing: it stays open, for \
+$(seconds "$TALKER_TIMEOUT")" ;;
     reset) fact expected "the end of the connection"
         fact received "a reset" ;;
     lives | waits) fact expected "your server exits when it receives SIGTERM"
@@ -211,7 +217,7 @@ show_bytes() {
     *'a different reply'* | *'without CRLF'*) fact received "$RECEIVED" ;;
     *'nothing more arrived'*)
         fact received "${RECEIVED:+$RECEIVED, then }nothing, for \
-$TALKER_TIMEOUT seconds" ;;
+$(seconds "$TALKER_TIMEOUT")" ;;
     EOF* | *': EOF')
         fact received \
             "${RECEIVED:+$RECEIVED, then }the end of the connection" ;;
