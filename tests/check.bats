@@ -871,9 +871,13 @@ checked() {
 in_terminal() {
     script --version 2>/dev/null | grep -q util-linux ||
         skip "needs util-linux's script(1)"
+    # A shell that begins with SIGINT ignored, as in the background, never
+    # catches Ctrl-C.
+    env --default-signal=INT true 2>/dev/null ||
+        skip "needs an env(1) with --default-signal"
     mkfifo "$TMP/keys"
-    launch sh -c 'exec script -qfc "$1" "$2" <"$3"' - "$1" "$TMP/terminal" \
-        "$TMP/keys"
+    launch env --default-signal=INT sh -c 'exec script -qfc "$1" "$2" <"$3"' \
+        - "$1" "$TMP/terminal" "$TMP/keys"
     exec 6>"$TMP/keys"
 }
 
