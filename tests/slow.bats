@@ -178,13 +178,18 @@ too_big() {
         '-ERR Protocol error: frame too big\r\n' end
 }
 
-@test "a request of more than 1 GiB is refused, whatever its arguments" {
-    start_server "$ROOT/step3-store/server"
-    # Two arguments of 512 MiB, rejected as soon as the second is announced.
+# Sends two strings of 512 MiB, which must be rejected as soon as the second is
+# announced.
+two_strings_are_too_big() {
     printf '*2\r\n$536870912\r\n' >"$BATS_TEST_TMPDIR/request"
     truncate -s $((16 + 536870912)) "$BATS_TEST_TMPDIR/request"
     printf '\r\n$536870912\r\n' >>"$BATS_TEST_TMPDIR/request"
     too_big
+}
+
+@test "a request of more than 1 GiB is refused, whatever its arguments" {
+    start_server "$ROOT/step3-store/server"
+    two_strings_are_too_big
     # And 24 million empty ones. Each takes 40 bytes in the list of arguments.
     {
         printf '*30000000\r\n'
@@ -205,11 +210,7 @@ too_big() {
 
 @test "step 1: a frame of more than 1 GiB is refused, whatever its values" {
     start_step 1
-    # Two strings of 512 MiB, rejected as soon as the second is announced.
-    printf '*2\r\n$536870912\r\n' >"$BATS_TEST_TMPDIR/request"
-    truncate -s $((16 + 536870912)) "$BATS_TEST_TMPDIR/request"
-    printf '\r\n$536870912\r\n' >>"$BATS_TEST_TMPDIR/request"
-    too_big
+    two_strings_are_too_big
     # And 24.5 million integers. Each takes 40 bytes in the list of values.
     {
         printf '*30000000\r\n'
