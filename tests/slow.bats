@@ -197,8 +197,8 @@ two_strings_are_too_big() {
     } >"$BATS_TEST_TMPDIR/request"
     too_big
     echo "# at most $(peak) MiB" >&3
-    # And 22.9 million short ones, complete, and all there at once: so every line
-    # is parsed the fast way. The last one is, too, because more bytes follow.
+    # And 22.9 million short ones, complete, and all there at once: so every
+    # line is parsed the fast way. So is the last one, because more bytes follow.
     {
         printf '*22900000\r\n'
         words 22900000 x
