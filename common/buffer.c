@@ -94,9 +94,9 @@ void buffer_shrink_to_fit(struct buffer *buffer)
     buffer->memory = xrealloc(buffer->memory, length);
 }
 
-void buffer_trim(struct buffer *buffer)
+void buffer_free_if_empty_and_large(struct buffer *buffer)
 {
-    if (buffer_length(buffer) == 0 && buffer->capacity > BUFFER_KEPT_SIZE)
+    if (buffer_length(buffer) == 0 && buffer->capacity > BUFFER_RETAINED_MAX)
         buffer_free(buffer);
 }
 

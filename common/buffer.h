@@ -40,7 +40,10 @@ inline char ascii_lower(char c)
     return c;
 }
 
-enum { BUFFER_KEPT_SIZE = 128 * 1024 };  /* see buffer_trim() */
+enum {
+    BUFFER_RETAINED_MAX = 128 * 1024    /* bytes that an empty buffer keeps, see
+                                           buffer_free_if_empty_and_large() */
+};
 
 /* Owned bytes. All zero (`{0}`) is an empty buffer that holds no memory. */
 struct buffer {
@@ -86,10 +89,10 @@ void buffer_consume(struct buffer *buffer, size_t size);
 /* Frees the memory that the bytes held do not need. */
 void buffer_shrink_to_fit(struct buffer *buffer);
 
-/* Frees the memory of an empty buffer if it is more than BUFFER_KEPT_SIZE. Call
-   it before a wait that may be long: one large value must not hold its memory
-   for as long as the connection lives. */
-void buffer_trim(struct buffer *buffer);
+/* Frees the memory of an empty buffer if it is more than BUFFER_RETAINED_MAX.
+   Call it before a wait that may be long: one large value must not hold its
+   memory for as long as the connection lives. */
+void buffer_free_if_empty_and_large(struct buffer *buffer);
 
 /* Frees all memory. The buffer is empty and can be used again. */
 void buffer_free(struct buffer *buffer);

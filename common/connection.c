@@ -10,8 +10,8 @@ enum {
     READ_SIZE = 16 * 1024,      /* bytes asked for by one read(2) */
     SEND_SIZE = 64 * 1024,      /* bytes of replies to send before the input
                                    has run out of requests */
-    VALUES_KEPT = 1024          /* values in a frame: a larger one's memory is
-                                   freed with it */
+    RETAINED_VALUES_MAX = 1024  /* values that the decoder keeps memory for,
+                                   from one frame to the next */
 };
 
 void connection_open(struct connection *connection, int socket,
@@ -35,7 +35,7 @@ bool connection_send(struct connection *connection)
     bool sent = net_write_all(connection->socket, bytes);
 
     buffer_consume(&connection->output, bytes.length);
-    buffer_trim(&connection->output);
+    buffer_free_if_empty_and_large(&connection->output);
     return sent;
 }
 
@@ -84,8 +84,8 @@ static enum connection_event receive(struct connection *connection)
 static void discard_frame(struct connection *connection)
 {
     buffer_consume(&connection->input, connection->decoder.position);
-    buffer_trim(&connection->input);
-    if (connection->decoder.frame.capacity > VALUES_KEPT)
+    buffer_free_if_empty_and_large(&connection->input);
+    if (connection->decoder.frame.capacity > RETAINED_VALUES_MAX)
         resp_decoder_free(&connection->decoder);
     else
         resp_decoder_reset(&connection->decoder);
