@@ -45,7 +45,7 @@ static void format_name(const struct sockaddr_storage *address,
                  port);
 }
 
-static void set_option(int socket, int level, int option, int value)
+static void set_socket_option(int socket, int level, int option, int value)
 {
     setsockopt(socket, level, option, &value, sizeof value);
 }
@@ -55,7 +55,7 @@ static void set_option(int socket, int level, int option, int value)
    write complete replies, so there is nothing worth waiting for. */
 static void set_nodelay(int socket)
 {
-    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_socket_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
 /* A peer that vanishes, with its power or its network, sends no FIN, and its
@@ -66,11 +66,11 @@ static void set_nodelay(int socket)
    these, they would make accept(2) take 5 microseconds instead of 3. */
 static void set_keepalive(int socket)
 {
-    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_socket_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
 #ifdef TCP_KEEPIDLE
-    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, NET_KEEPALIVE_S);
-    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, NET_KEEPALIVE_S / 3);
-    set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    set_socket_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, NET_KEEPALIVE_S);
+    set_socket_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, NET_KEEPALIVE_S / 3);
+    set_socket_option(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
 #endif
 }
 
@@ -112,16 +112,17 @@ static int discard(int socket)
     return -1;
 }
 
-static int bind_to(const struct addrinfo *at)
+static int bind_to(const struct addrinfo *address)
 {
-    int listener = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
+    int listener = socket(address->ai_family, address->ai_socktype,
+                          address->ai_protocol);
 
     if (listener < 0)
         return -1;
     /* After a restart, connections of the last run are still in TIME_WAIT in
        the kernel; without this, bind(2) would fail for a minute. */
-    set_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);
-    return bind(listener, at->ai_addr, at->ai_addrlen) == 0
+    set_socket_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);
+    return bind(listener, address->ai_addr, address->ai_addrlen) == 0
         ? listener : discard(listener);
 }
 
@@ -227,13 +228,14 @@ void net_fork_backoff(int error)
     back_off("fork", error);
 }
 
-static int connect_to(const struct addrinfo *at)
+static int connect_to(const struct addrinfo *address)
 {
-    int connected = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
+    int connected = socket(address->ai_family, address->ai_socktype,
+                           address->ai_protocol);
 
     if (connected < 0)
         return -1;
-    return connect(connected, at->ai_addr, at->ai_addrlen) == 0
+    return connect(connected, address->ai_addr, address->ai_addrlen) == 0
         ? connected : discard(connected);
 }
 
@@ -245,9 +247,9 @@ int net_connect(const char *address, long port, const char **why)
     if (addresses == NULL)
         return -1;
     /* A name such as "localhost" may mean ::1 and 127.0.0.1: try each. */
-    for (const struct addrinfo *at = addresses; at != NULL && connected < 0;
-         at = at->ai_next)
-        connected = connect_to(at);
+    for (const struct addrinfo *next = addresses;
+         next != NULL && connected < 0; next = next->ai_next)
+        connected = connect_to(next);
     *why = strerror(errno);
     freeaddrinfo(addresses);
     if (connected >= 0)

@@ -92,8 +92,9 @@ bool net_write_all(int socket, struct slice bytes);
 bool net_wait_readable(int socket, int64_t deadline_ms);
 
 /* Sets a write timeout on a blocking socket: a write(2) of which the peer
-   accepts no byte for `seconds` fails with EAGAIN (SO_SNDTIMEO, socket(7)). */
-void net_set_write_timeout(int socket, long seconds);
+   accepts no byte for `timeout_s` seconds fails with EAGAIN (SO_SNDTIMEO,
+   socket(7)). */
+void net_set_write_timeout(int socket, long timeout_s);
 
 /* Closes a connection without losing the last reply: a lingering close.
    close(2) on a socket with unread input makes the kernel send RST instead of

@@ -40,10 +40,10 @@ bool net_wait_readable(int socket, int64_t deadline_ms)
     struct pollfd input = { .fd = socket, .events = POLLIN };
 
     for (;;) {
-        int64_t left = deadline_ms - clock_monotonic_ms();
-        if (left <= 0)
+        int64_t left_ms = deadline_ms - clock_monotonic_ms();
+        if (left_ms <= 0)
             return false;
-        int ready = poll(&input, 1, (int)left);
+        int ready = poll(&input, 1, (int)left_ms);
         if (ready > 0)
             return true;
         if (ready < 0 && errno != EINTR)
@@ -51,22 +51,22 @@ bool net_wait_readable(int socket, int64_t deadline_ms)
     }
 }
 
-void net_set_write_timeout(int socket, long seconds)
+void net_set_write_timeout(int socket, long timeout_s)
 {
-    struct timeval limit = { .tv_sec = seconds };
+    struct timeval limit = { .tv_sec = timeout_s };
 
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 void net_lingering_close(int socket)
 {
-    int64_t deadline = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
+    int64_t deadline_ms = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
     char scratch[SCRATCH_SIZE];
 
     shutdown(socket, SHUT_WR);
     /* Only until the deadline: the peer may never close, or never stop
        sending. */
-    while (net_wait_readable(socket, deadline)
+    while (net_wait_readable(socket, deadline_ms)
            && net_read(socket, scratch, sizeof scratch) > 0)
         continue;
     close(socket);
