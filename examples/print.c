@@ -9,7 +9,7 @@
 
 /* Returns the mark after an element's number, or '\0' for a type that has no
    elements. */
-static char mark_of(enum resp_type type)
+static char element_mark(enum resp_type type)
 {
     switch (type) {
     case RESP_ARRAY: case RESP_PUSH: return ')';
@@ -21,7 +21,7 @@ static char mark_of(enum resp_type type)
 
 /* Returns the number of elements that are printed: a map's key and its value
    are printed as one. */
-static int64_t lines_of(const struct resp_value *many)
+static int64_t count_lines(const struct resp_value *many)
 {
     return many->type == RESP_MAP ? many->number / 2 : many->number;
 }
@@ -30,14 +30,14 @@ static int64_t lines_of(const struct resp_value *many)
 static const struct resp_value *skip(const struct resp_value *value)
 {
     for (int64_t missing = 1; missing > 0; value++)
-        missing += mark_of(value->type) != '\0' ? value->number - 1 : -1;
+        missing += element_mark(value->type) != '\0' ? value->number - 1 : -1;
     return value;
 }
 
 static bool takes_many_lines(const struct resp_value *value)
 {
-    while (mark_of(value->type) != '\0' && value->number > 0) {
-        if (lines_of(value) > 1)
+    while (element_mark(value->type) != '\0' && value->number > 0) {
+        if (count_lines(value) > 1)
             return true;
         value = value->type == RESP_MAP ? skip(value + 1) : value + 1;
     }
@@ -141,14 +141,14 @@ static void print_single(const struct resp_value *value)
 static const struct resp_value *print_value(const struct resp_value *value,
                                             int indent)
 {
-    char mark = mark_of(value->type);
+    char mark = element_mark(value->type);
     const struct resp_value *next = value + 1;
 
     if (mark == '\0' || value->number == 0) {
         print_single(value);
         return next;
     }
-    int64_t lines = lines_of(value);
+    int64_t lines = count_lines(value);
     int digits = snprintf(NULL, 0, "%" PRId64, lines);
     int inner = indent + digits + 2;
     for (int64_t i = 1; i <= lines; i++) {

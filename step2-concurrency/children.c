@@ -87,11 +87,11 @@ void children_reap(struct children *children)
 static bool wait_for_fewer(struct children *children, size_t count,
                            int timeout_ms)
 {
-    int64_t end_ms = clock_monotonic_ms() + timeout_ms, left_ms;
+    int64_t deadline_ms = clock_monotonic_ms() + timeout_ms, left_ms;
 
     children_reap(children);
     while (children->count >= count
-           && (left_ms = end_ms - clock_monotonic_ms()) > 0) {
+           && (left_ms = deadline_ms - clock_monotonic_ms()) > 0) {
         signals_wait(-1, (int)left_ms);
         children_reap(children);
     }

@@ -178,16 +178,16 @@ static int64_t earlier(int64_t a, int64_t b)
 /* How long poll(2) may block: until the next timer, or without end (-1). */
 static int poll_timeout(const struct server *server)
 {
-    int64_t timer_ms = earlier(server->accept_resume_at_ms,
-                               clients_next_timeout_ms(&server->clients));
-    int64_t expiry_ms = store_next_expiry(&server->store);
+    int64_t timer_at_ms = earlier(server->accept_resume_at_ms,
+                                  clients_next_timeout_at_ms(&server->clients));
+    int64_t expire_at_ms = store_next_expiry(&server->store);
     int64_t timeout_ms = INT64_MAX;
 
-    if (timer_ms != INT64_MAX)
-        timeout_ms = timer_ms - clock_monotonic_ms();
+    if (timer_at_ms != INT64_MAX)
+        timeout_ms = timer_at_ms - clock_monotonic_ms();
     /* Expiry times use the wall clock: subtract its time, not the other. */
-    if (expiry_ms != INT64_MAX)
-        timeout_ms = earlier(timeout_ms, expiry_ms - clock_wall_ms());
+    if (expire_at_ms != INT64_MAX)
+        timeout_ms = earlier(timeout_ms, expire_at_ms - clock_wall_ms());
     if (timeout_ms > INT32_MAX)
         return timeout_ms == INT64_MAX ? -1 : INT32_MAX;
     return timeout_ms > 0 ? (int)timeout_ms : 0;
@@ -233,12 +233,12 @@ static bool any_paused(const struct clients *clients)
     return client != NULL;
 }
 
-/* Runs the requests that have arrived, until `end_ms` at most. */
-static void drain(struct server *server, int64_t end_ms)
+/* Runs the requests that have arrived, until `deadline_ms` at most. */
+static void drain(struct server *server, int64_t deadline_ms)
 {
     int64_t left_ms;
 
-    while ((left_ms = end_ms - clock_monotonic_ms()) > 0
+    while ((left_ms = deadline_ms - clock_monotonic_ms()) > 0
            && (loop_once(server, 0)
                || (any_paused(&server->clients)
                    && loop_once(server, (int)left_ms))))
@@ -250,22 +250,22 @@ static void drain(struct server *server, int64_t end_ms)
    about a second at most, whatever the clients do. */
 static void shut_down(struct server *server)
 {
-    int64_t end_ms = clock_monotonic_ms() + DRAIN_MS, left_ms;
+    int64_t deadline_ms = clock_monotonic_ms() + DRAIN_MS, left_ms;
     struct clients *clients = &server->clients;
 
     log_info("server", "Stopping");
     poller_remove(&server->poller, LISTENER);
     close(server->listener);
     poller_modify(&server->poller, SELF_PIPE, server->self_pipe, 0);
-    drain(server, end_ms);
+    drain(server, deadline_ms);
     for (struct client *client = clients_first(clients); client != NULL;
          client = clients_next(clients, client)) {
         client_close_after_reply(client);
         after_turn(server, client);
     }
-    end_ms += CLOSE_MS;
+    deadline_ms += CLOSE_MS;
     while (clients_count(clients) > 0
-           && (left_ms = end_ms - clock_monotonic_ms()) > 0)
+           && (left_ms = deadline_ms - clock_monotonic_ms()) > 0)
         loop_once(server, (int)left_ms);
 }
 

@@ -37,7 +37,7 @@ void client_scratch_free(struct client_scratch *scratch)
 
 void client_turn_begin(struct client *client, struct client_scratch *scratch)
 {
-    client->last_active_s = client_clock_s();
+    client->last_active_at_s = client_clock_s();
     if (client->input == NULL)
         client->input = &scratch->input;
     if (client->output == NULL)

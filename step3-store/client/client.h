@@ -70,7 +70,7 @@ struct client {
                                        client_cold.h; NULL: nothing */
     uint64_t id;                    /* unique for as long as the server runs */
     uint32_t connected_at_s;        /* by client_clock_s() */
-    uint32_t last_active_s;         /* when it last had a turn */
+    uint32_t last_active_at_s;      /* when it last had a turn */
     union {
         int64_t linger_until_ms;    /* CLIENT_LINGERING: its timeout, by
                                        clock_monotonic_ms() */
@@ -130,7 +130,7 @@ void client_drop_overflow(struct client *client, const char *what,
 void client_kill(struct client *client);
 
 /* Returns seconds on a clock that is never set back, for `connected_at_s` and
-   `last_active_s`. */
+   `last_active_at_s`. */
 uint32_t client_clock_s(void);
 
 /* Returns the events that the client is interested in: POLLIN, POLLOUT or

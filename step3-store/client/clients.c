@@ -14,7 +14,7 @@ void clients_init(struct clients *clients, size_t max, struct poller *poller,
     *clients = (struct clients){
         .slots = xcalloc(max, sizeof *clients->slots), .poller = poller,
         .capacity = max, .max = max, .idle_timeout_ms = idle_timeout_ms,
-        .next_timeout_ms = INT64_MAX,
+        .next_timeout_at_ms = INT64_MAX,
         .forget = forget, .forget_context = context
     };
 }
@@ -27,8 +27,8 @@ void clients_free(struct clients *clients)
     free(clients->slots);
 }
 
-static size_t token_of(const struct clients *clients,
-                       const struct client *client)
+static size_t slot_token(const struct clients *clients,
+                         const struct client *client)
 {
     return FIRST_CLIENT_TOKEN + (size_t)(client - clients->slots);
 }
@@ -49,23 +49,23 @@ static void log_client(const struct client *client, const char *event)
 }
 
 /* When the client times out if nothing happens. */
-static int64_t timeout_of(const struct clients *clients,
-                          const struct client *client)
+static int64_t times_out_at_ms(const struct clients *clients,
+                               const struct client *client)
 {
     if (client->state == CLIENT_LINGERING)
         return client->linger_until_ms;
     if (clients->idle_timeout_ms == 0 || client_is_subscriber(client))
         return INT64_MAX;
-    return ((int64_t)client->last_active_s + 1) * 1000
+    return ((int64_t)client->last_active_at_s + 1) * 1000
         + clients->idle_timeout_ms;
 }
 
 static void note_timeout(struct clients *clients, const struct client *client)
 {
-    int64_t timeout_ms = timeout_of(clients, client);
+    int64_t timeout_at_ms = times_out_at_ms(clients, client);
 
-    if (timeout_ms < clients->next_timeout_ms)
-        clients->next_timeout_ms = timeout_ms;
+    if (timeout_at_ms < clients->next_timeout_at_ms)
+        clients->next_timeout_at_ms = timeout_at_ms;
 }
 
 struct client *clients_add(struct clients *clients, int socket,
@@ -79,7 +79,7 @@ struct client *clients_add(struct clients *clients, int socket,
         errno = EMFILE;
         return NULL;
     }
-    if (!poller_add(clients->poller, token_of(clients, client), socket,
+    if (!poller_add(clients->poller, slot_token(clients, client), socket,
                     POLLIN))
         return NULL;
     if (reused)
@@ -90,7 +90,7 @@ struct client *clients_add(struct clients *clients, int socket,
     *client = (struct client){
         .socket = socket, .authenticated = authenticated, .interest = POLLIN,
         .id = ++clients->last_id, .connected_at_s = client_clock_s(),
-        .last_active_s = client_clock_s()
+        .last_active_at_s = client_clock_s()
     };
     note_timeout(clients, client);
     log_client(client, "Accepted connection");
@@ -104,7 +104,7 @@ void clients_remove(struct clients *clients, struct client *client)
     clients->count--;
     clients->memory -= client_memory(client);
     clients->lingering -= client->linger_until_ms != 0;
-    poller_remove(clients->poller, token_of(clients, client));
+    poller_remove(clients->poller, slot_token(clients, client));
     client_free(client);
     client->next_free = clients->free_slots;
     clients->free_slots = client;
@@ -160,7 +160,7 @@ void clients_set_idle_timeout_ms(struct clients *clients,
                                  int64_t idle_timeout_ms)
 {
     clients->idle_timeout_ms = idle_timeout_ms;
-    clients->next_timeout_ms = 0;       /* look at all clients again */
+    clients->next_timeout_at_ms = 0;    /* look at all clients again */
 }
 
 int64_t clients_idle_timeout_ms(const struct clients *clients)
@@ -168,9 +168,9 @@ int64_t clients_idle_timeout_ms(const struct clients *clients)
     return clients->idle_timeout_ms;
 }
 
-int64_t clients_next_timeout_ms(const struct clients *clients)
+int64_t clients_next_timeout_at_ms(const struct clients *clients)
 {
-    return clients->next_timeout_ms;
+    return clients->next_timeout_at_ms;
 }
 
 void clients_turn_begin(struct clients *clients, struct client *client,
@@ -203,7 +203,7 @@ void clients_update(struct clients *clients, struct client *client)
     if (client->interest == events)
         return;
     client->interest = (uint8_t)events;
-    poller_modify(clients->poller, token_of(clients, client), client->socket,
+    poller_modify(clients->poller, slot_token(clients, client), client->socket,
                   events);
 }
 
@@ -253,17 +253,17 @@ void clients_linger(struct clients *clients, struct client *client)
 }
 
 /* All clients are looked at only when one may have timed out. A client that is
-   active does not move `next_timeout_ms`, which would cost time in each turn:
-   so the walk may find that nothing has timed out, at most once per idle
+   active does not move `next_timeout_at_ms`, which would cost time in each
+   turn: so the walk may find that nothing has timed out, at most once per idle
    timeout. */
 void clients_remove_timed_out(struct clients *clients, int64_t now_ms)
 {
-    if (now_ms < clients->next_timeout_ms)
+    if (now_ms < clients->next_timeout_at_ms)
         return;
-    clients->next_timeout_ms = INT64_MAX;
+    clients->next_timeout_at_ms = INT64_MAX;
     for (struct client *client = clients_first(clients); client != NULL;
          client = clients_next(clients, client)) {
-        if (timeout_of(clients, client) <= now_ms)
+        if (times_out_at_ms(clients, client) <= now_ms)
             clients_remove(clients, client);
         else
             note_timeout(clients, client);

@@ -31,7 +31,7 @@ struct clients {
     size_t count;               /* clients now */
     size_t lingering;           /* of them, those that FIN was sent to */
     int64_t idle_timeout_ms;    /* see clients_init() */
-    int64_t next_timeout_ms;    /* no client times out earlier than this, by
+    int64_t next_timeout_at_ms;    /* no client times out earlier than this, by
                                    clock_monotonic_ms(); INT64_MAX: none */
     uint64_t last_id;           /* ids are never reused */
     clients_forgetter *forget;  /* see clients_init() */
@@ -98,7 +98,7 @@ int64_t clients_idle_timeout_ms(const struct clients *clients);
 
 /* Returns when the next client times out, by clock_monotonic_ms(), or earlier;
    INT64_MAX if none will. */
-int64_t clients_next_timeout_ms(const struct clients *clients);
+int64_t clients_next_timeout_at_ms(const struct clients *clients);
 
 /* Begins a client's turn, see client_turn_begin(). */
 void clients_turn_begin(struct clients *clients, struct client *client,

@@ -81,7 +81,7 @@ static void describe_client(struct reply *text, const struct client *client)
     reply_part_printf(text, " age=%u idle=%u flags=%s%s%s db=%u sub=%zu "
                       "psub=%zu ssub=0 multi=%ld",
                       now_s - client->connected_at_s,
-                      now_s - client->last_active_s,
+                      now_s - client->last_active_at_s,
                       client_is_subscriber(client) ? "P" : "",
                       transaction_is_open(client) ? "x" : "",
                       !client_is_subscriber(client)

@@ -30,8 +30,9 @@ static struct slice format_number(uint64_t number,
 }
 
 /* Writes a number to `text` and borrows it. */
-static struct slice value_of(const struct call *call, enum parameter parameter,
-                             char text[static NUMBER_SIZE])
+static struct slice parameter_value(const struct call *call,
+                                    enum parameter parameter,
+                                    char text[static NUMBER_SIZE])
 {
     switch (parameter) {
     case APPENDONLY: return slice_of("no");
@@ -72,7 +73,7 @@ void command_config_get(struct call *call)
         if (!wanted[p])
             continue;
         reply_bulk(call->reply, slice_of(names[p]));
-        reply_bulk(call->reply, value_of(call, p, text));
+        reply_bulk(call->reply, parameter_value(call, p, text));
     }
 }
 
@@ -125,7 +126,7 @@ static bool check_settable_or_reply(struct call *call, size_t i, bool *seen)
         return reply_set_failed(call, name, "duplicate parameter");
     seen[p] = true;
     if (!can_be_set(p) && !slice_equal(call->arguments[i + 1].text,
-                                       value_of(call, p, text)))
+                                       parameter_value(call, p, text)))
         return reply_set_failed(call, name, "can't set immutable config");
     return true;
 }

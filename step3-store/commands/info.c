@@ -13,7 +13,7 @@
 static void append_server(const struct call *call, struct reply *text)
 {
     const struct server_stats *stats = call->stats;
-    long long uptime_s = (clock_monotonic_ms() - stats->started_ms) / 1000;
+    long long uptime_s = (clock_monotonic_ms() - stats->started_at_ms) / 1000;
 
     reply_part_printf(text, "redis_version:%s\r\n",
                       server_stats_redis_version);

@@ -86,7 +86,7 @@ void command_setrange(struct call *call)
 
 /* An index, which counts from the end if it is negative, as an offset from the
    start. */
-static int64_t offset_of(int64_t index, int64_t length)
+static int64_t to_offset(int64_t index, int64_t length)
 {
     if (index < 0)
         index += length;
@@ -101,8 +101,8 @@ static struct slice cut(struct slice value, int64_t first, int64_t last)
        case first. */
     if (first < 0 && last < 0 && first > last)
         return slice_of("");
-    first = offset_of(first, length);
-    last = offset_of(last, length);
+    first = to_offset(first, length);
+    last = to_offset(last, length);
     if (last >= length)
         last = length - 1;
     if (first > last)

@@ -11,7 +11,7 @@ struct server_stats {
     const char *bind_address;       /* as configured; borrowed */
     long port;                      /* that it listens on */
     const char *poller_backend;     /* "poll" or "epoll"; borrowed */
-    int64_t started_ms;             /* by clock_monotonic_ms() */
+    int64_t started_at_ms;          /* by clock_monotonic_ms() */
 
     /* Counted since the start, or since server_stats_reset(): */
     uint64_t connections_total;     /* accepted */
@@ -23,7 +23,7 @@ struct server_stats {
     uint64_t net_output_bytes;      /* sent to clients */
     uint64_t expired_before;        /* what store_expired_count() was then */
 
-    int64_t sampled_ms;             /* see server_stats_commands_per_second() */
+    int64_t sampled_at_ms;          /* see server_stats_commands_per_second() */
     uint64_t sampled_commands;      /* commands_processed at that time */
     uint64_t commands_per_second;   /* in the time before it */
 };

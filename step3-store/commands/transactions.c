@@ -74,7 +74,7 @@ bool transaction_needs_memory(const struct client *client)
 
 /* --- the queue ------------------------------------------------------------ */
 
-static size_t size_of(const struct call *call)
+static size_t request_size(const struct call *call)
 {
     size_t size = sizeof(struct queued)
         + call->count * sizeof *call->arguments;
@@ -139,7 +139,7 @@ static bool fits(const struct transaction *transaction, size_t size)
 void transaction_queue(struct call *call, const struct command *command)
 {
     struct transaction *transaction = open_transaction(call->client);
-    size_t size = size_of(call);
+    size_t size = request_size(call);
 
     if (command->run == command_multi) {
         reply_error(call->reply, "ERR MULTI calls can not be nested");
@@ -217,7 +217,7 @@ void command_watch(struct call *call)
 
     for (size_t i = 1; i < call->count; i++) {
         struct slice key = call->arguments[i].text;
-        if (!fits(transaction, watches_size_of(key.length))) {
+        if (!fits(transaction, watch_size(key.length))) {
             reply_too_large(call);
             return;
         }

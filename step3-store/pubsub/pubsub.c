@@ -15,7 +15,7 @@ struct subscriptions {
 
 /* What a subscription takes: it may be the only one to its topic, and each of
    the two is in a tree. The trees' nodes are libc's, of about this size. */
-static size_t size_of(struct slice name)
+static size_t subscription_size(struct slice name)
 {
     return sizeof(struct subscription) + sizeof(struct topic) + name.length
         + sizeof(void *) * 2 * 4;
@@ -70,7 +70,7 @@ static void remove_topic(struct topics *topics, struct topic *topic)
     free(topic);
 }
 
-static struct subscriptions *subscriptions_of(const struct client *client)
+static struct subscriptions *own_subscriptions(const struct client *client)
 {
     return client->cold != NULL ? client->cold->subscriptions : NULL;
 }
@@ -91,12 +91,12 @@ static bool reserve_or_drop(struct subscriptions *own, struct client *client,
 {
     if (client->state == CLIENT_FINISHED)
         return false;
-    if (own->bytes + size_of(name) > CLIENT_SUBSCRIPTIONS_MAX) {
+    if (own->bytes + subscription_size(name) > CLIENT_SUBSCRIPTIONS_MAX) {
         client_drop_overflow(client, "subscriptions",
                              CLIENT_SUBSCRIPTIONS_MAX);
         return false;
     }
-    own->bytes += size_of(name);
+    own->bytes += subscription_size(name);
     return true;
 }
 
@@ -116,17 +116,17 @@ void pubsub_subscribe(struct pubsub *pubsub, enum pubsub_kind kind,
         topic = add_topic(&pubsub->topics[kind], name);
     subscription_add(&pubsub->subscriptions, &topic->subscribers,
                      &own->lists[kind], topic, client);
-    pubsub->bytes += size_of(name);
+    pubsub->bytes += subscription_size(name);
 }
 
-static void unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
-                        struct subscription *subscription)
+static void end_subscription(struct pubsub *pubsub, enum pubsub_kind kind,
+                             struct subscription *subscription)
 {
     struct topic *topic = subscription->topic;
-    struct subscriptions *own = subscriptions_of(subscription->client);
+    struct subscriptions *own = own_subscriptions(subscription->client);
 
-    own->bytes -= size_of(topic->name);
-    pubsub->bytes -= size_of(topic->name);
+    own->bytes -= subscription_size(topic->name);
+    pubsub->bytes -= subscription_size(topic->name);
     subscription_remove(&pubsub->subscriptions, &topic->subscribers,
                         &own->lists[kind], subscription);
     if (topic->subscribers.count == 0)
@@ -135,7 +135,7 @@ static void unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
 
 static void free_if_empty(struct client *client)
 {
-    struct subscriptions *subscriptions = subscriptions_of(client);
+    struct subscriptions *subscriptions = own_subscriptions(client);
 
     if (subscriptions->lists[PUBSUB_CHANNEL].count > 0
         || subscriptions->lists[PUBSUB_PATTERN].count > 0)
@@ -153,18 +153,18 @@ void pubsub_unsubscribe(struct pubsub *pubsub, enum pubsub_kind kind,
 
     if (subscription == NULL)
         return;
-    unsubscribe(pubsub, kind, subscription);
+    end_subscription(pubsub, kind, subscription);
     free_if_empty(client);
 }
 
 void pubsub_unsubscribe_all(struct pubsub *pubsub, struct client *client)
 {
-    if (subscriptions_of(client) == NULL)
+    if (own_subscriptions(client) == NULL)
         return;
     for (int kind = 0; kind < PUBSUB_KINDS; kind++) {
-        struct subscription_list *own = &subscriptions_of(client)->lists[kind];
+        struct subscription_list *own = &own_subscriptions(client)->lists[kind];
         while (own->first != NULL)
-            unsubscribe(pubsub, (enum pubsub_kind)kind, own->first);
+            end_subscription(pubsub, (enum pubsub_kind)kind, own->first);
     }
     free_if_empty(client);
 }
@@ -172,7 +172,7 @@ void pubsub_unsubscribe_all(struct pubsub *pubsub, struct client *client)
 size_t pubsub_subscription_count(const struct client *client,
                                  enum pubsub_kind kind)
 {
-    const struct subscriptions *subscriptions = subscriptions_of(client);
+    const struct subscriptions *subscriptions = own_subscriptions(client);
 
     return subscriptions != NULL ? subscriptions->lists[kind].count : 0;
 }
@@ -180,7 +180,7 @@ size_t pubsub_subscription_count(const struct client *client,
 struct slice pubsub_first_subscription(const struct client *client,
                                        enum pubsub_kind kind)
 {
-    return subscriptions_of(client)->lists[kind].first->topic->name;
+    return own_subscriptions(client)->lists[kind].first->topic->name;
 }
 
 /* The words of a message, and how many bytes these are. */

@@ -53,7 +53,7 @@ static inline void absorb(struct state *s, uint64_t word)
     s->v0 ^= word;
 }
 
-static uint64_t byte_at(const char *bytes, size_t i)
+static uint64_t load_byte(const char *bytes, size_t i)
 {
     return (uint64_t)(unsigned char)bytes[i] << (8 * i);
 }
@@ -62,9 +62,9 @@ static uint64_t byte_at(const char *bytes, size_t i)
    make a single load of it. */
 static uint64_t load_word(const char *bytes)
 {
-    return byte_at(bytes, 0) | byte_at(bytes, 1) | byte_at(bytes, 2)
-        | byte_at(bytes, 3) | byte_at(bytes, 4) | byte_at(bytes, 5)
-        | byte_at(bytes, 6) | byte_at(bytes, 7);
+    return load_byte(bytes, 0) | load_byte(bytes, 1) | load_byte(bytes, 2)
+        | load_byte(bytes, 3) | load_byte(bytes, 4) | load_byte(bytes, 5)
+        | load_byte(bytes, 6) | load_byte(bytes, 7);
 }
 
 uint64_t siphash(struct siphash_key key, struct slice bytes)
@@ -80,7 +80,7 @@ uint64_t siphash(struct siphash_key key, struct slice bytes)
     /* The last word: what is left, and the length in its highest byte. */
     uint64_t last = (uint64_t)bytes.length << 56;
     for (size_t i = whole; i < bytes.length; i++)
-        last |= byte_at(bytes.bytes + whole, i - whole);
+        last |= load_byte(bytes.bytes + whole, i - whole);
     absorb(&s, last);
     s.v2 ^= 0xff;
     sip_round(&s);

@@ -22,8 +22,8 @@ struct entry *entry_create(struct slice key, uint32_t hash,
     return entry;
 }
 
-static struct entry **bucket_of(const struct bucket_array *array,
-                                uint32_t hash)
+static struct entry **find_bucket(const struct bucket_array *array,
+                                  uint32_t hash)
 {
     return &array->buckets[hash & (array->size - 1)];
 }
@@ -31,7 +31,7 @@ static struct entry **bucket_of(const struct bucket_array *array,
 static struct entry **link_entry(struct bucket_array *array,
                                  struct entry *entry)
 {
-    struct entry **bucket = bucket_of(array, entry->hash);
+    struct entry **bucket = find_bucket(array, entry->hash);
 
     entry->next = *bucket;
     *bucket = entry;
@@ -109,7 +109,7 @@ void table_rehash(struct table *table, size_t buckets)
 static struct entry **find_in(const struct bucket_array *array,
                               struct slice key, uint32_t hash)
 {
-    struct entry **slot = array->size > 0 ? bucket_of(array, hash) : NULL;
+    struct entry **slot = array->size > 0 ? find_bucket(array, hash) : NULL;
 
     for (; slot != NULL && *slot != NULL; slot = &(*slot)->next)
         if ((*slot)->hash == hash && (*slot)->key_length == key.length

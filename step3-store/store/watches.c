@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-size_t watches_size_of(size_t key_length)
+size_t watch_size(size_t key_length)
 {
     return sizeof(struct watch) + sizeof(struct entry) + key_length;
 }
@@ -11,7 +11,7 @@ size_t watches_size_of(size_t key_length)
 static void end_watch(struct watches *watches, struct store *store,
                       const struct watch *watch)
 {
-    size_t size = watches_size_of(watch->key->key_length);
+    size_t size = watch_size(watch->key->key_length);
 
     watches->bytes -= size;
     store_refund(store, size);
@@ -76,8 +76,8 @@ void watches_add(struct watches *watches, struct store *store,
         .key = entry, .version = watched_keys_version(entry),
         .database = (uint8_t)(store->selected - store->databases)
     };
-    watches->bytes += watches_size_of(key.length);
-    store_charge(store, watches_size_of(key.length));
+    watches->bytes += watch_size(key.length);
+    store_charge(store, watch_size(key.length));
 }
 
 static bool has_changed(const struct watch *watch, struct store *store)

@@ -27,7 +27,7 @@ void watches_add(struct watches *watches, struct store *store,
                  struct slice key);
 
 /* Returns the bytes that watching a key of this length adds. */
-size_t watches_size_of(size_t key_length);
+size_t watch_size(size_t key_length);
 
 /* Returns true if any of the keys was set, deleted or given another expiry
    since its watch began, even if it is now as it was then, or if it has

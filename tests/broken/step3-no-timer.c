@@ -12,5 +12,5 @@ static int64_t never(const struct clients *clients)
     return INT64_MAX;
 }
 
-#define clients_next_timeout_ms never
+#define clients_next_timeout_at_ms never
 #include "../../step3-store/server.c"

@@ -187,7 +187,7 @@ void loop_break(struct loop *l, size_t number)
 
 static bool is_overdue(const struct loop *l, const struct client *client)
 {
-    int64_t idle_ms = now_ms - ((int64_t)client->last_active_s + 1) * 1000;
+    int64_t idle_ms = now_ms - ((int64_t)client->last_active_at_s + 1) * 1000;
 
     if (client->state == CLIENT_LINGERING)
         return client->linger_until_ms <= now_ms;
