@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 
-enum { ARGUMENT_TEXT_MAX = 128 };   /* bytes of a client's text in an error */
-
 const char errors_too_many_clients[] =
     "-ERR max number of clients reached\r\n";
 
@@ -21,17 +19,17 @@ void errors_format_unknown_command(char text[static ERROR_TEXT_SIZE],
                                    const struct resp_value *arguments,
                                    size_t count)
 {
-    char list[2 * ARGUMENT_TEXT_MAX] = "";
+    char list[2 * ERROR_ARGUMENT_MAX] = "";
     size_t used = 0;
 
-    for (size_t i = 1; i < count && used < ARGUMENT_TEXT_MAX; i++)
+    for (size_t i = 1; i < count && used < ERROR_ARGUMENT_MAX; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "'%.*s' ",
                                  precision(arguments[i].text,
-                                           ARGUMENT_TEXT_MAX - used),
+                                           ERROR_ARGUMENT_MAX - used),
                                  arguments[i].text.bytes);
     snprintf(text, ERROR_TEXT_SIZE, "ERR unknown command '%.*s', "
              "with args beginning with: %s",
-             precision(arguments[0].text, ARGUMENT_TEXT_MAX),
+             precision(arguments[0].text, ERROR_ARGUMENT_MAX),
              arguments[0].text.bytes, list);
 }
 

@@ -8,8 +8,10 @@
 #include "buffer.h"
 #include "resp.h"
 
-/* Bytes of an error's text, its NUL included. */
-enum { ERROR_TEXT_SIZE = 512 + 1 };
+enum {
+    ERROR_TEXT_SIZE = 512 + 1,  /* bytes of an error's text, with its NUL */
+    ERROR_ARGUMENT_MAX = 128    /* of them, those that a client has sent */
+};
 
 /* Writes "ERR unknown command 'FOO', with args beginning with: 'a' 'b' " to
    `text`, for a request of `count` arguments, the command's name first. */

@@ -30,10 +30,10 @@ int listener_bind(const char *address, long port)
 {
     const char *why = NULL;
 
-    signals_suspend();      /* no signal cuts getaddrinfo(3) short */
+    signals_suspend_catching();     /* no signal cuts getaddrinfo(3) short */
     int listener = net_bind(address, port, &why);
     int error = errno;
-    signals_resume();
+    signals_resume_catching();
     if (listener < 0)
         die_cannot_listen(address, port, error, why);
     return listener;

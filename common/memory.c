@@ -13,7 +13,7 @@ _Noreturn void die_out_of_memory(size_t size)
     _Exit(EXIT_FAILURE);
 }
 
-static void *check(void *memory, size_t size)
+static void *or_die(void *memory, size_t size)
 {
     if (memory == NULL)
         die_out_of_memory(size);
@@ -22,15 +22,15 @@ static void *check(void *memory, size_t size)
 
 void *xmalloc(size_t size)
 {
-    return check(malloc(size > 0 ? size : 1), size);
+    return or_die(malloc(size > 0 ? size : 1), size);
 }
 
 void *xcalloc(size_t count, size_t size)
 {
-    return check(calloc(count > 0 ? count : 1, size), count * size);
+    return or_die(calloc(count > 0 ? count : 1, size), count * size);
 }
 
 void *xrealloc(void *memory, size_t size)
 {
-    return check(realloc(memory, size > 0 ? size : 1), size);
+    return or_die(realloc(memory, size > 0 ? size : 1), size);
 }

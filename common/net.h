@@ -16,8 +16,8 @@ enum {
     NET_NAME_SIZE = 80,             /* bytes of an address as text:
                                        "127.0.0.1:6379", "[::1]:6379" or
                                        "[fe80::1%eth0]:6379" */
-    NET_BACKOFF_MS = 100,           /* pause after accept(2) or fork(2)
-                                       failed */
+    NET_BACKOFF_MS = 100,           /* pause after accept(2), fork(2) or
+                                       poll(2) failed */
     NET_KEEPALIVE_S = 300,          /* how long a connection may be idle
                                        before the kernel probes the peer */
     NET_LINGER_TIMEOUT_MS = 1000    /* how long a lingering close waits for

@@ -162,7 +162,7 @@ static long default_port(const struct options *options, const char *program)
 
 /* --help and --version: what the program was asked for is printed, or else it
    has failed. */
-static _Noreturn void end_printed(void)
+static _Noreturn void flush_and_exit(void)
 {
     streams_flush_output();
     exit(EXIT_SUCCESS);
@@ -182,11 +182,11 @@ void options_parse(struct options *options, int argc, char **argv)
     while (i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0) {
         if (strcmp(argv[i], "--help") == 0) {
             print_help(options, program);
-            end_printed();
+            flush_and_exit();
         }
         if (strcmp(argv[i], "--version") == 0) {
             printf("%s (%s)\n", version, program);
-            end_printed();
+            flush_and_exit();
         }
         i += parse_option(options, program, argv + i);
     }

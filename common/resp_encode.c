@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    ERROR_MAX = 512,        /* bytes of an error's text */
+    ERROR_TEXT_MAX = 512,   /* bytes of an error's text */
     HEADER_MAX = 24         /* a type byte, 20 characters of number, CRLF */
 };
 
@@ -85,7 +85,7 @@ void resp_encode_null(struct buffer *out)
 
 void resp_encode_error(struct buffer *out, const char *format, ...)
 {
-    char text[ERROR_MAX + 1];
+    char text[ERROR_TEXT_MAX + 1];
     va_list arguments;
 
     va_start(arguments, format);

@@ -101,14 +101,14 @@ void signals_catch_stop(void)
     catch_stop(on_stop);
 }
 
-void signals_suspend(void)
+void signals_suspend_catching(void)
 {
     catch_stop(SIG_DFL);
     if (stop_requested)
         raise(SIGTERM);
 }
 
-void signals_resume(void)
+void signals_resume_catching(void)
 {
     if (catches_stop)
         catch_stop(on_stop);
@@ -145,5 +145,5 @@ void signals_reset_in_child(void)
     set_handler(SIGCHLD, SIG_DFL);
     /* A stop signal that came between fork(2) and here was caught by the
        parent's handler, in the child's copy of the parent. */
-    signals_suspend();
+    signals_suspend_catching();
 }

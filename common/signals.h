@@ -42,11 +42,12 @@ void signals_catch_stop(void);
 /* Lets SIGTERM and SIGINT end the program, even one that has been caught
    before. Call it before a call that may be slow and that no signal interrupts,
    such as getaddrinfo(3). */
-void signals_suspend(void);
+void signals_suspend_catching(void);
 
-/* Ends what signals_suspend() began: if signals_catch_stop() was called, the
-   signals are caught again. If not, they go on ending the program. */
-void signals_resume(void);
+/* Ends what signals_suspend_catching() began: if signals_catch_stop() was
+   called, the signals are caught again. If not, they go on ending the
+   program. */
+void signals_resume_catching(void);
 
 /* From now on a child that exits is caught, too: see signals_wait(). */
 void signals_catch_children(void);

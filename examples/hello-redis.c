@@ -29,7 +29,7 @@ static void print_escaped(FILE *out, const char *before, struct slice text,
 
 /* A server may send anything, and at any time: what we cannot use is an error
    too. Always returns false. */
-static bool refuse(const struct resp_values *frame)
+static bool print_unexpected(const struct resp_values *frame)
 {
     struct buffer text = { 0 };
 
@@ -70,7 +70,7 @@ static const struct resp_value *ask(struct connection *server,
     if (reply->type == RESP_ERROR)
         print_escaped(stderr, "Error: \"", reply->text, "\"\n");
     else if (!asked)
-        refuse(&server->decoder.frame);
+        print_unexpected(&server->decoder.frame);
     else
         return reply;
     return NULL;
@@ -83,7 +83,8 @@ static bool set(struct connection *server)
 
     if (reply == NULL)
         return false;
-    return reply->type == RESP_SIMPLE || refuse(&server->decoder.frame);
+    return reply->type == RESP_SIMPLE
+        || print_unexpected(&server->decoder.frame);
 }
 
 static bool get(struct connection *server)
@@ -94,7 +95,7 @@ static bool get(struct connection *server)
     if (reply == NULL)
         return false;
     if (reply->type != RESP_BULK && reply->type != RESP_NULL)
-        return refuse(&server->decoder.frame);
+        return print_unexpected(&server->decoder.frame);
     fputs("got value from the server; result=", stdout);
     if (reply->type == RESP_NULL)
         puts("None");

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "log.h"
 #include "memory.h"
+#include "net.h"
 #include "signals.h"
 
 #include <errno.h>
@@ -12,15 +13,14 @@
 #include <unistd.h>
 
 enum {
-    FORK_BACKOFF_MS = 100,      /* pause after fork(2) failed */
     SLOT_WAIT_MS = 100,         /* for a child to exit, at the limit */
     TERMINATE_MS = 500          /* between SIGTERM and SIGKILL */
 };
 
-void children_init(struct children *children, size_t limit)
+void children_init(struct children *children, size_t max)
 {
     *children = (struct children){
-        .pids = xmalloc(limit * sizeof *children->pids), .limit = limit
+        .pids = xmalloc(max * sizeof *children->pids), .max = max
     };
 }
 
@@ -30,8 +30,8 @@ pid_t children_fork(struct children *children)
 
     while ((child = fork()) < 0 && !signals_stop_requested()) {
         log_warn("server", "fork failed: %s; retrying in %d ms",
-                 strerror(errno), FORK_BACKOFF_MS);
-        signals_wait(-1, FORK_BACKOFF_MS);
+                 strerror(errno), NET_BACKOFF_MS);
+        signals_wait(-1, NET_BACKOFF_MS);
         children_reap(children);
     }
     if (child > 0)
@@ -100,11 +100,11 @@ static bool wait_for_fewer(struct children *children, size_t count,
 
 bool children_wait_for_slot(struct children *children)
 {
-    if (children->count < children->limit)
+    if (children->count < children->max)
         return true;
     if (clock_monotonic_ms() < children->full_until_ms)
         return false;
-    if (wait_for_fewer(children, children->limit, SLOT_WAIT_MS))
+    if (wait_for_fewer(children, children->max, SLOT_WAIT_MS))
         return true;
     children->full_until_ms = clock_monotonic_ms() + SLOT_WAIT_MS;
     return false;

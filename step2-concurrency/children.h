@@ -16,13 +16,13 @@
 struct children {
     pid_t *pids;        /* of those that are not reaped, in no order; owned */
     size_t count;       /* how many */
-    size_t limit;       /* how many there may be at a time */
+    size_t max;         /* how many there may be at a time */
     int64_t full_until_ms;  /* no slot is waited for until then, by
                                clock_monotonic_ms() */
 };
 
-/* Initializes an empty list of at most `limit` children. */
-void children_init(struct children *children, size_t limit);
+/* Initializes an empty list of at most `max` children. */
+void children_init(struct children *children, size_t max);
 
 /* Returns true if another child may be forked. At the limit it first waits for
    a child to exit, for 100 ms at most: when a client has left and the next one

@@ -17,7 +17,7 @@ static void reply_unknown(struct buffer *out, const struct resp_values *request)
     resp_encode_error(out, "%s", text);
 }
 
-static void ping(struct buffer *out, const struct resp_values *request)
+static void command_ping(struct buffer *out, const struct resp_values *request)
 {
     if (request->count > 2)
         reply_wrong_arity(out, "ping");
@@ -27,7 +27,7 @@ static void ping(struct buffer *out, const struct resp_values *request)
         resp_encode_simple(out, "PONG");
 }
 
-static void echo(struct buffer *out, const struct resp_values *request)
+static void command_echo(struct buffer *out, const struct resp_values *request)
 {
     if (request->count != 2)
         reply_wrong_arity(out, "echo");
@@ -35,8 +35,8 @@ static void echo(struct buffer *out, const struct resp_values *request)
         resp_encode_bulk(out, request->items[1].text);
 }
 
-static void set(struct buffer *out, struct store *store,
-                const struct resp_values *request)
+static void command_set(struct buffer *out, struct store *store,
+                        const struct resp_values *request)
 {
     const struct resp_value *arguments = request->items;
 
@@ -50,8 +50,8 @@ static void set(struct buffer *out, struct store *store,
     }
 }
 
-static void get(struct buffer *out, const struct store *store,
-                const struct resp_values *request)
+static void command_get(struct buffer *out, const struct store *store,
+                        const struct resp_values *request)
 {
     struct slice value;
 
@@ -69,13 +69,13 @@ void command_run(struct buffer *out, struct store *store,
     struct slice name = request->items[0].text;
 
     if (slice_equal_ignoring_case(name, slice_of("PING")))
-        ping(out, request);
+        command_ping(out, request);
     else if (slice_equal_ignoring_case(name, slice_of("ECHO")))
-        echo(out, request);
+        command_echo(out, request);
     else if (slice_equal_ignoring_case(name, slice_of("SET")))
-        set(out, store, request);
+        command_set(out, store, request);
     else if (slice_equal_ignoring_case(name, slice_of("GET")))
-        get(out, store, request);
+        command_get(out, store, request);
     else
         reply_unknown(out, request);
 }

@@ -75,8 +75,8 @@ static void spawn(struct children *children, int listener, int socket,
     close(socket);
 }
 
-static void serve(int listener, struct children *children,
-                  const struct connection_timeouts *timeouts)
+static void accept_clients(int listener, struct children *children,
+                           const struct connection_timeouts *timeouts)
 {
     while (!signals_stop_requested()) {
         char peer[NET_NAME_SIZE];
@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 
     int listener = listener_open(options.address, options.port);
     net_set_nonblocking(listener);
-    serve(listener, &children, &timeouts);
+    accept_clients(listener, &children, &timeouts);
     log_info("server", "Stopping");
     close(listener);
     children_terminate(&children);

@@ -164,7 +164,7 @@ static bool send_output(struct client *client, int socket)
 
 /* What the client needs next. A paused client asks for POLLOUT, or its requests
    would never be run: the kernel does not know that they wait in `input`. */
-static short events_of(const struct client *client)
+static short client_events(const struct client *client)
 {
     bool reads = client->state == LINGERING
         || (client->state == OPEN && !client->paused);
@@ -179,7 +179,7 @@ static void serve(struct loop *loop, size_t i)
     struct pollfd *pollfd = &loop->pollfds[i];
     struct client *client = &loop->clients[i];
     bool alive = !(pollfd->revents & ~POLLOUT)
-        || !(events_of(client) & POLLIN) || receive(client, pollfd->fd);
+        || !(client_events(client) & POLLIN) || receive(client, pollfd->fd);
 
     run_requests(client);
     alive = alive && send_output(client, pollfd->fd);
@@ -187,7 +187,7 @@ static void serve(struct loop *loop, size_t i)
         shutdown(pollfd->fd, SHUT_WR);      /* FIN: no more replies */
         client->state = LINGERING;
     }
-    pollfd->events = events_of(client);
+    pollfd->events = client_events(client);
     /* After EOF, and when all replies are sent, nothing is left to wait for. */
     if (!alive || pollfd->events == 0)
         remove_client(loop, i);

@@ -34,7 +34,7 @@ struct store {
     size_t count;               /* entries in all of them */
 };
 
-static struct slice key_of(const struct entry *entry)
+static struct slice entry_key(const struct entry *entry)
 {
     return (struct slice){ entry->bytes, entry->key_length };
 }
@@ -50,7 +50,7 @@ static struct entry **find(const struct store *store, struct slice key)
     for (size_t i = 0; i < key.length; i++)
         hash = (hash ^ (unsigned char)key.bytes[i]) * 1099511628211u;
     slot = &store->buckets[hash & (store->size - 1)];
-    while (*slot != NULL && !slice_equal(key_of(*slot), key))
+    while (*slot != NULL && !slice_equal(entry_key(*slot), key))
         slot = &(*slot)->next;
     return slot;
 }
@@ -67,7 +67,7 @@ static void grow(struct store *store)
         while ((entry = store->buckets[i]) != NULL) {
             store->buckets[i] = entry->next;
             entry->next = NULL;
-            *find(&larger, key_of(entry)) = entry;
+            *find(&larger, entry_key(entry)) = entry;
         }
     }
     free(store->buckets);
@@ -230,7 +230,7 @@ static void command_flushall(struct call *call)
 
     for (size_t i = 0; i < store->size; i++)
         while (store->buckets[i] != NULL)
-            delete_key(store, key_of(store->buckets[i]));
+            delete_key(store, entry_key(store->buckets[i]));
     resp_encode_simple(call->reply, "OK");
 }
 
@@ -344,7 +344,7 @@ static bool send_output(struct client *client, int socket)
 
 /* What the client needs next. A paused client asks for POLLOUT, or its requests
    would never be run: the kernel does not know that they wait in `input`. */
-static short events_of(const struct client *client)
+static short client_events(const struct client *client)
 {
     bool reads = client->state == LINGERING
         || (client->state == OPEN && !client->paused);
@@ -359,7 +359,7 @@ static void serve(struct loop *loop, size_t i)
     struct pollfd *pollfd = &loop->pollfds[i];
     struct client *client = &loop->clients[i];
     bool alive = !(pollfd->revents & ~POLLOUT)
-        || !(events_of(client) & POLLIN) || receive(client, pollfd->fd);
+        || !(client_events(client) & POLLIN) || receive(client, pollfd->fd);
 
     run_requests(loop, client);
     alive = alive && send_output(client, pollfd->fd);
@@ -368,7 +368,7 @@ static void serve(struct loop *loop, size_t i)
         client->state = LINGERING;
         client->linger_until_ms = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
     }
-    pollfd->events = events_of(client);
+    pollfd->events = client_events(client);
     /* After EOF, and when all replies are sent, nothing is left to wait for. */
     if (!alive || pollfd->events == 0)
         remove_client(loop, i);

@@ -47,8 +47,8 @@ void client_turn_begin(struct client *client, struct client_scratch *scratch)
 
 void client_turn_end(struct client *client, struct client_scratch *scratch)
 {
-    client_input_end(client, &scratch->input);
-    client_output_end(client, &scratch->output);
+    client_input_turn_end(client, &scratch->input);
+    client_output_turn_end(client, &scratch->output);
 }
 
 void client_set_authenticated(struct client *client, bool authenticated)
@@ -75,7 +75,7 @@ uint32_t client_clock_s(void)
     return (uint32_t)(clock_monotonic_ms() / 1000);
 }
 
-bool client_is_read(const struct client *client)
+bool client_accepts_input(const struct client *client)
 {
     return client->state == CLIENT_OPEN || client->state == CLIENT_LINGERING;
 }
@@ -95,7 +95,7 @@ short client_events(const struct client *client)
 {
     short events = 0;
 
-    if (client_is_read(client))
+    if (client_accepts_input(client))
         events |= POLLIN;
     /* The requests of a paused client are run once there is room for replies:
        POLLOUT makes sure that they are not forgotten. */

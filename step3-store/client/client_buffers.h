@@ -9,10 +9,11 @@
 
 /* Ends the turn of a client's input: what is left of borrowed input becomes the
    client's own, and input that it owns is freed if it is empty. */
-void client_input_end(struct client *client, struct client_input *borrowed);
+void client_input_turn_end(struct client *client,
+                           struct client_input *borrowed);
 
 /* Ends the turn of a client's output in the same way. */
-void client_output_end(struct client *client, struct buffer *borrowed);
+void client_output_turn_end(struct client *client, struct buffer *borrowed);
 
 /* Frees the input that the client owns, if there is any. */
 void client_input_free(struct client *client);
@@ -20,7 +21,7 @@ void client_input_free(struct client *client);
 /* Frees the output that the client owns, if there is any. */
 void client_output_free(struct client *client);
 
-/* Returns true if the client is read from in its state. */
-bool client_is_read(const struct client *client);
+/* Returns true if the client's socket is read from in its state. */
+bool client_accepts_input(const struct client *client);
 
 #endif

@@ -20,7 +20,7 @@ size_t client_receive(struct client *client)
 {
     struct buffer *bytes = &client->input->bytes;
 
-    if (!client_is_read(client))
+    if (!client_accepts_input(client))
         return 0;
     char *end = buffer_reserve(bytes, READ_SIZE);
     ssize_t received = net_read(client->socket, end,
@@ -115,7 +115,7 @@ void client_input_free(struct client *client)
     client->input = NULL;
 }
 
-void client_input_end(struct client *client, struct client_input *borrowed)
+void client_input_turn_end(struct client *client, struct client_input *borrowed)
 {
     struct buffer *bytes = &client->input->bytes;
     bool discard = buffer_length(bytes) == 0

@@ -88,7 +88,7 @@ void client_output_free(struct client *client)
     client->output = NULL;
 }
 
-void client_output_end(struct client *client, struct buffer *borrowed)
+void client_output_turn_end(struct client *client, struct buffer *borrowed)
 {
     bool empty = buffer_length(client->output) == 0;
 

@@ -11,41 +11,41 @@
 #include <stdlib.h>
 
 /* What a client's buffers hold and take. */
-struct held {
+struct usage {
     size_t input, input_free, arguments, output, output_memory, memory;
 };
 
-static struct held held_by(const struct client *client)
+static struct usage measure_buffers(const struct client *client)
 {
-    struct held held = { .memory = sizeof *client };
+    struct usage usage = { .memory = sizeof *client };
 
     if (client->input != NULL) {
         const struct buffer *bytes = &client->input->bytes;
         const struct resp_values *arguments = &client->input->decoder.frame;
-        held.input = buffer_length(bytes);
-        held.input_free = bytes->capacity - held.input;
-        held.arguments = arguments->capacity * sizeof *arguments->items;
-        held.memory += bytes->capacity + held.arguments;
+        usage.input = buffer_length(bytes);
+        usage.input_free = bytes->capacity - usage.input;
+        usage.arguments = arguments->capacity * sizeof *arguments->items;
+        usage.memory += bytes->capacity + usage.arguments;
     }
     if (client->output != NULL) {
-        held.output = buffer_length(client->output);
-        held.output_memory = client->output->capacity;
-        held.memory += held.output_memory;
+        usage.output = buffer_length(client->output);
+        usage.output_memory = client->output->capacity;
+        usage.memory += usage.output_memory;
     }
-    return held;
+    return usage;
 }
 
 static void append_buffers(struct reply *text, const struct client *client)
 {
-    struct held held = held_by(client);
+    struct usage usage = measure_buffers(client);
 
     reply_part_printf(text, " qbuf=%zu qbuf-free=%zu argv-mem=%zu "
                       "multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=0 omem=%zu "
-                      "tot-mem=%zu events=%s", held.input, held.input_free,
-                      held.arguments, transaction_memory(client),
-                      held.output_memory, held.output_memory, held.output,
-                      held.output, held.memory,
-                      held.output > 0 ? "rw" : "r");
+                      "tot-mem=%zu events=%s", usage.input, usage.input_free,
+                      usage.arguments, transaction_memory(client),
+                      usage.output_memory, usage.output_memory, usage.output,
+                      usage.output, usage.memory,
+                      usage.output > 0 ? "rw" : "r");
 }
 
 static void append_name(struct reply *text, const char *field,

@@ -9,21 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    NAME_SIZE = 32,             /* bytes of a command's name, and more */
-    ARGUMENT_TEXT_MAX = 128     /* bytes of a client's text in an error */
-};
-
 static void reply_unknown_subcommand(struct call *call, const char *name)
 {
     struct slice word = call->arguments[1].text;
-    char upper[NAME_SIZE] = "";
+    char upper[COMMAND_NAME_SIZE] = "";
 
     for (size_t i = 0; name[i] != '\0'; i++)
         upper[i] = (char)(name[i] - 'a' + 'A');
     reply_error(call->reply, "ERR unknown subcommand '%.*s'. Try %s HELP.",
-                word.length < ARGUMENT_TEXT_MAX ? (int)word.length
-                                                : ARGUMENT_TEXT_MAX,
+                word.length < ERROR_ARGUMENT_MAX ? (int)word.length
+                                                 : ERROR_ARGUMENT_MAX,
                 word.bytes, upper);
 }
 
@@ -115,8 +110,9 @@ static bool transaction_may_need_memory(const struct call *call,
 enum refusal { ALLOWED, WRONG_ARITY, NOT_AUTHENTICATED, OUT_OF_MEMORY,
                RESTRICTED };
 
-static enum refusal check(const struct call *call,
-                          const struct command *command, bool in_transaction)
+static enum refusal check_allowed(const struct call *call,
+                                  const struct command *command,
+                                  bool in_transaction)
 {
     const struct client *client = call->client;
     unsigned flags = command->flags;
@@ -180,7 +176,7 @@ void command_run(struct call *call)
     client->last_command = (uint16_t)(command_index(command) + 1);
     call->command_name = command->name;
     bool in_transaction = has_open_transaction(client);
-    enum refusal refusal = check(call, command, in_transaction);
+    enum refusal refusal = check_allowed(call, command, in_transaction);
     if (refusal != ALLOWED) {
         refuse(call, command, refusal);
     } else if (in_transaction && !(command->flags & COMMAND_UNQUEUED)) {

@@ -19,7 +19,7 @@ static void reply_flags(struct call *call, unsigned flags)
 
 /* The index of the first key among the arguments, that of the last one, counted
    from the end if it is negative, and the step from key to key. */
-static void reply_keys(struct call *call, enum command_keys keys)
+static void reply_key_positions(struct call *call, enum command_keys keys)
 {
     static const int positions[][3] = {
         [NO_KEY] = { 0, 0, 0 }, [ONE_KEY] = { 1, 1, 1 },
@@ -43,7 +43,7 @@ static void describe_command(struct call *call, const struct command *command)
     reply_bulk(call->reply, slice_of(command->name));
     reply_integer(call->reply, command->arity);
     reply_flags(call, command->flags);
-    reply_keys(call, command->keys);
+    reply_key_positions(call, command->keys);
     for (int i = 0; i < 4; i++)
         reply_set(call->reply, 0);
 }
@@ -136,7 +136,8 @@ static void append_upper(struct reply *part, const char *name)
 }
 
 /* Appends a line in upper case, up to the next bar, and then `rest`. */
-static void append_line(struct reply *part, const char *name, const char *rest)
+static void append_help_line(struct reply *part, const char *name,
+                             const char *rest)
 {
     reply_part_append(part, slice_of("+"));
     append_upper(part, name);
@@ -155,11 +156,11 @@ void command_help(struct call *call)
     struct reply lines;
 
     reply_part_begin(&lines, call->reply);
-    append_line(&lines, name, " <subcommand> [<arg> [value] [opt] ...]. "
-                "Subcommands are:");
+    append_help_line(&lines, name, " <subcommand> [<arg> [value] [opt] ...]. "
+                     "Subcommands are:");
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
         if (strncmp(command->name, name, prefix) == 0) {
-            append_line(&lines, command->name + prefix, "");
+            append_help_line(&lines, command->name + prefix, "");
             count++;
         }
     }

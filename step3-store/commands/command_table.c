@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 32 };        /* bytes of the longest name, and more */
-
 /* The flags of the table, singly or as several commands share them. */
 enum {
     READ = COMMAND_READONLY, WRITE = COMMAND_WRITE, FAST = COMMAND_FAST,
@@ -166,7 +164,7 @@ bool command_is_named(const struct command *command, struct slice name)
 const struct command *command_find_subcommand(const struct command *command,
                                               struct slice word)
 {
-    char name[NAME_SIZE];
+    char name[COMMAND_NAME_SIZE];
     size_t length = strlen(command->name);
 
     if (length + 1 + word.length > sizeof name)

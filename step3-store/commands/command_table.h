@@ -9,6 +9,8 @@
 
 #include "call.h"
 
+enum { COMMAND_NAME_SIZE = 32 };    /* bytes of the longest name, and more */
+
 /* What is special about a command: bits, in Redis's order and by its names. */
 enum command_flag {
     COMMAND_WRITE = 1 << 0,         /* changes the store */

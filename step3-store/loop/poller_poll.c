@@ -3,13 +3,12 @@
 #include "poller.h"
 #include "log.h"
 #include "memory.h"
+#include "net.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { BACKOFF_MS = 100 };          /* pause after poll(2) failed */
 
 /* The memory is reserved, but the kernel provides it page by page as tokens
    are used. */
@@ -49,8 +48,8 @@ static void poll_backend_remove(struct poller *poller, size_t token)
 static void wait_out(int error)
 {
     log_warn("server", "poll failed: %s; retrying in %d ms", strerror(error),
-             BACKOFF_MS);
-    poll(NULL, 0, BACKOFF_MS);
+             NET_BACKOFF_MS);
+    poll(NULL, 0, NET_BACKOFF_MS);
 }
 
 static void poll_backend_wait(struct poller *poller, int timeout_ms)

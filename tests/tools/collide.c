@@ -31,7 +31,7 @@ static uint32_t times33(struct slice key)
    pairs of letters, "Ez" or "FY", and 33 * 'E' + 'z' equals 33 * 'F' + 'Y'. The
    hashes are equal whatever value the function starts with, so a secret seed
    would not help. */
-static struct slice key_of(long number, char text[static KEY_SIZE])
+static struct slice entry_key(long number, char text[static KEY_SIZE])
 {
     for (size_t i = 0; i < PAIRS; i++)
         memcpy(text + 2 * i, number >> i & 1 ? "Ez" : "FY", 2);
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
         return 2;
     store_init(&store, 0);
     for (long i = 0; i < count; i++) {
-        struct slice key = key_of(i, text);
+        struct slice key = entry_key(i, text);
         struct lookup lookup = store_find(&store, key);
         struct entry *entry = xmalloc(sizeof *entry);
         store_set_value(&store, &lookup, key);

@@ -46,7 +46,7 @@ static size_t watch(const struct store *store, size_t *before)
     return step;
 }
 
-static struct slice key_of(long number, char text[static 32])
+static struct slice entry_key(long number, char text[static 32])
 {
     int length = snprintf(text, 32, "key:%ld", number);
 
@@ -58,7 +58,7 @@ enum action { SET, GET, DELETE };
 static void act(struct store *store, enum action action, long number)
 {
     char text[32];
-    struct slice key = key_of(number, text);
+    struct slice key = entry_key(number, text);
     struct lookup lookup = store_find(store, key);
 
     if (action == SET) {
@@ -183,7 +183,7 @@ static void change_one(struct plan *p)
 {
     char text[32];
     long number = below(p, KEYS), kind = below(p, 4);
-    struct lookup lookup = store_find(&p->store, key_of(number, text));
+    struct lookup lookup = store_find(&p->store, entry_key(number, text));
 
     /* A new size may move the entry in memory, but keeps its expiry. */
     if (kind == 0 || lookup.slot == NULL) {
@@ -209,7 +209,7 @@ static void check(struct plan *p, int64_t now)
     for (long i = 0; i < KEYS; i++) {
         if (p->expire_at[i] <= now)
             continue;
-        struct lookup lookup = store_find(&p->store, key_of(i, text));
+        struct lookup lookup = store_find(&p->store, entry_key(i, text));
         if (lookup.slot == NULL
             || store_expire_at(&p->store, &lookup) != p->expire_at[i])
             fail("wrong expiry", i);
