@@ -78,16 +78,16 @@ static void greet(struct crowd *c, struct member *m)
 }
 
 /* Sends the member's next batch, unless the work is done. */
-static void ask(struct crowd *c, struct member *m, int64_t now)
+static void ask(struct crowd *c, struct member *m, int64_t now_ns)
 {
-    if (c->left <= 0 || now >= c->end)
+    if (c->left <= 0 || now_ns >= c->deadline_ns)
         return;
     c->left -= c->pipeline;
     c->busy++;
     m->first = c->next;
     c->next = (c->next + c->pipeline) % c->keys;
     m->sent = m->received = 0;
-    m->began = now;
+    m->began_at_ns = now_ns;
     if (m->socket < 0)
         greet(c, m);
     send_rest(c, m);
@@ -147,10 +147,10 @@ static void receive(struct crowd *c, struct member *m)
         return;
     if (c->work->visits)
         disconnect(m);
-    int64_t now = target_now();
-    histogram_add(c->waits, now - m->began);
+    int64_t now_ns = target_now_ns();
+    histogram_add(c->waits, now_ns - m->began_at_ns);
     c->busy--;
-    ask(c, m, now);
+    ask(c, m, now_ns);
 }
 
 /* Lets each member send its first batch. */
@@ -158,12 +158,12 @@ static void begin(struct crowd *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         c->members[i].checked = false;
-        ask(c, &c->members[i], target_now());
+        ask(c, &c->members[i], target_now_ns());
     }
 }
 
 long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
-               int64_t milliseconds, struct histogram *waits)
+               int64_t duration_ms, struct histogram *waits)
 {
     struct epoll_event events[EVENTS_MAX];
 
@@ -174,7 +174,7 @@ long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
     c->keys = keys;
     c->next = 0;
     c->left = requests;
-    c->end = target_now() + milliseconds * 1000000;
+    c->deadline_ns = target_now_ns() + duration_ms * 1000000;
     c->waits = waits;
     begin(c);
     while (c->busy > 0) {

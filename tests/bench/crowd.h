@@ -26,7 +26,7 @@ struct member {
     long first;                 /* the number of the batch's first key */
     size_t sent;                /* bytes of the batch that were sent */
     size_t received;            /* bytes of its replies that have arrived */
-    int64_t began;              /* when it sent the batch; nanoseconds */
+    int64_t began_at_ns;        /* when it sent the batch */
 };
 
 struct crowd {
@@ -43,7 +43,7 @@ struct crowd {
     long keys;                  /* keys 0 to `keys` - 1 are used */
     long next;                  /* the number of the next key */
     long left;                  /* requests still to be sent */
-    int64_t end;                /* no request is sent after it; nanoseconds */
+    int64_t deadline_ns;        /* no request is sent after it */
     size_t busy;                /* members that wait for replies */
     struct histogram *waits;    /* how long each batch took; borrowed */
 };
@@ -56,10 +56,10 @@ void crowd_open(struct crowd *crowd, struct target *target, size_t count);
 void crowd_close(struct crowd *crowd);
 
 /* Lets all clients do `work` over keys 0 to `keys` - 1 in turn, until they have
-   sent `requests` (rounded up to complete batches) or `milliseconds` have
+   sent `requests` (rounded up to complete batches) or `duration_ms` has
    passed. Adds the time that each batch took to `waits`. Blocks until all
    replies have arrived. Returns the number of requests. */
 long crowd_run(struct crowd *crowd, struct work *work, long keys,
-               long requests, int64_t milliseconds, struct histogram *waits);
+               long requests, int64_t duration_ms, struct histogram *waits);
 
 #endif

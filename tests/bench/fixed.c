@@ -160,7 +160,7 @@ int main(int argc, char **argv)
     log_init("fixed");
     signals_ignore_broken_pipe();
     signals_catch_stop();
-    work_make(&work, own[0].text, (size_t)own[1].value, 1);
+    work_init(&work, own[0].text, (size_t)own[1].value, 1);
     open_server(&server, listener_open(options.address, options.port), &work);
     work_free(&work);
     run(&server);

@@ -18,7 +18,7 @@ struct histogram {
 };
 
 /* Adds a time. */
-void histogram_add(struct histogram *histogram, int64_t nanoseconds);
+void histogram_add(struct histogram *histogram, int64_t time_ns);
 
 /* Returns the time, in nanoseconds, that this share of the times (for example
    0.99) did not exceed. */

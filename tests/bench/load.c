@@ -83,7 +83,7 @@ struct memory {
 
 struct result {
     long requests;              /* how many were measured */
-    int64_t time, server_cpu, load_cpu;     /* nanoseconds */
+    int64_t time_ns, server_cpu_ns, load_cpu_ns;
     struct memory memory;
     struct histogram waits;     /* how long each batch took */
 };
@@ -100,7 +100,7 @@ static void raise_limit(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static int64_t server_cpu(pid_t pid)
+static int64_t server_cpu_ns(pid_t pid)
 {
     int64_t used = pid > 0 ? process_cpu_ns(pid) : 0;
 
@@ -111,7 +111,7 @@ static int64_t server_cpu(pid_t pid)
 
 static int64_t server_memory(pid_t pid)
 {
-    return pid > 0 ? process_rss(pid) : 0;
+    return pid > 0 ? process_rss_bytes(pid) : 0;
 }
 
 /* Opens the idle connections, which stay open until the program ends. */
@@ -138,7 +138,7 @@ static void prepare(struct crowd *crowd, const struct program_option *o,
 
     if (o[FILL].value && strcmp(o[WORK].text, "get") == 0) {
         struct work fill;
-        work_make(&fill, "set", (size_t)o[VALUE].value,
+        work_init(&fill, "set", (size_t)o[VALUE].value,
                   (size_t)o[PIPELINE].value);
         crowd_run(crowd, &fill, keys, keys, INT_MAX, &ignored);
         work_free(&fill);
@@ -151,40 +151,41 @@ static void measure(struct crowd *crowd, const struct program_option *o,
 {
     pid_t pid = (pid_t)o[PID].value;
     long requests = o[REQUESTS].value;
-    int64_t server_before = server_cpu(pid);
-    int64_t load_before = process_own_cpu_ns(getpid());
-    int64_t before = target_now();
+    int64_t server_before_ns = server_cpu_ns(pid);
+    int64_t load_before_ns = process_own_cpu_ns(getpid());
+    int64_t before_ns = target_now_ns();
 
     r->requests = requests > 0
         ? crowd_run(crowd, work, o[KEYS].value, requests, INT_MAX, &r->waits)
         : crowd_run(crowd, work, o[KEYS].value, LONG_MAX,
                     o[MILLISECONDS].value, &r->waits);
-    r->time = target_now() - before;
-    r->load_cpu = process_own_cpu_ns(getpid()) - load_before;
-    r->server_cpu = server_cpu(pid) - server_before;
+    r->time_ns = target_now_ns() - before_ns;
+    r->load_cpu_ns = process_own_cpu_ns(getpid()) - load_before_ns;
+    r->server_cpu_ns = server_cpu_ns(pid) - server_before_ns;
     r->memory.last = server_memory(pid);
 }
 
 static void print_result(const struct program_option *o, const struct result *r)
 {
-    double time = (double)r->time, requests = (double)r->requests;
+    double time_ns = (double)r->time_ns, requests = (double)r->requests;
     const struct histogram *w = &r->waits;
 
     printf("work=%s clients=%ld pipeline=%ld value=%ld keys=%ld idle=%ld",
            o[WORK].text, o[CLIENTS].value, o[PIPELINE].value, o[VALUE].value,
            o[KEYS].value, o[IDLE].value);
-    printf(" requests=%ld seconds=%.3f rps=%.0f", r->requests, time / 1e9,
-           requests / time * 1e9);
+    printf(" requests=%ld seconds=%.3f rps=%.0f", r->requests, time_ns / 1e9,
+           requests / time_ns * 1e9);
     printf(" p50_us=%.1f p99_us=%.1f max_us=%.1f",
            (double)histogram_below(w, 0.5) / 1e3,
            (double)histogram_below(w, 0.99) / 1e3, (double)w->max / 1e3);
     if (o[PID].value > 0)
         printf(" cpu_ns=%.0f server_busy=%.2f rss_first=%lld rss_idle=%lld "
                "rss_asked=%lld rss_last=%lld",
-               (double)r->server_cpu / requests, (double)r->server_cpu / time,
+               (double)r->server_cpu_ns / requests,
+               (double)r->server_cpu_ns / time_ns,
                (long long)r->memory.first, (long long)r->memory.idle,
                (long long)r->memory.asked, (long long)r->memory.last);
-    printf(" load_busy=%.2f\n", (double)r->load_cpu / time);
+    printf(" load_busy=%.2f\n", (double)r->load_cpu_ns / time_ns);
 }
 
 int main(int argc, char **argv)
@@ -207,7 +208,7 @@ int main(int argc, char **argv)
     add_idle(&target, (size_t)own[IDLE].value, (pid_t)own[PID].value,
              &result.memory);
     crowd_open(&crowd, &target, (size_t)own[CLIENTS].value);
-    work_make(&work, own[WORK].text, (size_t)own[VALUE].value,
+    work_init(&work, own[WORK].text, (size_t)own[VALUE].value,
               (size_t)own[PIPELINE].value);
     if (work.visits && own[PIPELINE].value > 1)
         target_fail("--work connect requires --pipeline 1");

@@ -62,8 +62,8 @@ static int64_t children_cpu(pid_t pid)
 
     if (processes == NULL)
         return 0;
-    for (struct dirent *at; (at = readdir(processes)) != NULL;) {
-        pid_t other = (pid_t)strtol(at->d_name, NULL, 10);
+    for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
+        pid_t other = (pid_t)strtol(entry->d_name, NULL, 10);
         int64_t used = other > 0 && read_stat(other).parent == pid
             ? process_own_cpu_ns(other) : 0;
         sum += used > 0 ? used : 0;
@@ -85,7 +85,7 @@ int64_t process_cpu_ns(pid_t pid)
 /* Reads smaps_rollup, because the kernel then counts the pages. The sums in
    statm and status may be off by some hundred KiB, because each CPU keeps a
    part of them to itself. */
-int64_t process_rss(pid_t pid)
+int64_t process_rss_bytes(pid_t pid)
 {
     FILE *file = open_proc(pid, "smaps_rollup");
     char line[256];

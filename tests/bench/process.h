@@ -19,6 +19,6 @@ int64_t process_cpu_ns(pid_t pid);
 
 /* Returns the memory that the process has in RAM (RSS), in bytes, or -1 if
    there is no such process. */
-int64_t process_rss(pid_t pid);
+int64_t process_rss_bytes(pid_t pid);
 
 #endif

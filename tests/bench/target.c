@@ -38,7 +38,7 @@ _Noreturn void target_fail(const char *format, ...)
     exit(EXIT_FAILURE);
 }
 
-int64_t target_now(void)
+int64_t target_now_ns(void)
 {
     struct timespec now;
 

@@ -34,7 +34,7 @@ void target_crowd(struct target *target, int *sockets, size_t count);
 void target_ping(const int *sockets, size_t count);
 
 /* Returns the nanoseconds since some fixed moment. */
-int64_t target_now(void);
+int64_t target_now_ns(void);
 
 /* Prints "load: " and the message, as printf(3) does, on stderr, and ends the
    program with exit status 1. */

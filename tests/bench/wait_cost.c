@@ -79,16 +79,16 @@ static void open_waits(struct waits *w, size_t count, bool ready)
     }
 }
 
-static int wait_by_poll(const struct waits *w, int milliseconds)
+static int wait_by_poll(const struct waits *w, int timeout_ms)
 {
-    return poll(w->polls, (nfds_t)w->count, milliseconds);
+    return poll(w->polls, (nfds_t)w->count, timeout_ms);
 }
 
-static int wait_by_epoll(const struct waits *w, int milliseconds)
+static int wait_by_epoll(const struct waits *w, int timeout_ms)
 {
     struct epoll_event events[EVENTS];
 
-    return epoll_wait(w->epoll, events, EVENTS, milliseconds);
+    return epoll_wait(w->epoll, events, EVENTS, timeout_ms);
 }
 
 static double cpu_us(void)

@@ -35,7 +35,7 @@ static void append_request(struct work *w, const char *command, size_t value)
     w->request_length = buffer_length(&w->requests) - before;
 }
 
-void work_make(struct work *w, const char *name, size_t value, size_t pipeline)
+void work_init(struct work *w, const char *name, size_t value, size_t pipeline)
 {
     const char *command = "PING";
 

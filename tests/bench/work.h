@@ -14,7 +14,7 @@
 
 #include "buffer.h"
 
-/* The names that work_make() knows, in the form of an option's choices. */
+/* The names that work_init() knows, in the form of an option's choices. */
 #define WORK_NAMES "ping|get|set|connect"
 
 struct work {
@@ -30,7 +30,7 @@ struct work {
 
 /* Makes the work of that name, with `pipeline` requests in a batch and values
    of `value` bytes. The caller frees it with work_free(). */
-void work_make(struct work *work, const char *name, size_t value,
+void work_init(struct work *work, const char *name, size_t value,
                size_t pipeline);
 
 /* Frees the memory of a work. */

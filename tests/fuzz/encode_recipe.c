@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ERROR_MAX = 512 };       /* bytes of an error's text, see resp.h */
+enum { ERROR_TEXT_MAX = 512 };  /* bytes of an error's text, see resp.h */
 
 static const char types[] = "+-:$*_#,(!=%~>";
 
@@ -38,7 +38,7 @@ static void clean(struct slice text)
 
 /* Returns the number that the text represents; if it does not represent one,
    makes a number of its first bytes. */
-static int64_t number_of(struct slice text)
+static int64_t to_number(struct slice text)
 {
     int64_t number = 0;
 
@@ -48,7 +48,7 @@ static int64_t number_of(struct slice text)
     return number;
 }
 
-static int64_t count_of(struct slice text)
+static int64_t to_count(struct slice text)
 {
     return text.length > 0 ? (unsigned char)*text.bytes % 8 : 0;
 }
@@ -72,11 +72,11 @@ static struct slice encode_null(struct slice text, struct buffer *out)
 
 static void encode_line(struct resp_value *value, struct buffer *out)
 {
-    char text[ERROR_MAX + 1];
+    char text[ERROR_TEXT_MAX + 1];
 
     clean(value->text);
-    if (value->text.length > ERROR_MAX)
-        value->text.length = ERROR_MAX;
+    if (value->text.length > ERROR_TEXT_MAX)
+        value->text.length = ERROR_TEXT_MAX;
     memcpy(text, value->text.bytes, value->text.length);
     text[value->text.length] = '\0';
     if (value->type == RESP_ERROR)
@@ -87,7 +87,7 @@ static void encode_line(struct resp_value *value, struct buffer *out)
 
 static void encode_many(struct resp_value *value, struct buffer *out)
 {
-    int64_t count = count_of(value->text);
+    int64_t count = to_count(value->text);
 
     value->text.length = 0;
     value->number = value->type == RESP_MAP ? 2 * count : count;
@@ -131,7 +131,7 @@ static void encode(struct resp_value *value, struct buffer *out)
     if (value->type == RESP_SIMPLE || value->type == RESP_ERROR) {
         encode_line(value, out);
     } else if (value->type == RESP_INTEGER) {
-        value->number = number_of(text);
+        value->number = to_number(text);
         value->text.length = 0;
         resp_encode_integer(out, value->number);
     } else if (value->type == RESP_BULK) {
@@ -169,7 +169,7 @@ static bool is_resp3(const struct resp_value *value)
 
 bool recipe_next(struct recipe *r, struct buffer *out)
 {
-    int64_t missing[RESP_DEPTH_MAX];    /* values of each open array */
+    int64_t remaining[RESP_DEPTH_MAX];  /* values of each open array */
     int depth = 0;
 
     if (r->length == 0)
@@ -183,10 +183,10 @@ bool recipe_next(struct recipe *r, struct buffer *out)
         encode(value, out);
         r->resp3 |= is_resp3(value);
         if (has_values(value->type) && value->number > 0) {
-            missing[depth++] = value->number;
+            remaining[depth++] = value->number;
             continue;
         }
-        while (depth > 0 && --missing[depth - 1] == 0)
+        while (depth > 0 && --remaining[depth - 1] == 0)
             depth--;
     } while (depth > 0);
     return true;

@@ -83,8 +83,8 @@ static void play_bytes(struct player *p)
 static void play(struct player *p)
 {
     while (p->script.length > 0) {
-        const char *at = p->script.bytes;
-        if (p->script.length > 1 && *at == '~' && play_mark(p, at[1])) {
+        const char *next = p->script.bytes;
+        if (p->script.length > 1 && *next == '~' && play_mark(p, next[1])) {
             p->script.bytes += 2;
             p->script.length -= 2;
         } else {
@@ -118,12 +118,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct player cut = { .script = script, .how = bytes[0], .cut = true };
 
     /* Half of SIZE_MAX, because turn() adds to it. */
-    loop_open(&whole.loop, SIZE_MAX / 2, bytes[1]);
+    loop_init(&whole.loop, SIZE_MAX / 2, bytes[1]);
     play(&whole);
-    loop_close(&whole.loop);
-    loop_open(&cut.loop, (size_t)bytes[0] * 4 + 1, bytes[1]);
+    loop_free(&whole.loop);
+    loop_init(&cut.loop, (size_t)bytes[0] * 4 + 1, bytes[1]);
     play(&cut);
-    loop_close(&cut.loop);
+    loop_free(&cut.loop);
     compare_received(&whole.loop, &cut.loop);
     return 0;
 }

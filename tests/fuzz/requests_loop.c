@@ -213,7 +213,7 @@ void loop_pass(struct loop *l, int64_t ms)
         fuzz_fail("an expired key was not deleted");
 }
 
-void loop_open(struct loop *l, size_t pace, unsigned options)
+void loop_init(struct loop *l, size_t pace, unsigned options)
 {
     *l = (struct loop){ .pace = pace,
                         .stats = { .bind_address = "127.0.0.1",
@@ -231,7 +231,7 @@ void loop_open(struct loop *l, size_t pace, unsigned options)
         l->password = (struct password){ .length = 6, .bytes = "secret" };
 }
 
-void loop_close(struct loop *l)
+void loop_free(struct loop *l)
 {
     for (size_t i = 0; i < LOOP_PEERS; i++) {
         struct client *client = l->peers[i].client;

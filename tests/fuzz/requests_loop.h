@@ -34,10 +34,10 @@ enum {
 };
 
 /* Initializes the loop, with no client connected. */
-void loop_open(struct loop *loop, size_t pace, unsigned options);
+void loop_init(struct loop *loop, size_t pace, unsigned options);
 
 /* Drops all clients and frees all memory, except what the peers received. */
-void loop_close(struct loop *loop);
+void loop_free(struct loop *loop);
 
 /* Connects the peer, unless it is connected. */
 void loop_connect(struct loop *loop, size_t peer);

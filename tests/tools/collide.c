@@ -31,7 +31,7 @@ static uint32_t times33(struct slice key)
    pairs of letters, "Ez" or "FY", and 33 * 'E' + 'z' equals 33 * 'F' + 'Y'. The
    hashes are equal whatever value the function starts with, so a secret seed
    would not help. */
-static struct slice entry_key(long number, char text[static KEY_SIZE])
+static struct slice make_key(long number, char text[static KEY_SIZE])
 {
     for (size_t i = 0; i < PAIRS; i++)
         memcpy(text + 2 * i, number >> i & 1 ? "Ez" : "FY", 2);
@@ -44,7 +44,7 @@ static size_t longest_chain(const struct bucket_array *array)
 
     for (size_t i = 0; i < array->size; i++) {
         size_t length = 0;
-        for (struct entry *at = array->buckets[i]; at != NULL; at = at->next)
+        for (struct entry *e = array->buckets[i]; e != NULL; e = e->next)
             length++;
         longest = length > longest ? length : longest;
     }
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
         return 2;
     store_init(&store, 0);
     for (long i = 0; i < count; i++) {
-        struct slice key = entry_key(i, text);
+        struct slice key = make_key(i, text);
         struct lookup lookup = store_find(&store, key);
         struct entry *entry = xmalloc(sizeof *entry);
         store_set_value(&store, &lookup, key);

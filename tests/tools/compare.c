@@ -164,7 +164,7 @@ static _Noreturn void misuse(const char *what)
     exit(2);
 }
 
-static uint64_t number_of(const char *text)
+static uint64_t parse_number(const char *text)
 {
     char *end = NULL;
 
@@ -189,13 +189,13 @@ static void read_options(struct plan *plan, char **option)
         else if (strcmp(name, "--family") == 0 && *option != NULL)
             plan->family = *option++;
         else if (strcmp(name, "--seed") == 0)
-            plan->seed = number_of(*option++);
+            plan->seed = parse_number(*option++);
         else if (strcmp(name, "--from") == 0)
-            plan->from = number_of(*option++);
+            plan->from = parse_number(*option++);
         else if (strcmp(name, "--count") == 0)
-            plan->count = number_of(*option++);
+            plan->count = parse_number(*option++);
         else if (strcmp(name, "--max-differences") == 0)
-            plan->max = number_of(*option++);
+            plan->max = parse_number(*option++);
         else
             misuse(name);
     }
@@ -214,7 +214,8 @@ int main(int argc, char **argv)
     }
     if (argc < 3)
         misuse("two ports are needed");
-    long ports[SIDES] = { (long)number_of(argv[1]), (long)number_of(argv[2]) };
+    long ports[SIDES] = { (long)parse_number(argv[1]),
+                          (long)parse_number(argv[2]) };
     read_options(&plan, argv + 3);
     log_init("compare");
     signals_ignore_broken_pipe();
@@ -225,7 +226,7 @@ int main(int argc, char **argv)
         found = true;
         differences += run_family(&plan, ports, family, &known);
     }
-    state_forget(&known);
+    known_free(&known);
     if (!found)
         misuse("unknown family");
     return differences > 0 ? 1 : 0;

@@ -237,16 +237,16 @@ static void spoil(struct making *m)
 {
     struct request whole = *m->request;
     size_t kind = grammar_below(m->grammar, 4);
-    size_t at = 1 + grammar_below(m->grammar, whole.count);
+    size_t index = 1 + grammar_below(m->grammar, whole.count);
 
     *m->request = (struct request){ .by_publisher = whole.by_publisher };
     for (size_t i = 0; i < whole.count; i++) {
-        if (i == at && kind > 0)
+        if (i == index && kind > 0)
             expand(m, slice_of("junk"));
-        if (i != at || kind > 1)
+        if (i != index || kind > 1)
             request_add(m->request, request_argument(&whole, i));
     }
-    if (at == whole.count && kind > 0)
+    if (index == whole.count && kind > 0)
         expand(m, slice_of("junk"));
     request_free(&whole);
 }

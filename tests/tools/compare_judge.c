@@ -34,8 +34,9 @@ static size_t first_difference(struct slice a, struct slice b)
     return i;
 }
 
-/* Prints a reply in debug form, or of a long one the bytes around `at`. */
-static void print_reply(long port, struct slice reply, size_t at)
+/* Prints a reply in debug form, or of a long one the bytes around
+   `position`. */
+static void print_reply(long port, struct slice reply, size_t position)
 {
     struct buffer text = { 0 };
     char before[128];
@@ -46,10 +47,10 @@ static void print_reply(long port, struct slice reply, size_t at)
     } else if (reply.length <= TEXT_MAX) {
         struct values values = values_decode(reply);
         resp_append_debug(&text, &(struct resp_values){
-            .items = values.at, .count = values.count });
-        free(values.at);
+            .items = values.items, .count = values.count });
+        free(values.items);
     } else {
-        size_t from = at > WINDOW ? at - WINDOW : 0;
+        size_t from = position > WINDOW ? position - WINDOW : 0;
         size_t length = reply.length - from;
         snprintf(before, sizeof before, "  %5ld, bytes %zu to %zu of %zu: ",
                  port, from, from + length, reply.length);
@@ -62,15 +63,15 @@ static void print_reply(long port, struct slice reply, size_t at)
 void judge_differ(struct run *run, const char *asked, struct slice a,
                   struct slice b)
 {
-    size_t at = first_difference(a, b);
+    size_t position = first_difference(a, b);
     const long *ports = run->session.ports;
 
     printf("difference %lu: %s, RESP%d, seed %" PRIu64 ", pipeline %" PRIu64
            "\n", ++run->differences, run->family->name,
            run->session.resp3 ? 3 : 2, run->seed, run->number);
     printf("  asked: %s\n", asked);
-    print_reply(ports[0], a, at);
-    print_reply(ports[1], b, at);
+    print_reply(ports[0], a, position);
+    print_reply(ports[1], b, position);
     printf("  again: tests/compare %ld %ld --family %s%s --seed %" PRIu64
            " --from %" PRIu64 " --count %" PRIu64 " --print\n", ports[0],
            ports[1], run->family->name, run->session.resp3 ? " --resp3" : "",
@@ -185,17 +186,17 @@ bool judge_ask(struct run *run, struct pair *pair,
                enum manner manner)
 {
     struct replies replies[SIDES] = { 0 };
-    int64_t start = clock_monotonic_ms();
+    int64_t start_ms = clock_monotonic_ms();
 
     session_ask(&run->session, pair, requests, count, manner, replies);
-    int64_t took = clock_monotonic_ms() - start;
-    if (took > run->slowest_ms)
-        run->slowest_ms = took;
+    int64_t took_ms = clock_monotonic_ms() - start_ms;
+    if (took_ms > run->slowest_ms)
+        run->slowest_ms = took_ms;
     run->requests += count;
     if (run->prints)
         print_all(run->session.ports[0], requests, count, manner,
                   &replies[0]);
     bool is_same = same_replies(run, requests, count, manner, replies);
-    session_forget(replies);
+    replies_free(replies);
     return is_same;
 }

@@ -149,7 +149,7 @@ void session_ask(struct session *s, struct pair *pair,
 
     if (!pair->is_open)
         session_open(s, pair);
-    session_forget(replies);
+    replies_free(replies);
     for (size_t i = 0; i < SIDES; i++) {
         struct connection *c = &pair->sides[i];
         append_requests(&c->output, s, requests, count, manner);
@@ -183,7 +183,7 @@ struct slice session_frames(const struct replies *r, size_t request)
     return (struct slice){ bytes + start, end - start };
 }
 
-void session_forget(struct replies replies[static SIDES])
+void replies_free(struct replies replies[static SIDES])
 {
     for (size_t i = 0; i < SIDES; i++) {
         buffer_free(&replies[i].bytes);

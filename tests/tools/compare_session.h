@@ -59,7 +59,7 @@ void session_close(struct pair *pair);
 /* Sends the requests to both servers, all at once, and reads until all replies
    have arrived. Opens the pair if it is closed, and closes it if a server has
    closed one of its connections. The caller frees the replies with
-   session_forget(). */
+   replies_free(). */
 void session_ask(struct session *session, struct pair *pair,
                  const struct request *requests, size_t count,
                  enum manner manner, struct replies replies[static SIDES]);
@@ -69,6 +69,6 @@ void session_ask(struct session *session, struct pair *pair,
 struct slice session_frames(const struct replies *replies, size_t request);
 
 /* Frees the replies of both servers. */
-void session_forget(struct replies replies[static SIDES]);
+void replies_free(struct replies replies[static SIDES]);
 
 #endif

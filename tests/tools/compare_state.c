@@ -27,7 +27,7 @@ void state_flush(struct run *run)
                     run->session.ports[i]);
             exit(2);
         }
-    session_forget(replies);
+    replies_free(replies);
     request_free(&flush[0]);
     request_free(&flush[1]);
     session_close(&pair);
@@ -147,8 +147,8 @@ static bool same_values(struct run *run, struct pair *pair)
     bool is_same = true;
 
     for (size_t i = 1; is_same && i < list.count; i++)
-        is_same = same_value(run, pair, list.at[i].text);
-    free(list.at);
+        is_same = same_value(run, pair, list.items[i].text);
+    free(list.items);
     buffer_free(&keys);
     return is_same;
 }
@@ -198,7 +198,7 @@ static bool ask_lacks(struct run *run, const struct request *bare)
             || !slice_equal((struct slice){ reply.bytes, unknown.length },
                             unknown);
     }
-    session_forget(replies);
+    replies_free(replies);
     session_close(&pair);
     return knows[0] && !knows[1];
 }
@@ -227,7 +227,7 @@ bool state_lacks(struct run *run, struct slice command)
     return run->known->commands[i].lacks;
 }
 
-void state_forget(struct known *known)
+void known_free(struct known *known)
 {
     for (size_t i = 0; i < KNOWN_MAX; i++)
         request_free(&known->commands[i].name);

@@ -31,6 +31,6 @@ bool state_check(struct run *run, struct grammar dice);
 bool state_lacks(struct run *run, struct slice command);
 
 /* Frees the memory. */
-void state_forget(struct known *known);
+void known_free(struct known *known);
 
 #endif

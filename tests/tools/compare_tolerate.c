@@ -16,13 +16,13 @@ struct both {
 
 static bool same_type(const struct both *x)
 {
-    return x->a.at[0].type == x->b.at[0].type;
+    return x->a.items[0].type == x->b.items[0].type;
 }
 
 static bool same_types(const struct both *x)
 {
     for (size_t i = 0; i < x->a.count && i < x->b.count; i++)
-        if (x->a.at[i].type != x->b.at[i].type)
+        if (x->a.items[i].type != x->b.items[i].type)
             return false;
     return x->a.count == x->b.count;
 }
@@ -45,10 +45,10 @@ static bool same_page(const struct both *x)
 {
     for (int side = 0; side < 2; side++) {
         const struct values *v = side == 0 ? &x->a : &x->b;
-        if (v->count < 3 || v->at[0].type != RESP_ARRAY
-            || v->at[0].number != 2 || v->at[1].type != RESP_BULK
-            || !is_number(v->at[1].text)
-            || v->at[2].type != RESP_ARRAY)
+        if (v->count < 3 || v->items[0].type != RESP_ARRAY
+            || v->items[0].number != 2 || v->items[1].type != RESP_BULK
+            || !is_number(v->items[1].text)
+            || v->items[2].type != RESP_ARRAY)
             return false;
     }
     return true;
@@ -58,7 +58,7 @@ static bool same_page(const struct both *x)
    is not a time: -1 and -2 mean something else. */
 static bool near(const struct both *x, int64_t slack)
 {
-    const struct resp_value *a = x->a.at, *b = x->b.at;
+    const struct resp_value *a = x->a.items, *b = x->b.items;
 
     if (a->type != RESP_INTEGER || b->type != RESP_INTEGER || a->number < 0
         || b->number < 0)
@@ -79,7 +79,7 @@ static bool near_seconds(const struct both *x)
 static bool same_hello(const struct both *x)
 {
     for (size_t i = 0; i < x->a.count && i < x->b.count; i++) {
-        const struct resp_value *a = &x->a.at[i], *b = &x->b.at[i];
+        const struct resp_value *a = &x->a.items[i], *b = &x->b.items[i];
         bool own = i > 0 && (slice_equal(a[-1].text, slice_of("server"))
                              || slice_equal(a[-1].text, slice_of("version"))
                              || slice_equal(a[-1].text, slice_of("id")));
@@ -94,12 +94,12 @@ static bool same_hello(const struct both *x)
 static bool same_command(const struct values *a, size_t i,
                          const struct values *b, size_t j)
 {
-    struct values x = { a->at + i + 3, values_span(a, i + 3) };
-    struct values y = { b->at + j + 3, values_span(b, j + 3) };
+    struct values x = { a->items + i + 3, values_span(a, i + 3) };
+    struct values y = { b->items + j + 3, values_span(b, j + 3) };
 
-    return values_equal(a->at + i + 1, b->at + j + 1, 2)
+    return values_equal(a->items + i + 1, b->items + j + 1, 2)
         && values_same_sorted(x, y, false)
-        && values_equal(x.at + x.count, y.at + y.count, 3);
+        && values_equal(x.items + x.count, y.items + y.count, 3);
 }
 
 /* Compares replies to COMMAND INFO: where one has null so has the other, and
@@ -110,10 +110,10 @@ static bool same_commands(const struct both *x)
 
     if (!same_type(x) || x->request->count < 3)
         return same_type(x);
-    if (x->a.at[0].number != x->b.at[0].number)
+    if (x->a.items[0].number != x->b.items[0].number)
         return false;
     while (i < x->a.count && j < x->b.count) {
-        const struct resp_value *a = &x->a.at[i], *b = &x->b.at[j];
+        const struct resp_value *a = &x->a.items[i], *b = &x->b.items[j];
         if (a->type != b->type)
             return false;
         if (a->type == RESP_ARRAY
@@ -138,7 +138,7 @@ static bool same_settings(const struct both *x)
             && slice_equal_ignoring_case(request_argument(x->request, 2),
                                          slice_of(set[i])))
             is_same = is_same && x->a.count == x->b.count
-                && values_equal(x->a.at, x->b.at, x->a.count);
+                && values_equal(x->a.items, x->b.items, x->a.count);
     return is_same;
 }
 
@@ -271,8 +271,8 @@ bool tolerate(const struct request *request, struct slice a, struct slice b,
         return false;
     struct both x = { request, values_decode(a), values_decode(b), slack_ms };
     bool is_same = same == NULL || same(&x);
-    free(x.a.at);
-    free(x.b.at);
+    free(x.a.items);
+    free(x.b.items);
     return is_same;
 }
 
@@ -281,8 +281,8 @@ bool tolerate_scanned(struct slice a, struct slice b)
     struct values x = values_decode(a), y = values_decode(b);
     bool is_same = values_same_sorted(x, y, true);
 
-    free(x.at);
-    free(y.at);
+    free(x.items);
+    free(y.items);
     return is_same;
 }
 

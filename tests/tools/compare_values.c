@@ -14,10 +14,10 @@ struct values values_decode(struct slice frames)
 
     resp_decoder_init(&decoder, RESP_REPLIES);
     while (left > 0 && resp_decode(&decoder, bytes, left) == RESP_FRAME) {
-        all.at = xrealloc(all.at, (all.count + decoder.frame.count)
-                                           * sizeof *all.at);
-        memcpy(all.at + all.count, decoder.frame.items,
-               decoder.frame.count * sizeof *all.at);
+        all.items = xrealloc(all.items, (all.count + decoder.frame.count)
+                                        * sizeof *all.items);
+        memcpy(all.items + all.count, decoder.frame.items,
+               decoder.frame.count * sizeof *all.items);
         all.count += decoder.frame.count;
         bytes += decoder.position;
         left -= decoder.position;
@@ -57,8 +57,8 @@ size_t values_span(const struct values *v, size_t index)
     size_t end = index;
 
     for (int64_t missing = 1; missing > 0 && end < v->count; end++, missing--)
-        if (has_children(&v->at[end]))
-            missing += v->at[end].number;
+        if (has_children(&v->items[end]))
+            missing += v->items[end].number;
     return end - index;
 }
 
@@ -78,24 +78,24 @@ static void drop_repeated(struct values *v)
     size_t kept = 1;
 
     for (size_t i = 1; i < v->count; i++)
-        if (kept == 1 || compare_texts(&v->at[kept - 1], &v->at[i]) != 0)
-            v->at[kept++] = v->at[i];
+        if (kept == 1 || compare_texts(&v->items[kept - 1], &v->items[i]) != 0)
+            v->items[kept++] = v->items[i];
     v->count = kept;
-    v->at[0].number = (int64_t)kept - 1;
+    v->items[0].number = (int64_t)kept - 1;
 }
 
 bool values_same_sorted(struct values a, struct values b, bool once)
 {
-    if (a.count == 0 || b.count == 0 || !has_children(a.at)
-        || !has_children(b.at))
+    if (a.count == 0 || b.count == 0 || !has_children(a.items)
+        || !has_children(b.items))
         return false;
-    qsort(a.at + 1, a.count - 1, sizeof *a.at, compare_texts);
-    qsort(b.at + 1, b.count - 1, sizeof *b.at, compare_texts);
+    qsort(a.items + 1, a.count - 1, sizeof *a.items, compare_texts);
+    qsort(b.items + 1, b.count - 1, sizeof *b.items, compare_texts);
     if (once) {
         drop_repeated(&a);
         drop_repeated(&b);
     }
-    return a.count == b.count && values_equal(a.at, b.at, a.count);
+    return a.count == b.count && values_equal(a.items, b.items, a.count);
 }
 
 /* --- publish and subscribe --- */
@@ -104,8 +104,9 @@ bool values_same_sorted(struct values a, struct values b, bool once)
    */
 static bool is_pmessage(const struct values *v, size_t i)
 {
-    return i + 4 < v->count && has_children(&v->at[i]) && v->at[i].number == 4
-        && slice_equal(v->at[i + 1].text, slice_of("pmessage"));
+    return i + 4 < v->count && has_children(&v->items[i])
+        && v->items[i].number == 4
+        && slice_equal(v->items[i + 1].text, slice_of("pmessage"));
 }
 
 /* Returns where the copies of one message end: frames that differ only in the
@@ -115,7 +116,7 @@ static size_t end_of_copies(const struct values *v, size_t start)
     size_t end = start;
 
     while (is_pmessage(v, end)
-           && values_equal(&v->at[end + 3], &v->at[start + 3], 2))
+           && values_equal(&v->items[end + 3], &v->items[start + 3], 2))
         end += 5;
     return end;
 }
@@ -128,7 +129,7 @@ static size_t count_text(const struct values *v, size_t start, size_t end,
     size_t found = 0;
 
     for (size_t i = start; i < end; i += size)
-        found += slice_equal(v->at[i + offset].text, text);
+        found += slice_equal(v->items[i + offset].text, text);
     return found;
 }
 
@@ -141,16 +142,16 @@ bool values_same_messages(const struct values *a, const struct values *b)
         if (end_of_copies(b, i) != end)
             return false;
         if (end == i) {
-            if (!values_equal(&a->at[i], &b->at[i], 1))
+            if (!values_equal(&a->items[i], &b->items[i], 1))
                 return false;
             i++;
             continue;
         }
         for (size_t start = i; i < end; i += 5)
-            if (!values_equal(&a->at[i], &b->at[i], 2)
-                || !values_equal(&a->at[i + 3], &b->at[i + 3], 2)
-                || count_text(a, start, end, 5, 2, a->at[i + 2].text)
-                       != count_text(b, start, end, 5, 2, a->at[i + 2].text))
+            if (!values_equal(&a->items[i], &b->items[i], 2)
+                || !values_equal(&a->items[i + 3], &b->items[i + 3], 2)
+                || count_text(a, start, end, 5, 2, a->items[i + 2].text)
+                       != count_text(b, start, end, 5, 2, a->items[i + 2].text))
                 return false;
     }
     return a->count == b->count;
@@ -163,10 +164,10 @@ bool values_same_farewells(const struct values *a, const struct values *b)
     if (count != b->count || count % 4 != 0)
         return false;
     for (size_t i = 0; i < count; i += 4)
-        if (!values_equal(&a->at[i], &b->at[i], 2)
-            || !values_equal(&a->at[i + 3], &b->at[i + 3], 1)
-            || count_text(a, 0, count, 4, 2, a->at[i + 2].text)
-                   != count_text(b, 0, count, 4, 2, a->at[i + 2].text))
+        if (!values_equal(&a->items[i], &b->items[i], 2)
+            || !values_equal(&a->items[i + 3], &b->items[i + 3], 1)
+            || count_text(a, 0, count, 4, 2, a->items[i + 2].text)
+                   != count_text(b, 0, count, 4, 2, a->items[i + 2].text))
             return false;
     return true;
 }

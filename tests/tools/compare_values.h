@@ -10,12 +10,12 @@
 /* The values of one or several frames. An array comes right before its
    elements. */
 struct values {
-    struct resp_value *at;      /* owned */
+    struct resp_value *items;   /* owned */
     size_t count;
 };
 
 /* Decodes frames. The texts are borrowed from `frames`; the caller frees
-   `at`. */
+   `items`. */
 struct values values_decode(struct slice frames);
 
 /* Returns true if the first `count` values of both are equal. */

@@ -17,9 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void fail(const char *what, long at)
+static void fail(const char *what, long key)
 {
-    printf("%s at key %ld\n", what, at);
+    printf("%s at key %ld\n", what, key);
     exit(EXIT_FAILURE);
 }
 
@@ -37,7 +37,7 @@ static void print_siphash(void)
 }
 
 /* Returns how many buckets the last operation moved to the new table. */
-static size_t watch(const struct store *store, size_t *before)
+static size_t count_moved(const struct store *store, size_t *before)
 {
     size_t moved = store->databases[0].table.rehash_index;
     size_t step = moved > *before ? moved - *before : 0;
@@ -46,7 +46,7 @@ static size_t watch(const struct store *store, size_t *before)
     return step;
 }
 
-static struct slice entry_key(long number, char text[static 32])
+static struct slice make_key(long number, char text[static 32])
 {
     int length = snprintf(text, 32, "key:%ld", number);
 
@@ -58,7 +58,7 @@ enum action { SET, GET, DELETE };
 static void act(struct store *store, enum action action, long number)
 {
     char text[32];
-    struct slice key = entry_key(number, text);
+    struct slice key = make_key(number, text);
     struct lookup lookup = store_find(store, key);
 
     if (action == SET) {
@@ -80,7 +80,7 @@ static void grow(long count)
     for (int action = SET; action <= DELETE; action++) {
         for (long i = 0; i < count; i++) {
             act(&store, (enum action)action, i);
-            size_t step = watch(&store, &before);
+            size_t step = count_moved(&store, &before);
             max = step > max ? step : max;
             /* Keys set earlier must be found while the table is rehashed. */
             if (action == SET)
@@ -183,7 +183,7 @@ static void change_one(struct plan *p)
 {
     char text[32];
     long number = below(p, KEYS), kind = below(p, 4);
-    struct lookup lookup = store_find(&p->store, entry_key(number, text));
+    struct lookup lookup = store_find(&p->store, make_key(number, text));
 
     /* A new size may move the entry in memory, but keeps its expiry. */
     if (kind == 0 || lookup.slot == NULL) {
@@ -209,7 +209,7 @@ static void check(struct plan *p, int64_t now)
     for (long i = 0; i < KEYS; i++) {
         if (p->expire_at[i] <= now)
             continue;
-        struct lookup lookup = store_find(&p->store, entry_key(i, text));
+        struct lookup lookup = store_find(&p->store, make_key(i, text));
         if (lookup.slot == NULL
             || store_expire_at(&p->store, &lookup) != p->expire_at[i])
             fail("wrong expiry", i);

@@ -22,7 +22,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { BOUND_S = 20 };      /* how long a wait may last by default */
+enum { TIMEOUT_S = 20 };    /* how long a wait may last by default */
 
 static void run_verb(struct talker *t)
 {
@@ -64,7 +64,7 @@ static void on_alarm(int number)
 
 static void prepare(struct talker *t, char **argv)
 {
-    const char *bound = getenv("TALKER_TIMEOUT");
+    const char *timeout = getenv("TALKER_TIMEOUT");
     struct sigaction action = { .sa_handler = on_alarm };
 
     sigaction(SIGALRM, &action, NULL);
@@ -72,7 +72,8 @@ static void prepare(struct talker *t, char **argv)
     raise_descriptor_limit();
     *t = (struct talker){ .next = argv + 1, .verb = "PORT", .number = 1 };
     t->port = (long)operand_number(t);
-    t->bound = bound != NULL ? (unsigned)strtoul(bound, NULL, 10) : BOUND_S;
+    t->timeout_s = timeout != NULL ? (unsigned)strtoul(timeout, NULL, 10)
+                                   : TIMEOUT_S;
 }
 
 static void print_help(void)

@@ -212,7 +212,7 @@ static void do_visit(struct talker *t)
     struct buffer bytes = operand_bytes(t), reply = operand_bytes(t);
     struct sent sent = { 0 };
     int socket;
-    struct talker visitor = { .port = t->port, .bound = t->bound,
+    struct talker visitor = { .port = t->port, .timeout_s = t->timeout_s,
         .verb = t->verb, .sockets = &socket, .sent = &sent, .known = 1,
         .number = 1, .times = 1, .piece = t->piece };
 
@@ -237,8 +237,8 @@ static void do_wait_file(struct talker *t)
     const char *path = operand_text(t);
 
     for (unsigned waited = 0; access(path, F_OK) != 0; waited += POLL_MS) {
-        if (waited > t->bound * 1000)
-            wire_fail(t, "waited %u s for the file %s", t->bound, path);
+        if (waited > t->timeout_s * 1000)
+            wire_fail(t, "waited %u s for the file %s", t->timeout_s, path);
         nanosleep(&pause, NULL);
     }
 }

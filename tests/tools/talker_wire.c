@@ -44,7 +44,7 @@ int wire_connect(const struct talker *t)
        SIGALRM cuts that short: its handler does nothing, but the call fails
        with EINTR. */
     const char *why;
-    alarm(t->bound);
+    alarm(t->timeout_s);
     int socket = net_connect("127.0.0.1", t->port, &why);
     int error = errno;
     alarm(0);
@@ -80,13 +80,13 @@ int wire_socket(const struct talker *t)
     return socket;
 }
 
-bool wire_ready(int socket, short events, int milliseconds)
+bool wire_ready(int socket, short events, int timeout_ms)
 {
     struct pollfd wanted = { .fd = socket, .events = events };
     int ready;
 
     do
-        ready = poll(&wanted, 1, milliseconds);
+        ready = poll(&wanted, 1, timeout_ms);
     while (ready < 0 && errno == EINTR);
     return ready > 0;
 }
@@ -95,7 +95,7 @@ ssize_t wire_read(const struct talker *t, char *bytes, size_t size)
 {
     int socket = wire_socket(t);
 
-    if (wire_ready(socket, POLLIN, (int)t->bound * 1000)) {
+    if (wire_ready(socket, POLLIN, (int)t->timeout_s * 1000)) {
         ssize_t got = net_read(socket, bytes, size);
         if (got > 0)
             sent_answered(sent_by(t));
@@ -138,9 +138,10 @@ void wire_send(const struct talker *t, struct slice bytes)
         else if (errno != EAGAIN)
             wire_fail(t, "%s after %zu of %zu bytes", strerror(errno), sent,
                       bytes.length);
-        else if (!wire_ready(socket, POLLOUT, (int)t->bound * 1000))
+        else if (!wire_ready(socket, POLLOUT, (int)t->timeout_s * 1000))
             wire_fail(t, "waited %u s for the server to keep reading, "
-                      "after %zu of %zu bytes", t->bound, sent, bytes.length);
+                      "after %zu of %zu bytes", t->timeout_s, sent,
+                      bytes.length);
     }
 }
 
@@ -169,17 +170,12 @@ size_t wire_fill(const struct talker *t, struct slice bytes, size_t max)
     return taken;
 }
 
-static struct slice all_of(const struct buffer *bytes)
-{
-    return (struct slice){ buffer_bytes(bytes), buffer_length(bytes) };
-}
-
 /* Prints a caret under the byte that follows `before` in the line above. */
 static void print_caret(bool cut, const struct buffer *before)
 {
     struct buffer text = { 0 };
 
-    resp_append_escaped(&text, all_of(before));
+    resp_append_escaped(&text, buffer_slice(before));
     int indent = (int)strlen("  expected: ") + (cut ? 3 : 0)
         + (int)buffer_length(&text);
     fprintf(stderr, "%*s^\n", indent, "");
@@ -211,9 +207,9 @@ static _Noreturn void differ(const struct talker *t, struct slice bytes,
     fprintf(stderr, "talker: connection %zu, %s: %s at byte %zu of %zu\n",
             t->number, t->verb, why, wrong + 1, total);
     sent_print(sent_by(t));
-    sent_print_bytes("expected:", from > 0, all_of(&expected),
+    sent_print_bytes("expected:", from > 0, buffer_slice(&expected),
                      to < total ? "..." : "");
-    sent_print_bytes("received:", from > 0, all_of(&received), "");
+    sent_print_bytes("received:", from > 0, buffer_slice(&received), "");
     print_caret(from > 0, &same);
     exit(EXIT_FAILURE);
 }

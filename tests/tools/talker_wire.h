@@ -14,7 +14,7 @@
 
 struct talker {
     long port;          /* the server's */
-    unsigned bound;     /* how many seconds a wait may last */
+    unsigned timeout_s;     /* how many seconds a wait may last */
     char **next;        /* the arguments that have not been read yet */
     const char *verb;   /* the verb that is running, for messages */
     int *sockets;       /* connection N is at [N - 1]; -1: not open */
@@ -44,9 +44,9 @@ int wire_socket(const struct talker *talker);
 /* Sends FIN on the connection in use. */
 void wire_half_close(const struct talker *talker);
 
-/* Waits for poll(2)'s `events`, for `milliseconds` at most. Returns true if one
+/* Waits for poll(2)'s `events`, for `timeout_ms` at most. Returns true if one
    of them happened. */
-bool wire_ready(int socket, short events, int milliseconds);
+bool wire_ready(int socket, short events, int timeout_ms);
 
 /* Waits for bytes and reads them. Returns how many, 0 at EOF, or -1 with errno,
    which is ETIMEDOUT if nothing arrived in time. */

@@ -17,10 +17,10 @@
 static const char first_half[] = "*1\r\n$4\r\nPI", second_half[] = "NG\r\n";
 
 enum client_state {
-    CLIENT_ABSENT,              /* connects at `due_ms` */
+    CLIENT_ABSENT,              /* connects at `due_at_ms` */
     CLIENT_CONNECTING,
     CLIENT_PAUSED,              /* has sent one half, sends the other at
-                                   `due_ms` */
+                                   `due_at_ms` */
     CLIENT_WAITING,             /* for its reply */
     CLIENT_DONE
 };
@@ -29,7 +29,7 @@ struct client {
     enum client_state state;
     bool is_slow;               /* pauses inside its request */
     int socket;                 /* -1: none */
-    int64_t due_ms;             /* when its next action is due, on the clock of
+    int64_t due_at_ms;          /* when its next action is due, on the clock of
                                    clock_monotonic_ms() */
     struct visit visit;         /* its times so far, on the same clock */
 };
@@ -94,7 +94,7 @@ static void send_first_half(struct client *client)
     check_connected(client);
     send_half(client, first_half);
     if (client->is_slow) {
-        client->due_ms = clock_monotonic_ms() + VISITS_PAUSE_MS;
+        client->due_at_ms = clock_monotonic_ms() + VISITS_PAUSE_MS;
         client->state = CLIENT_PAUSED;
     } else {
         send_second_half(client);
@@ -123,7 +123,7 @@ static void receive(struct client *client)
 static void advance(struct client *client, bool is_ready,
                     const struct sockaddr_in *server)
 {
-    bool is_due = clock_monotonic_ms() >= client->due_ms;
+    bool is_due = clock_monotonic_ms() >= client->due_at_ms;
 
     if (client->state == CLIENT_ABSENT && is_due)
         begin_connect(client, server);
@@ -136,9 +136,9 @@ static void advance(struct client *client, bool is_ready,
 }
 
 /* Fills in what poll(2) is to watch for each client, and returns the moment
-   at which the first action is due, or `end_ms` if that is earlier. */
-static int64_t watch(const struct client *clients, struct pollfd *polled,
-                     int64_t end_ms)
+   at which the first action is due, or `deadline_ms` if that is earlier. */
+static int64_t prepare_polls(const struct client *clients,
+                             struct pollfd *polled, int64_t deadline_ms)
 {
     for (size_t i = 0; i < VISITS_COUNT; i++) {
         const struct client *client = &clients[i];
@@ -150,10 +150,10 @@ static int64_t watch(const struct client *clients, struct pollfd *polled,
             .fd = is_timed ? -1 : client->socket,
             .events = client->state == CLIENT_CONNECTING ? POLLOUT : POLLIN
         };
-        if (is_timed && client->due_ms < end_ms)
-            end_ms = client->due_ms;
+        if (is_timed && client->due_at_ms < deadline_ms)
+            deadline_ms = client->due_at_ms;
     }
-    return end_ms;
+    return deadline_ms;
 }
 
 static bool all_done(const struct client *clients)
@@ -166,17 +166,17 @@ static bool all_done(const struct client *clients)
 
 static void run(struct client *clients, const struct sockaddr_in *server)
 {
-    int64_t end_ms = clock_monotonic_ms() + VISITS_TIMEOUT_MS;
+    int64_t deadline_ms = clock_monotonic_ms() + VISITS_TIMEOUT_MS;
 
     while (!all_done(clients)) {
         struct pollfd polled[VISITS_COUNT];
-        int64_t wait_ms = watch(clients, polled, end_ms)
+        int64_t wait_ms = prepare_polls(clients, polled, deadline_ms)
             - clock_monotonic_ms();
 
         if (poll(polled, VISITS_COUNT, wait_ms > 0 ? (int)wait_ms : 0) < 0
             && errno != EINTR)
             fail("cannot wait: %s", strerror(errno));
-        if (clock_monotonic_ms() >= end_ms)
+        if (clock_monotonic_ms() >= deadline_ms)
             fail("a client got no reply within %d s", VISITS_TIMEOUT_MS / 1000);
         for (size_t i = 0; i < VISITS_COUNT; i++)
             advance(&clients[i], polled[i].revents != 0, server);
@@ -195,7 +195,7 @@ void visits_make(const char *address, long port,
         fail("%s is not an address such as 127.0.0.1", address);
     for (size_t i = 0; i < VISITS_COUNT; i++) {
         clients[i].socket = -1;
-        clients[i].due_ms = now_ms + (int64_t)i * VISITS_GAP_MS;
+        clients[i].due_at_ms = now_ms + (int64_t)i * VISITS_GAP_MS;
     }
     run(clients, &server);
     int64_t first_ms = clients[0].visit.start_ms;
