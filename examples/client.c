@@ -139,9 +139,9 @@ static bool print_replies(struct client *client,
                           const struct resp_value *words, size_t count)
 {
     bool streams = is_streaming(words), stops = is_unsubscribing(words);
-    size_t missing = stops && count > 2 ? count - 1 : 1;
+    size_t remaining = stops && count > 2 ? count - 1 : 1;
 
-    while (missing > 0) {
+    while (remaining > 0) {
         enum connection_event event = connection_read(&client->server);
         if (event != CONNECTION_FRAME)
             return give_up(client, event);
@@ -152,7 +152,7 @@ static bool print_replies(struct client *client,
         if (is(reply, "QUEUED"))
             return true;        /* the messages come after EXEC */
         if (!streams && (stops || reply->type != RESP_PUSH))
-            missing--;
+            remaining--;
     }
     return true;
 }

@@ -29,8 +29,8 @@ static int64_t count_lines(const struct resp_value *many)
 /* Returns the value after this one and its elements, in the flat list. */
 static const struct resp_value *skip(const struct resp_value *value)
 {
-    for (int64_t missing = 1; missing > 0; value++)
-        missing += element_mark(value->type) != '\0' ? value->number - 1 : -1;
+    for (int64_t remaining = 1; remaining > 0; value++)
+        remaining += element_mark(value->type) != '\0' ? value->number - 1 : -1;
     return value;
 }
 

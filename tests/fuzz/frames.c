@@ -52,16 +52,16 @@ static void note_value(struct buffer *notes, const struct resp_value *value,
    it announce. */
 static void check_shape(const struct resp_decoder *d)
 {
-    int64_t missing = 1;
+    int64_t remaining = 1;
 
     for (size_t i = 0; i < d->frame.count; i++) {
-        if (missing == 0)
+        if (remaining == 0)
             fuzz_fail("values after the last one of a frame");
-        missing--;
+        remaining--;
         if (has_values(d->frame.items[i].type))
-            missing += d->frame.items[i].number;
+            remaining += d->frame.items[i].number;
     }
-    if (missing > 0 && d->frame.count > 0)
+    if (remaining > 0 && d->frame.count > 0)
         fuzz_fail("a frame without all its values");
 }
 

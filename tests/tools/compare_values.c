@@ -56,9 +56,10 @@ size_t values_span(const struct values *v, size_t index)
 {
     size_t end = index;
 
-    for (int64_t missing = 1; missing > 0 && end < v->count; end++, missing--)
+    for (int64_t remaining = 1; remaining > 0 && end < v->count;
+         end++, remaining--)
         if (has_children(&v->items[end]))
-            missing += v->items[end].number;
+            remaining += v->items[end].number;
     return end - index;
 }
 
