@@ -64,7 +64,7 @@ static void resize(struct expiry_heap *heap, size_t capacity)
     heap->items = xrealloc(heap->items, capacity * sizeof *heap->items);
 }
 
-void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
+void expiry_heap_set(struct expiry_heap *heap, struct table_entry *entry,
                      int64_t expire_at_ms)
 {
     struct expiry expiry = { expire_at_ms, entry };
@@ -79,7 +79,7 @@ void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
     sift_up(heap, heap->count - 1, expiry);
 }
 
-void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry)
+void expiry_heap_remove(struct expiry_heap *heap, struct table_entry *entry)
 {
     if (entry->heap_index == 0)
         return;
@@ -95,7 +95,7 @@ void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry)
 }
 
 int64_t expiry_heap_get(const struct expiry_heap *heap,
-                        const struct entry *entry)
+                        const struct table_entry *entry)
 {
     return entry->heap_index > 0
         ? heap->items[entry->heap_index - 1].expire_at_ms : INT64_MAX;
@@ -106,7 +106,8 @@ int64_t expiry_heap_first(const struct expiry_heap *heap)
     return heap->count > 0 ? heap->items[0].expire_at_ms : INT64_MAX;
 }
 
-void expiry_heap_entry_moved(struct expiry_heap *heap, struct entry *entry)
+void expiry_heap_entry_moved(struct expiry_heap *heap,
+                             struct table_entry *entry)
 {
     if (entry->heap_index > 0)
         heap->items[entry->heap_index - 1].entry = entry;

@@ -16,7 +16,7 @@
 
 struct expiry {
     int64_t expire_at_ms;       /* wall-clock milliseconds since 1970 */
-    struct entry *entry;        /* the table's */
+    struct table_entry *entry;  /* the table's */
 };
 
 /* All zero (`{0}`) is empty. */
@@ -27,22 +27,23 @@ struct expiry_heap {
 };
 
 /* Sets when the entry expires, in place of an earlier setting. O(log n). */
-void expiry_heap_set(struct expiry_heap *heap, struct entry *entry,
+void expiry_heap_set(struct expiry_heap *heap, struct table_entry *entry,
                      int64_t expire_at_ms);
 
 /* Removes the entry's expiry, if it has one. Frees memory when the heap
    needs much less than it has. O(log n). */
-void expiry_heap_remove(struct expiry_heap *heap, struct entry *entry);
+void expiry_heap_remove(struct expiry_heap *heap, struct table_entry *entry);
 
 /* Returns when the entry expires; INT64_MAX if it never does. */
 int64_t expiry_heap_get(const struct expiry_heap *heap,
-                        const struct entry *entry);
+                        const struct table_entry *entry);
 
 /* Returns when the next entry expires; INT64_MAX if none does. O(1). */
 int64_t expiry_heap_first(const struct expiry_heap *heap);
 
 /* Notes that the entry has moved in memory. */
-void expiry_heap_entry_moved(struct expiry_heap *heap, struct entry *entry);
+void expiry_heap_entry_moved(struct expiry_heap *heap,
+                             struct table_entry *entry);
 
 /* Frees all memory. The heap is empty and can be used again. */
 void expiry_heap_free(struct expiry_heap *heap);

@@ -61,7 +61,7 @@ struct lookup store_find(struct store *store, struct slice key)
 
 struct slice store_get_value(const struct lookup *lookup)
 {
-    const struct entry *entry = *lookup->slot;
+    const struct table_entry *entry = *lookup->slot;
 
     return (struct slice){ entry->bytes + entry->key_length,
                            entry->value_length };
@@ -69,7 +69,7 @@ struct slice store_get_value(const struct lookup *lookup)
 
 static size_t entry_size(size_t key_length, size_t value_length)
 {
-    return sizeof(struct entry) + key_length + value_length;
+    return sizeof(struct table_entry) + key_length + value_length;
 }
 
 static void add_entry(struct store *store, struct lookup *lookup,
@@ -78,8 +78,8 @@ static void add_entry(struct store *store, struct lookup *lookup,
     struct database *database = store->selected;
 
     lookup->slot = table_add(&database->table,
-                             entry_create(lookup->key, lookup->hash,
-                                          value_length));
+                             table_entry_create(lookup->key, lookup->hash,
+                                                value_length));
     database->entry_bytes += entry_size(lookup->key.length, value_length);
 }
 
@@ -99,7 +99,7 @@ char *store_resize(struct store *store, struct lookup *lookup, size_t length)
     note_change(database, lookup);
     if (lookup->slot == NULL)
         add_entry(store, lookup, length);
-    struct entry *entry = *lookup->slot;
+    struct table_entry *entry = *lookup->slot;
     if (entry->value_length != length) {
         database->entry_bytes += length - entry->value_length;
         /* It may move in memory, so update everything that points to it. */
@@ -121,7 +121,7 @@ void store_set_value(struct store *store, struct lookup *lookup,
 void store_delete(struct store *store, struct lookup *lookup)
 {
     struct database *database = store->selected;
-    struct entry *entry = table_remove(&database->table, lookup->slot);
+    struct table_entry *entry = table_remove(&database->table, lookup->slot);
 
     note_change(database, lookup);
     expiry_heap_remove(&database->expiries, entry);
@@ -140,7 +140,7 @@ int64_t store_expire_at(const struct store *store,
 void store_set_expire_at(struct store *store, struct lookup *lookup,
                          int64_t expire_at_ms)
 {
-    struct entry *entry = *lookup->slot;
+    struct table_entry *entry = *lookup->slot;
 
     if (expire_at_ms == INT64_MAX && entry->heap_index == 0)
         return;     /* nothing changes */
@@ -158,7 +158,7 @@ struct live_scan {
     void *context;
 };
 
-static void visit_live(const struct entry *entry, void *context)
+static void visit_live(const struct table_entry *entry, void *context)
 {
     const struct live_scan *scan = context;
 
@@ -190,8 +190,8 @@ struct slice store_random_key(struct store *store)
     const struct table *table = &store->selected->table;
 
     while (table->count > 0) {
-        const struct entry *entry = table_random_entry(table,
-                                                       next_random(store));
+        const struct table_entry *entry =
+            table_random_entry(table, next_random(store));
         if (entry == NULL)
             continue;
         struct slice key = { entry->bytes, entry->key_length };
@@ -220,7 +220,7 @@ size_t store_memory(const struct store *store)
         const struct database *database = &store->databases[i];
         const struct table *table = &database->table;
         bytes += database->entry_bytes
-            + (table->new.size + table->old.size) * sizeof(struct entry *)
+            + (table->new.size + table->old.size) * sizeof(struct table_entry *)
             + database->expiries.capacity * sizeof *database->expiries.items;
     }
     return bytes;
@@ -280,7 +280,7 @@ void store_delete_expired(struct store *store, size_t max)
         store_begin_command(store, i);
         for (; max > 0 && has_passed(store, expiry_heap_first(expiries));
              max--) {
-            const struct entry *entry = expiries->items[0].entry;
+            const struct table_entry *entry = expiries->items[0].entry;
             /* Looking an expired key up deletes it. */
             store_find(store, (struct slice){ entry->bytes,
                                               entry->key_length });

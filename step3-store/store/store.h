@@ -50,7 +50,7 @@ struct store {
 struct lookup {
     struct slice key;               /* the caller's */
     uint32_t hash;
-    struct entry **slot;            /* where the store keeps the key; NULL:
+    struct table_entry **slot;      /* where the store keeps the key; NULL:
                                        there is no such key */
 };
 

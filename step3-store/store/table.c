@@ -10,28 +10,29 @@ enum {
     EMPTY_SKIP_MAX = 16         /* empty buckets skipped by one operation */
 };
 
-struct entry *entry_create(struct slice key, uint32_t hash,
-                           size_t value_length)
+struct table_entry *table_entry_create(struct slice key, uint32_t hash,
+                                       size_t value_length)
 {
-    struct entry *entry = xmalloc(sizeof *entry + key.length + value_length);
+    struct table_entry *entry = xmalloc(sizeof *entry + key.length
+                                        + value_length);
 
-    *entry = (struct entry){ .hash = hash,
-                             .key_length = (uint32_t)key.length,
-                             .value_length = (uint32_t)value_length };
+    *entry = (struct table_entry){ .hash = hash,
+                                   .key_length = (uint32_t)key.length,
+                                   .value_length = (uint32_t)value_length };
     memcpy(entry->bytes, key.bytes, key.length);
     return entry;
 }
 
-static struct entry **find_bucket(const struct bucket_array *array,
-                                  uint32_t hash)
+static struct table_entry **find_bucket(const struct bucket_array *array,
+                                        uint32_t hash)
 {
     return &array->buckets[hash & (array->size - 1)];
 }
 
-static struct entry **link_entry(struct bucket_array *array,
-                                 struct entry *entry)
+static struct table_entry **link_entry(struct bucket_array *array,
+                                       struct table_entry *entry)
 {
-    struct entry **bucket = find_bucket(array, entry->hash);
+    struct table_entry **bucket = find_bucket(array, entry->hash);
 
     entry->next = *bucket;
     *bucket = entry;
@@ -40,10 +41,10 @@ static struct entry **link_entry(struct bucket_array *array,
 
 static void rehash_bucket(struct table *table)
 {
-    struct entry *entry = table->old.buckets[table->rehash_index];
+    struct table_entry *entry = table->old.buckets[table->rehash_index];
 
     while (entry != NULL) {
-        struct entry *next = entry->next;
+        struct table_entry *next = entry->next;
         link_entry(&table->new, entry);
         entry = next;
     }
@@ -82,7 +83,7 @@ static void start_rehash(struct table *table, size_t size)
     /* The kernel provides zero pages when they are touched: allocating a large
        table takes no longer than a small one. */
     table->new = (struct bucket_array){
-        xcalloc(size, sizeof(struct entry *)), size
+        xcalloc(size, sizeof(struct table_entry *)), size
     };
     table->rehash_index = 0;
 }
@@ -106,10 +107,11 @@ void table_rehash(struct table *table, size_t buckets)
         rehash_some(table);
 }
 
-static struct entry **find_in(const struct bucket_array *array,
-                              struct slice key, uint32_t hash)
+static struct table_entry **find_in(const struct bucket_array *array,
+                                    struct slice key, uint32_t hash)
 {
-    struct entry **slot = array->size > 0 ? find_bucket(array, hash) : NULL;
+    struct table_entry **slot = array->size > 0 ? find_bucket(array, hash)
+                                                : NULL;
 
     for (; slot != NULL && *slot != NULL; slot = &(*slot)->next)
         if ((*slot)->hash == hash && (*slot)->key_length == key.length
@@ -118,23 +120,24 @@ static struct entry **find_in(const struct bucket_array *array,
     return NULL;
 }
 
-struct entry **table_find(struct table *table, struct slice key, uint32_t hash)
+struct table_entry **table_find(struct table *table, struct slice key,
+                                uint32_t hash)
 {
     rehash_step(table);
-    struct entry **slot = find_in(&table->new, key, hash);
+    struct table_entry **slot = find_in(&table->new, key, hash);
     return slot != NULL ? slot : find_in(&table->old, key, hash);
 }
 
-struct entry **table_add(struct table *table, struct entry *entry)
+struct table_entry **table_add(struct table *table, struct table_entry *entry)
 {
     rehash_step(table);
     table->count++;
     return link_entry(&table->new, entry);
 }
 
-struct entry *table_remove(struct table *table, struct entry **slot)
+struct table_entry *table_remove(struct table *table, struct table_entry **slot)
 {
-    struct entry *entry = *slot;
+    struct table_entry *entry = *slot;
 
     *slot = entry->next;
     table->count--;
@@ -144,10 +147,11 @@ struct entry *table_remove(struct table *table, struct entry **slot)
 static void visit_bucket(const struct bucket_array *array, uint64_t cursor,
                          table_visitor *visit, void *context)
 {
-    const struct entry *entry = array->buckets[cursor & (array->size - 1)];
+    size_t i = cursor & (array->size - 1);
+    const struct table_entry *entry = array->buckets[i];
 
     while (entry != NULL) {
-        const struct entry *next = entry->next;
+        const struct table_entry *next = entry->next;
         visit(entry, context);
         entry = next;
     }
@@ -195,14 +199,14 @@ uint64_t table_scan(const struct table *table, uint64_t cursor,
     return cursor;
 }
 
-const struct entry *table_random_entry(const struct table *table,
-                                       uint64_t random)
+const struct table_entry *table_random_entry(const struct table *table,
+                                             uint64_t random)
 {
     const struct bucket_array *old = &table->old, *new = &table->new;
     /* The buckets that have been rehashed are known to be empty. */
     size_t empty = is_rehashing(table) ? table->rehash_index : 0;
     size_t i = empty + (size_t)(random % (old->size - empty + new->size));
-    const struct entry *entry = i < old->size ? old->buckets[i]
+    const struct table_entry *entry = i < old->size ? old->buckets[i]
                                               : new->buckets[i - old->size];
 
     /* One of the few in the bucket. */
@@ -216,7 +220,7 @@ static void clear_array(struct bucket_array *array)
 {
     for (size_t i = 0; i < array->size; i++) {
         while (array->buckets[i] != NULL) {
-            struct entry *entry = array->buckets[i];
+            struct table_entry *entry = array->buckets[i];
             array->buckets[i] = entry->next;
             free(entry);
         }

@@ -22,8 +22,8 @@
 #include "buffer.h"
 
 /* A key and its value, in one allocation. */
-struct entry {
-    struct entry *next;         /* in the same bucket */
+struct table_entry {
+    struct table_entry *next;   /* in the same bucket */
     uint32_t hash;              /* of the key */
     uint32_t key_length;        /* bytes */
     uint32_t value_length;      /* bytes */
@@ -33,12 +33,12 @@ struct entry {
 
 /* Returns a new entry with a copy of `key` and room for `value_length` bytes
    after it, which the caller writes. The caller owns it: free(3). */
-struct entry *entry_create(struct slice key, uint32_t hash,
-                           size_t value_length);
+struct table_entry *table_entry_create(struct slice key, uint32_t hash,
+                                       size_t value_length);
 
 struct bucket_array {
-    struct entry **buckets;     /* owned */
-    size_t size;                /* how many; a power of two, or 0 */
+    struct table_entry **buckets;   /* owned */
+    size_t size;                    /* how many; a power of two, or 0 */
 };
 
 /* All zero (`{0}`) is an empty table. */
@@ -52,7 +52,8 @@ struct table {
 /* Returns the slot that points to the entry for `key`; storing through it
    replaces the entry. Returns NULL if there is none. Valid until the next
    call. O(1) on average. */
-struct entry **table_find(struct table *table, struct slice key, uint32_t hash);
+struct table_entry **table_find(struct table *table, struct slice key,
+                                uint32_t hash);
 
 /* While the table changes its size, moves as many buckets as that number of
    operations would move: for a table whose operations are refused. */
@@ -60,13 +61,14 @@ void table_rehash(struct table *table, size_t buckets);
 
 /* Adds an entry whose key is not in the table yet, and returns its slot. The
    table takes ownership. */
-struct entry **table_add(struct table *table, struct entry *entry);
+struct table_entry **table_add(struct table *table, struct table_entry *entry);
 
 /* Removes the entry of a slot that table_find() returned, and returns it. The
    caller owns it: free(3). */
-struct entry *table_remove(struct table *table, struct entry **slot);
+struct table_entry *table_remove(struct table *table,
+                                 struct table_entry **slot);
 
-typedef void table_visitor(const struct entry *entry, void *context);
+typedef void table_visitor(const struct table_entry *entry, void *context);
 
 /* Visits the entries of one bucket, in both arrays, and returns the cursor for
    the next call. Start with cursor 0; when it returns 0 the scan is complete:
@@ -83,8 +85,8 @@ uint64_t table_scan(const struct table *table, uint64_t cursor,
 /* Returns an entry of a table that is not empty, chosen by the random number
    `random`, or NULL if the bucket chosen is empty: try another number. Not all
    entries are equally likely, but each has a chance. */
-const struct entry *table_random_entry(const struct table *table,
-                                       uint64_t random);
+const struct table_entry *table_random_entry(const struct table *table,
+                                             uint64_t random);
 
 /* Removes and frees every entry, and all memory. O(n). */
 void table_clear(struct table *table);

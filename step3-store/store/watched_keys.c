@@ -10,7 +10,7 @@ struct state {
     size_t watches;             /* how many there are of this key */
 };
 
-static struct state get_state(const struct entry *entry)
+static struct state get_state(const struct table_entry *entry)
 {
     struct state state;
 
@@ -18,28 +18,29 @@ static struct state get_state(const struct entry *entry)
     return state;
 }
 
-static void set_state(struct entry *entry, struct state state)
+static void set_state(struct table_entry *entry, struct state state)
 {
     memcpy(entry->bytes + entry->key_length, &state, sizeof state);
 }
 
-static struct entry *get_or_create(struct table *watched, struct slice key,
-                                   uint32_t hash)
+static struct table_entry *get_or_create(struct table *watched,
+                                         struct slice key, uint32_t hash)
 {
-    struct entry **slot = table_find(watched, key, hash);
+    struct table_entry **slot = table_find(watched, key, hash);
 
     if (slot != NULL)
         return *slot;
-    struct entry *entry = entry_create(key, hash, sizeof(struct state));
+    struct table_entry *entry = table_entry_create(key, hash,
+                                                   sizeof(struct state));
     set_state(entry, (struct state){ 0 });
     table_add(watched, entry);
     return entry;
 }
 
-struct entry *watched_keys_add(struct table *watched, struct slice key,
-                               uint32_t hash)
+struct table_entry *watched_keys_add(struct table *watched, struct slice key,
+                                     uint32_t hash)
 {
-    struct entry *entry = get_or_create(watched, key, hash);
+    struct table_entry *entry = get_or_create(watched, key, hash);
     struct state state = get_state(entry);
 
     state.watches++;
@@ -47,7 +48,7 @@ struct entry *watched_keys_add(struct table *watched, struct slice key,
     return entry;
 }
 
-void watched_keys_remove(struct table *watched, struct entry *entry)
+void watched_keys_remove(struct table *watched, struct table_entry *entry)
 {
     struct slice key = { entry->bytes, entry->key_length };
     struct state state = get_state(entry);
@@ -60,7 +61,7 @@ void watched_keys_remove(struct table *watched, struct entry *entry)
         table_clear(watched);
 }
 
-uint64_t watched_keys_version(const struct entry *entry)
+uint64_t watched_keys_version(const struct table_entry *entry)
 {
     return get_state(entry).version;
 }
@@ -68,7 +69,7 @@ uint64_t watched_keys_version(const struct entry *entry)
 void watched_keys_touch(struct table *watched, struct slice key,
                         uint32_t hash)
 {
-    struct entry **slot = table_find(watched, key, hash);
+    struct table_entry **slot = table_find(watched, key, hash);
 
     if (slot == NULL)
         return;
@@ -77,7 +78,7 @@ void watched_keys_touch(struct table *watched, struct slice key,
     set_state(*slot, state);
 }
 
-static void touch_visited(const struct entry *entry, void *watched)
+static void touch_visited(const struct table_entry *entry, void *watched)
 {
     struct slice key = { entry->bytes, entry->key_length };
 

@@ -19,14 +19,14 @@
 
 /* Adds a watch of `key`, whose hash is `hash`. Returns the entry of the watched
    key, borrowed until watched_keys_remove(). */
-struct entry *watched_keys_add(struct table *watched, struct slice key,
-                               uint32_t hash);
+struct table_entry *watched_keys_add(struct table *watched, struct slice key,
+                                     uint32_t hash);
 
 /* Ends a watch. The entry is freed with the last of its watches. */
-void watched_keys_remove(struct table *watched, struct entry *entry);
+void watched_keys_remove(struct table *watched, struct table_entry *entry);
 
 /* Returns the version of a watched key. */
-uint64_t watched_keys_version(const struct entry *entry);
+uint64_t watched_keys_version(const struct table_entry *entry);
 
 /* Increases the version of `key`, if it is watched. O(1) on average, however
    many clients watch it. */

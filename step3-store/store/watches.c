@@ -5,7 +5,7 @@
 
 size_t watch_size(size_t key_length)
 {
-    return sizeof(struct watch) + sizeof(struct entry) + key_length;
+    return sizeof(struct watch) + sizeof(struct table_entry) + key_length;
 }
 
 static void end_watch(struct watches *watches, struct store *store,
@@ -71,7 +71,7 @@ void watches_add(struct watches *watches, struct store *store,
     struct lookup lookup = store_find(store, key);
 
     reserve(watches, store);
-    struct entry *entry = watched_keys_add(watched, key, lookup.hash);
+    struct table_entry *entry = watched_keys_add(watched, key, lookup.hash);
     watches->items[watches->count++] = (struct watch){
         .key = entry, .version = watched_keys_version(entry),
         .database = (uint8_t)(store->selected - store->databases)

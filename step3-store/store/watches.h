@@ -8,7 +8,7 @@
 #include "store.h"
 
 struct watch {
-    struct entry *key;          /* of the table of watched keys */
+    struct table_entry *key;    /* of the table of watched keys */
     uint64_t version;           /* of the key, when the watch began */
     uint8_t database;           /* that the key is in */
 };

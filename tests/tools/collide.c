@@ -44,7 +44,7 @@ static size_t longest_chain(const struct bucket_array *array)
 
     for (size_t i = 0; i < array->size; i++) {
         size_t length = 0;
-        for (struct entry *e = array->buckets[i]; e != NULL; e = e->next)
+        for (struct table_entry *e = array->buckets[i]; e != NULL; e = e->next)
             length++;
         longest = length > longest ? length : longest;
     }
@@ -64,9 +64,9 @@ int main(int argc, char **argv)
     for (long i = 0; i < count; i++) {
         struct slice key = make_key(i, text);
         struct lookup lookup = store_find(&store, key);
-        struct entry *entry = xmalloc(sizeof *entry);
+        struct table_entry *entry = xmalloc(sizeof *entry);
         store_set_value(&store, &lookup, key);
-        *entry = (struct entry){ .hash = times33(key) };
+        *entry = (struct table_entry){ .hash = times33(key) };
         table_add(&fixed, entry);
     }
     printf("%zu keys, the longest chain: fixed hash %zu, ours %zu\n",
