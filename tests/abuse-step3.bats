@@ -37,7 +37,7 @@ skip_under_sanitizer() {
 # --- the other clients ------------------------------------------------------
 
 # Fails unless another client is served.
-honest() {
+serves_others() {
     talk send 'SET honest 1\r\nGET honest\r\nDEL honest\r\n' \
         expect '+OK\r\n$1\r\n1\r\n:1\r\n'
 }
@@ -94,8 +94,8 @@ reserved() {
     awk '$1 == "VmData:" { print $2 }' "/proc/$SERVER_PID/status"
 }
 
-# value SIZE: sets k to so many random bytes.
-value() {
+# set_value SIZE: sets k to so many random bytes.
+set_value() {
     head -c "$1" /dev/urandom >"$TMP/value"
     talk send "*3\\r\\n\$3\\r\\nSET\\r\\n\$1\\r\\nk\\r\\n\$$1\\r\\n" \
         send-file "$TMP/value" send '\r\n' expect '+OK\r\n'
@@ -174,7 +174,7 @@ endless() {
     local used reserved script
     read_lines script < <(each 200 send \
         '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$524288000\r\nabc')
-    honest
+    serves_others
     used=$(memory)
     reserved=$(reserved)
     start_talker crowd crowd 200 "${script[@]}" use 201 send 'PING\r\n' \
@@ -186,7 +186,7 @@ endless() {
         "500 MB declared"
     [ "$used" -lt 8192 ]
     [ "$reserved" -lt 8192 ]
-    honest
+    serves_others
 }
 
 @test "an HTTP request is dropped and logged, and its body is not run" {
@@ -247,7 +247,7 @@ noise() {
         use 1001 send 'PING\r\n' expect '+PONG\r\n' say half \
         wait-file "$TMP/on" "${rest[@]}"
     wait_until has_said slow here
-    honest
+    serves_others
     used=$(memory)
     touch "$TMP/go"
     longest=$(longest_wait 1000)
@@ -263,7 +263,7 @@ noise() {
 @test "at most one reply exceeds the output limit of a client that never reads" {
     start_server "${server[@]}"
     local used began alone beside
-    value 67108864
+    set_value 67108864
     alone=$(longest_wait 1000)
     used=$(memory)
     start_talker greedy repeat 64 send 'GET k\r\n' say asked hold
@@ -301,7 +301,7 @@ noise() {
 @test "5,000 clients that connect and vanish, by FIN or RST, leak nothing" {
     start_server "${server[@]}"
     local before began script
-    honest
+    serves_others
     wait_until eval '[ "$(info connected_clients)" = 1 ]'
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
     read_lines script < <(yes $'use\n1\nclose\nuse\n2\nreset' | head -n 15000)
@@ -309,13 +309,13 @@ noise() {
     talk "${script[@]}"
     figure "5,000 came and vanished in $(($(milliseconds) - began)) ms"
     wait_until descriptors_are "$before"
-    honest
+    serves_others
 }
 
 @test "a reset in any state affects no other client" {
     start_server "${server[@]}"
     local before i
-    value 1048576
+    set_value 1048576
     talk send 'SET a 1\r\n' expect '+OK\r\n'
     wait_until eval '[ "$(info connected_clients)" = 1 ]'
     before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
@@ -366,7 +366,7 @@ noise() {
         expect "-ERR Transaction is too large\\r\\n+QUEUED\\r\\n$aborted\\r\\n" \
         send 'MULTI\r\nPING\r\nEXEC\r\n' \
         expect '+OK\r\n+QUEUED\r\n*1\r\n+PONG\r\n'
-    honest
+    serves_others
 }
 
 # watch_often N: prints how many hundredths of a second it takes to watch N
@@ -496,7 +496,9 @@ refuses() {
     [ "$(wc -l <<<"$stderr")" -eq 1 ]
 }
 
-secret() {
+# password_file [WORD]: writes a file with that password, secret by default, and
+# prints its path.
+password_file() {
     printf '%s\n' "${1:-secret}" >"$TMP/password"
     printf %s "$TMP/password"
 }
@@ -529,7 +531,8 @@ secret() {
 }
 
 @test "beyond loopback, a server with a password starts and requires it" {
-    start_server "${server[@]}" --bind 0.0.0.0 --password-file "$(secret)"
+    start_server "${server[@]}" --bind 0.0.0.0 \
+        --password-file "$(password_file)"
     log_has "Listening on 0.0.0.0:$PORT"
     talk send 'PING\r\n' expect '-NOAUTH Authentication required.\r\n' \
         send 'AUTH secret\r\nPING\r\n' expect '+OK\r\n+PONG\r\n'
@@ -584,7 +587,7 @@ each_command() {
 }
 
 @test "an unauthenticated client may run only AUTH, HELLO, QUIT and RESET" {
-    start_server "${server[@]}" --password-file "$(secret)"
+    start_server "${server[@]}" --password-file "$(password_file)"
     local line script=(use 1) refused=0
     each_command >"$TMP/commands"
     while read -r line; do
@@ -615,7 +618,7 @@ each_command() {
 wrong='-WRONGPASS invalid username-password pair or user is disabled.\r\n'
 
 @test "AUTH and HELLO AUTH authenticate; RESET undoes it; wrong passwords fail" {
-    start_server "${server[@]}" --password-file "$(secret)"
+    start_server "${server[@]}" --password-file "$(password_file)"
     local in=(send 'GET none\r\n' expect '$-1\r\n') noauth
     noauth=(send 'GET none\r\n' expect '-NOAUTH Authentication required.\r\n')
     talk "${noauth[@]}" send 'AUTH secret\r\n' expect '+OK\r\n' "${in[@]}" \
@@ -662,7 +665,7 @@ unauthenticated_session() {
     SERVER="redis-server --port {port} --save '' --requirepass secret \
         --dir $(quoted "$TMP")" start_foreign
     unauthenticated_session >"$TMP/theirs"
-    start_server "${server[@]}" --password-file "$(secret)"
+    start_server "${server[@]}" --password-file "$(password_file)"
     unauthenticated_session >"$TMP/ours"
     diff "$TMP/theirs" "$TMP/ours" >&2
     figure "$(grep -ac '^[-+:$*]' "$TMP/ours") lines alike"
@@ -671,7 +674,7 @@ unauthenticated_session() {
 }
 
 @test "request size is limited until authentication, even within one pipeline" {
-    start_server "${server[@]}" --password-file "$(secret)"
+    start_server "${server[@]}" --password-file "$(password_file)"
     local value
     value=$(head -c 16385 /dev/zero | tr '\0' v)
     talk use 1 send '*10\r\n$6\r\nEXISTS\r\n' repeat 9 send '$1\r\nx\r\n' \
@@ -698,7 +701,7 @@ unauthenticated_session() {
     word=$(head -c 300 /dev/zero | tr '\0' p)
     start_server valgrind --tool=callgrind --callgrind-out-file="$TMP/steps" \
         --toggle-collect=password_is --dump-after=password_is \
-        "${server[@]}" --password-file "$(secret "$word")"
+        "${server[@]}" --password-file "$(password_file "$word")"
     talk send "AUTH x${word#p}\\r\\n" expect "$wrong" \
         send "AUTH ${word%p}x\\r\\n" expect "$wrong" \
         send "AUTH ${word//p/x}\\r\\n" expect "$wrong" \
@@ -889,7 +892,7 @@ ended_well() {
 
 @test "SIGTERM: requests of a paused client get replies as it reads" {
     start_server "${server[@]}"
-    value 1000000
+    set_value 1000000
     start_talker reader window 65536 send 'PING\r\n' expect '+PONG\r\n' \
         say ready wait-file "$TMP/stopped" repeat 20 send 'GET k\r\n' say sent \
         repeat 20 swallow 1000012 end
@@ -939,7 +942,7 @@ refuses_connections() {
     skip_under_sanitizer "LeakSanitizer cannot be traced"
     start_traced "${server[@]}"
     local waits
-    value 1000000
+    set_value 1000000
     # 1 is paused, and reads after 2 has received EOF. Both stay connected.
     start_talker stay window 65536 repeat 20 send 'GET k\r\n' \
         use 2 send 'PING\r\n' expect '+PONG\r\n' say asked end \

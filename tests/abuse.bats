@@ -334,7 +334,7 @@ a_request_must_be_finished() {
 # --- hostile behavior ------------------------------------------------------
 
 # Asks for a gibibyte of replies and reads none of it.
-greedy() {
+start_greedy_client() {
     head -c 1048576 /dev/zero | tr '\0' v >"$TMP/value"
     start_talker greedy send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n' \
         send-file "$TMP/value" send '\r\n' expect '+OK\r\n' \
@@ -348,7 +348,7 @@ greedy() {
     start_server "$step2" --request-timeout 1
     local before after began
     before=$(memory)
-    greedy
+    start_greedy_client
     began=$(milliseconds)
     talk repeat 10000 send 'PING\r\n' repeat 10000 expect '+PONG\r\n'
     after=$(memory)
@@ -362,7 +362,7 @@ greedy() {
 
 # Asks for 16 MiB, more than fits in the kernel's buffers, and reads it when the
 # file `go` exists.
-late() {
+start_late_reader() {
     head -c 16777216 /dev/urandom >"$TMP/value"
     start_talker late send '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$16777216\r\n' \
         send-file "$TMP/value" send '\r\n' expect '+OK\r\n' \
@@ -373,7 +373,7 @@ late() {
 
 @test "step 2: a client that reads late but in time receives everything" {
     start_server "$step2" --request-timeout 2
-    late
+    start_late_reader
     honest_in_step2
     touch "$TMP/go"
     finish late
@@ -461,7 +461,7 @@ stop_and_go_on() {
     need_processes
     local i
     start_server "$step2"
-    late
+    start_late_reader
     for i in {1..20}; do
         stop_and_go
     done

@@ -17,10 +17,10 @@ int64_min=-9223372036854775808
 @test "EXPIRE and PEXPIRE set a time relative to now" {
     ask 'EXPIRE a 100' ':0' 'PEXPIRE a 100' ':0' 'MSET a 1 b 2' '+OK' \
         'expire a 1000' ':1' 'pexpire b 2000000' ':1'
-    is_due_in 1000 a
-    is_due_in 2000 b
+    expires_in 1000 a
+    expires_in 2000 b
     ask 'EXPIRE a 3000' ':1'
-    is_due_in 3000 a
+    expires_in 3000 a
 }
 
 @test "EXPIREAT and PEXPIREAT set an absolute time" {
@@ -78,7 +78,7 @@ int64_min=-9223372036854775808
         'PEXPIREAT a 3999999999999 LT' ':1' \
         'PEXPIREAT a 3999999999998 LT XX' ':1' 'EXPIRE a 9999999999 LT' ':0' \
         'PEXPIRETIME a' ':3999999999998' 'EXPIRE a 10 LT' ':1'
-    is_due_in 10 a
+    expires_in 10 a
 }
 
 @test "EXPIRE family: contradictory and unknown options are rejected" {
@@ -142,7 +142,7 @@ invalid() {
 
 @test "TTL and PTTL return the time left, TTL to the nearest second" {
     ask 'SET a 1' '+OK' 'PEXPIRE a 1000000' ':1'
-    is_due_in 1000 a
+    expires_in 1000 a
     local left
     left=$(talk send 'TTL a\r\n' line | tr -d ':\r')
     [ "$left" -le 1000 ]
@@ -174,8 +174,8 @@ invalid() {
     ask 'SET k v PXAT 4000000000123' '+OK' 'PEXPIRETIME k' ':4000000000123' \
         'SET k v EXAT 4000000000' '+OK' 'PEXPIRETIME k' ':4000000000000' \
         'SET k v EX 5000' '+OK' 'SET l v PX 5000000' '+OK'
-    is_due_in 5000 k
-    is_due_in 5000 l
+    expires_in 5000 k
+    expires_in 5000 l
 }
 
 @test "SET with an expiry time: the key is gone once that has passed" {
@@ -245,9 +245,9 @@ invalid() {
         'GETEX k exat 4000000000' '$1\r\nv' \
         'PEXPIRETIME k' ':4000000000000' \
         'GETEX k EX 1 EX 5000' '$1\r\nv'
-    is_due_in 5000 k
+    expires_in 5000 k
     ask 'GETEX k PX 9000000' '$1\r\nv'
-    is_due_in 9000 k
+    expires_in 9000 k
     ask 'GETEX k px 30' '$1\r\nv'
     wait_until is_missing k
 }
@@ -279,9 +279,9 @@ invalid() {
 
 @test "SETEX sets a value that expires after some seconds" {
     ask 'SETEX k 1000 v' '+OK' 'GET k' '$1\r\nv'
-    is_due_in 1000 k
+    expires_in 1000 k
     ask 'SETEX k 2000 longer' '+OK' 'GET k' '$6\r\nlonger'
-    is_due_in 2000 k
+    expires_in 2000 k
 }
 
 @test "SETEX rejects a time that is not an integer, not positive, or too large" {
@@ -293,7 +293,7 @@ invalid() {
 
 @test "PSETEX sets a value that expires after some milliseconds" {
     ask 'PSETEX k 1000000 v' '+OK'
-    is_due_in 1000 k
+    expires_in 1000 k
     ask 'PSETEX k 30 w' '+OK'
     wait_until is_missing k
 }
@@ -366,7 +366,7 @@ invalid() {
         send 'KEYS *\r\nSCAN 0 COUNT 9999\r\nEXISTS k1 k2\r\nTYPE k4000' \
         send '\r\nRENAME k1 k2\r\nCOPY k1 k2\r\nRENAMENX k3 k4\r\n' \
         send 'EXPIRE k5 10\r\nTTL k6\r\nPERSIST k7\r\nDEL k8\r\n' \
-        send 'RANDOMKEY\r\nDBSIZE\r\n' silence 500 say due \
+        send 'RANDOMKEY\r\nDBSIZE\r\n' silence 500 say expired \
         line line line line line \
         expect '*0\r\n*2\r\n$1\r\n0\r\n*0\r\n:0\r\n+none\r\n' \
         error '-ERR no such key' expect ':0\r\n' error '-ERR no such key' \
@@ -374,7 +374,7 @@ invalid() {
     wait_until has_said asker stored
     kill -s STOP "$SERVER_PID"
     : >"$BATS_TEST_TMPDIR/stopped"
-    wait_until has_said asker due
+    wait_until has_said asker expired
     kill -s CONT "$SERVER_PID"
     finish asker
     # Another server may delete more at a time.

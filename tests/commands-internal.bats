@@ -10,8 +10,8 @@ setup() {
     start_step 3
 }
 
-# introduction PROTO FIRST: prints HELLO's reply to the next client.
-introduction() {
+# hello_reply PROTO FIRST: prints HELLO's reply to the next client.
+hello_reply() {
     printf '%s\\r\\n' "$2"
     bulk server three-servers version 7.0.15 proto
     printf ':%s\\r\\n' "$1"
@@ -30,19 +30,19 @@ learn_id() {
 
 @test "HELLO selects RESP2 or RESP3 and describes the server" {
     learn_id
-    talk send 'HELLO\r\n' expect "$(introduction 2 '*14')" \
+    talk send 'HELLO\r\n' expect "$(hello_reply 2 '*14')" \
         send 'GET none\r\n' expect '$-1\r\n' \
-        send 'HELLO 3\r\n' expect "$(introduction 3 '%7')" \
-        send 'HELLO\r\n' expect "$(introduction 3 '%7')" \
+        send 'HELLO 3\r\n' expect "$(hello_reply 3 '%7')" \
+        send 'HELLO\r\n' expect "$(hello_reply 3 '%7')" \
         send 'GET none\r\n' expect '_\r\n' \
-        send 'hello 2\r\n' expect "$(introduction 2 '*14')" \
+        send 'hello 2\r\n' expect "$(hello_reply 2 '*14')" \
         send 'GET none\r\n' expect '$-1\r\n'
 }
 
 @test "HELLO accepts the options AUTH and SETNAME" {
     learn_id
     talk send 'HELLO 2 AUTH default x SETNAME me\r\n' \
-        expect "$(introduction 2 '*14')" \
+        expect "$(hello_reply 2 '*14')" \
         send 'CLIENT GETNAME\r\n' expect '$2\r\nme\r\n' \
         send 'HELLO 3 AUTH bob x\r\n' error \
         '-WRONGPASS invalid username-password pair or user is disabled.' \

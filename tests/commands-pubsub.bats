@@ -58,9 +58,10 @@ setup() {
         use 2 send 'PUBLISH a x\r\nPUBLISH b x\r\n' expect ':0\r\n:1\r\n' \
         use 1 expect "$(message '*' b x)" \
         send 'UNSUBSCRIBE\r\n' swallow $((2 * 33)) \
-        send 'UNSUBSCRIBE\r\n' expect "$(nowhere '*' unsubscribe '$-1' 1)" \
+        send 'UNSUBSCRIBE\r\n' expect "$(null_event '*' unsubscribe '$-1' 1)" \
         send 'PUNSUBSCRIBE\r\n' expect "$(event '*' punsubscribe p 0)" \
-        send 'PUNSUBSCRIBE\r\n' expect "$(nowhere '*' punsubscribe '$-1' 0)" \
+        send 'PUNSUBSCRIBE\r\n' \
+        expect "$(null_event '*' punsubscribe '$-1' 0)" \
         send 'PUNSUBSCRIBE x\r\n' expect "$(event '*' punsubscribe x 0)" \
         send 'GET none\r\n' expect '$-1\r\n'
 }

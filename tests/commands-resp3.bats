@@ -64,7 +64,7 @@ setup() {
 
 @test "UNSUBSCRIBE and EXEC return the RESP3 null" {
     talk "${HELLO3[@]}" send 'UNSUBSCRIBE\r\n' \
-        expect "$(nowhere '>' unsubscribe _ 0)" \
+        expect "$(null_event '>' unsubscribe _ 0)" \
         send 'WATCH a\r\nSET a 7\r\nMULTI\r\nEXEC\r\n' \
         expect '+OK\r\n+OK\r\n+OK\r\n_\r\n'
 }

@@ -57,9 +57,9 @@ has_keys() {
     ask DBSIZE ":$1"
 }
 
-# is_due_in SECONDS KEY: fails unless the key expires then, or up to a minute
+# expires_in SECONDS KEY: fails unless the key expires then, or up to a minute
 # earlier, because the machine may be slow.
-is_due_in() {
+expires_in() {
     local left
     left=$(talk send "PTTL $2\\r\\n" line | tr -d ':\r')
     [ "$left" -le $(($1 * 1000)) ]
@@ -74,9 +74,9 @@ event() {
     printf '%s' "${1}3\\r\\n$(bulk "$2" "$3"):$4\\r\\n"
 }
 
-# nowhere FIRST KIND NULL COUNT: prints the one for a client that had no
+# null_event FIRST KIND NULL COUNT: prints the one for a client that had no
 # subscription.
-nowhere() {
+null_event() {
     printf '%s' "${1}3\\r\\n$(bulk "$2")$3\\r\\n:$4\\r\\n"
 }
 

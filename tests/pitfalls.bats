@@ -31,10 +31,10 @@ compiles_quietly() {
     [ "$output" = "" ]
 }
 
-# able COMPILER FLAG: skips the test if the compiler does not have the flag, or
-# if a program that is built with it does not run (musl-gcc links gcc's
-# AddressSanitizer).
-able() {
+# need_flag COMPILER FLAG: skips the test if the compiler does not have the
+# flag, or if a program that is built with it does not run (musl-gcc links
+# gcc's AddressSanitizer).
+need_flag() {
     echo 'int main(void) { return 0; }' >"$TMP/empty.c"
     # shellcheck disable=SC2086
     { $1 -Werror "$2" -o "$TMP/empty" "$TMP/empty.c" && "$TMP/empty"; } \
@@ -55,9 +55,9 @@ able() {
 
 # --- what is forgotten at fork ----------------------------------------------
 
-# forgetful [WHAT]: starts the server that forgets WHAT, which is its first
-# argument.
-forgetful() {
+# start_forgetful [WHAT]: starts the server that forgets WHAT, which is its
+# first argument.
+start_forgetful() {
     compiles_quietly "$CC" "$step2/forgets.c" "-I$ROOT/common" \
         "$ROOT"/common/*.c
     start_server PORT=0 "$TMP/program" "$@"
@@ -69,13 +69,13 @@ has_zombie() {
 }
 
 @test "forgets: a parent that keeps the socket keeps the client waiting" {
-    forgetful socket
+    start_forgetful socket
     talk expect 'Hello!' silence 200
 }
 
 @test "forgets: a child that keeps the listener keeps the port in use" {
     need_processes
-    forgetful listener
+    start_forgetful listener
     talk expect 'Hello!' end
     # The child outlives its parent, so teardown must end it.
     STARTED+=("$(children)")
@@ -88,14 +88,14 @@ has_zombie() {
 
 @test "forgets: a child that is not reaped becomes a zombie" {
     need_processes
-    forgetful child
+    start_forgetful child
     talk expect 'Hello!' end
     wait_until has_zombie
 }
 
 @test "forgets: with no fault selected, nothing leaks" {
     need_processes
-    forgetful
+    start_forgetful
     talk expect 'Hello!' end
     wait_until has_children 0
 }
@@ -125,7 +125,7 @@ reports_client() {
 # --- dead frame -------------------------------------------------------------
 
 @test "dead-frame: gcc 12 and later reject a pointer into a dead frame" {
-    able "$CC" -Werror=dangling-pointer
+    need_flag "$CC" -Werror=dangling-pointer
     compile "$CC" "$step3/dead-frame.c" -O2 -Werror=dangling-pointer
     [ "$status" -ne 0 ]
     grep -E "dead-frame\.c:[0-9]+:[0-9]+: error: .*dangling-pointer" \
@@ -135,7 +135,7 @@ reports_client() {
 # sanitized_by COMPILER SOURCE: compiles it with AddressSanitizer and runs it.
 # With -w, so that the sanitizer must find the error, not the compiler.
 sanitized_by() {
-    able "$1" -fsanitize=address
+    need_flag "$1" -fsanitize=address
     compiles_quietly "$1" "$2" -w -g -fsanitize=address
     run env ASAN_OPTIONS=detect_stack_use_after_return=1 "$TMP/program"
     printf '%s\n' "$output"

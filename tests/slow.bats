@@ -78,11 +78,12 @@ ask_until_empty() {
     echo "$asked $((longest / 1000)) $(((before - start) / 1000))"
 }
 
-# load_due LEAD: sets 100,000 keys that expire in so many seconds. Fails if some
-# have expired already, because the machine is too slow. Sets DUE.
-load_due() {
-    DUE=$(($(date +%s) + $1))
-    seq 100000 | sed "s/.*/SET k& v PXAT ${DUE}000"$'\r/' \
+# set_expiring_keys SECONDS: sets 100,000 keys that expire in so many seconds.
+# Fails if some have expired already, because the machine is too slow. Sets
+# EXPIRE_AT.
+set_expiring_keys() {
+    EXPIRE_AT=$(($(date +%s) + $1))
+    seq 100000 | sed "s/.*/SET k& v PXAT ${EXPIRE_AT}000"$'\r/' \
         >"$BATS_TEST_TMPDIR/keys"
     talk send 'FLUSHALL\r\n' expect '+OK\r\n' \
         send-file "$BATS_TEST_TMPDIR/keys" repeat 100000 expect '+OK\r\n' \
@@ -227,14 +228,14 @@ two_strings_are_too_big() {
     done
 }
 
-is_due_now() {
-    [ "$(date +%s)" -gt "$DUE" ]
+expiry_has_passed() {
+    [ "$(date +%s)" -gt "$EXPIRE_AT" ]
 }
 
 @test "step 3 deletes 100,000 expired keys in slices, and serves others" {
     start_server "$ROOT/step3-store/server"
     local script=(crowd 100) i answers asked longest all
-    load_due 2 || load_due 8 || load_due 32
+    set_expiring_keys 2 || set_expiring_keys 8 || set_expiring_keys 32
     # The server is suspended until all keys have expired and 100 clients wait.
     # Then it serves 64 clients per iteration, and deletes one slice of the keys
     # in each.
@@ -248,7 +249,7 @@ is_due_now() {
     done
     start_talker crowd "${script[@]}"
     wait_until has_said crowd asked
-    wait_until is_due_now
+    wait_until expiry_has_passed
     kill -s CONT "$SERVER_PID"
     if [ -n "${EPOCHREALTIME:-}" ]; then
         read -r asked longest all < <(ask_until_empty)

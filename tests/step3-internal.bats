@@ -204,8 +204,9 @@ info() {
     [ "$(grep -c '^writev(' "$trace")" -eq 1 ]
 }
 
-# leave N: lets the server open only N more descriptors than it has now.
-leave() {
+# leave_descriptors N: lets the server open only N more descriptors than it has
+# now.
+leave_descriptors() {
     local first=0
     while [ -e "/proc/$SERVER_PID/fd/$first" ]; do
         first=$((first + 1))
@@ -216,7 +217,7 @@ leave() {
 @test "out of file descriptors, the server waits without spinning and recovers" {
     need prlimit
     start_server "${server[@]}"
-    leave 0
+    leave_descriptors 0
     local before
     before=$(cpu_time)
     start_talker waiting send 'PING\r\n' expect '+PONG\r\n'
@@ -229,7 +230,7 @@ leave() {
 @test "a freed file descriptor is used at once" {
     need prlimit
     start_server "${server[@]}"
-    leave 1
+    leave_descriptors 1
     start_talker waiting use 1 send 'PING\r\n' expect '+PONG\r\n' \
         use 2 send 'PING\r\n' silence 300 \
         use 1 half-close end use 2 expect '+PONG\r\n'
