@@ -24,7 +24,7 @@ static struct {
     int wait_ms;                /* how long a line may wait for it */
     bool is_mid_line;           /* the last line was written in part */
     unsigned long dropped;      /* lines since the last one written */
-    int64_t window_end_ms;      /* client warnings are counted until then, */
+    int64_t window_until_ms;    /* client warnings are counted until then, */
     unsigned long client_warnings;  /* and so many were caused so far */
 } state = {
     .program = "", .max_level = LOG_LEVEL_INFO, .fd = STDERR_FILENO,
@@ -183,13 +183,13 @@ static bool is_too_often(void)
 {
     int64_t now_ms = clock_monotonic_ms();
 
-    if (now_ms >= state.window_end_ms) {
+    if (now_ms >= state.window_until_ms) {
         if (state.client_warnings > LOG_CLIENT_WARNINGS_MAX)
             log_warn("server", "Left out %lu more warnings about clients: "
                      "there were more than %d in a second",
                      state.client_warnings - LOG_CLIENT_WARNINGS_MAX,
                      LOG_CLIENT_WARNINGS_MAX);
-        state.window_end_ms = now_ms + 1000;
+        state.window_until_ms = now_ms + 1000;
         state.client_warnings = 0;
     }
     return ++state.client_warnings > LOG_CLIENT_WARNINGS_MAX;

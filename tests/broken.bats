@@ -25,7 +25,7 @@ is_caught() {
     [ "$passes" != - ] || return 0
     ! grep -qxF "  ok      $passes" <<<"$output" || return 0
     # No client should wait here, except on a busy machine.
-    TALKER_TIMEOUT=10 WAIT_AT_MOST=20 check --only "$passes"
+    TALKER_TIMEOUT=10 MAX_WAIT_S=20 check --only "$passes"
     [ "$status" -eq 0 ]
 }
 

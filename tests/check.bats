@@ -8,7 +8,7 @@ check=$ROOT/tests/check
 
 setup() {
     set +T      # as in helpers.bash
-    unset SERVER PORT ALL ONLY PART WAIT_AT_MOST TALKER_TIMEOUT
+    unset SERVER PORT ALL ONLY PART MAX_WAIT_S TALKER_TIMEOUT
     export CHECK_STATE=$TMP/state
     # SERVER is split at spaces, and this path may contain some. So use relative
     # paths.
@@ -251,7 +251,7 @@ status 0"
 }
 
 @test "a server that exits at once, or that cannot be reached, is reported" {
-    export SERVER="sh -c 'echo no such luck >&2; exit 4'" WAIT_AT_MOST=1
+    export SERVER="sh -c 'echo no such luck >&2; exit 4'" MAX_WAIT_S=1
     judge 1
     [ "$status" -eq 1 ]
     has_line 'received:       nothing: your server exited with status 4'
@@ -269,7 +269,7 @@ status 0"
 
 @test "with FIXED_PORT, an unreachable server was started without any port" {
     # shellcheck disable=SC2030  # in this test
-    export FIXED_PORT WAIT_AT_MOST=1 SERVER="sh -c 'exec sleep 100'"
+    export FIXED_PORT MAX_WAIT_S=1 SERVER="sh -c 'exec sleep 100'"
     FIXED_PORT=$(free_port)
     judge 1
     has_line 'received:       nothing, for 1 second'
@@ -319,7 +319,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     answers 'x'
     # Only SIGKILL ends this server.
     SERVER="sh -c 'trap \"\" TERM; tests/answer --port {port}; sleep 100'"
-    export WAIT_AT_MOST=2
+    export MAX_WAIT_S=2
     run env SECONDS=100 "$check/run" 1 --only "$first" 3>&- 4>&-
     printf '%s\n' "$output"
     [[ "$output" == *"seconds instead of about 1."*" s  $first"* ]]
@@ -334,7 +334,7 @@ run=QUIT replies" "SET EX, PX, EXAT and PXAT set the expiry time=KEEPTTL" \
     need_processes
     # This server is stopped, but its child is not.
     local command='tests/answer --port {port} & echo $! >"$LEFT"; wait'
-    export LEFT=$TMP/left SERVER="sh -c '$command'" WAIT_AT_MOST=1
+    export LEFT=$TMP/left SERVER="sh -c '$command'" MAX_WAIT_S=1
     judge 1 --only "a second command on the same connection gets no reply"
     has_line 'left behind:    processes'
     has_ended "$(cat "$LEFT")"
@@ -370,7 +370,7 @@ END
 
 @test "a server that starts slowly is given START_TIMEOUT" {
     local command='sleep 2; exec step1-accept/server --port {port}'
-    export SERVER="sh -c '$command'" WAIT_AT_MOST=1
+    export SERVER="sh -c '$command'" MAX_WAIT_S=1
     judge 1 --only "$first"
     [[ "$output" == *"nothing, for 1 second"*"START_TIMEOUT=30"* ]]
     START_TIMEOUT=20 judge 1 --only "$first"
@@ -396,7 +396,7 @@ of quotes:" ]
 @test "missing standard output is reported, with what was printed instead" {
     local form='Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")'
     answers '-unimplemented\r\n'
-    export WAIT_AT_MOST=1
+    export MAX_WAIT_S=1
     judge 1 --only "$first"
     [ "$status" -eq 1 ]
     has_line "expected:       on standard output: GOT: Array([$form])"
@@ -627,7 +627,7 @@ hints() {
 @test "a server that SIGTERM does not end gets the hints about SIGTERM" {
     answers '+PONG\r\n'
     SERVER="sh -c 'trap \"\" TERM; tests/answer --port {port}; sleep 100'"
-    export WAIT_AT_MOST=2
+    export MAX_WAIT_S=2
     judge 2 --only "PING returns PONG"
     [[ "$output" == *"and the test had to kill it"* ]]
     has_line "read:           step2-concurrency/README.md#stopping"
@@ -886,7 +886,7 @@ in_terminal() {
     copy_tests
     cp Makefile "$TMP/copy"
     mkdir "$TMP/copy/mine" "$TMP/tmp"
-    export TMPDIR=$TMP/tmp TALKER_TIMEOUT=60 WAIT_AT_MOST=60 ONLY=$first
+    export TMPDIR=$TMP/tmp TALKER_TIMEOUT=60 MAX_WAIT_S=60 ONLY=$first
     # The first server replies, and the second one does not.
     cat >"$TMP/server" <<END
 echo \$\$ >>$(quoted "$TMP/servers")

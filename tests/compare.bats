@@ -92,7 +92,7 @@ compare_families() {
 # judged [PART]: runs step 3's core tests, or those of an extra, against
 # redis-server.
 judged() {
-    PART=${1:-} WAIT_AT_MOST=20 TALKER_TIMEOUT=20 CHECK_STATE=$TMP/state \
+    PART=${1:-} MAX_WAIT_S=20 TALKER_TIMEOUT=20 CHECK_STATE=$TMP/state \
         SERVER="redis-server --port {port} --save '' --dir $(quoted "$TMP")" \
         "$ROOT/tests/check/run" 3 3>&- 4>&-
 }

@@ -14,7 +14,7 @@ setup_file() {
 }
 
 setup() {
-    unset SERVER PORT ALL ONLY PART WAIT_AT_MOST TALKER_TIMEOUT CHECK_STATE
+    unset SERVER PORT ALL ONLY PART MAX_WAIT_S TALKER_TIMEOUT CHECK_STATE
     need patch
     cd "$BATS_FILE_TMPDIR/tree" || return
     N=${BATS_TEST_DESCRIPTION%%:*}
@@ -44,7 +44,7 @@ check() {
 is_solved() {
     make -s exercise "N=$N"
     build
-    check TALKER_TIMEOUT=1 WAIT_AT_MOST=3
+    check TALKER_TIMEOUT=1 MAX_WAIT_S=3
     [[ "$output" != *"0 of 0 tests of exercise "* ]] ||
         skip "$(sed -n 's/^  skipped [^(]*(\(.*\))$/\1/p' <<<"$output" |
             sed 1q)"
@@ -53,7 +53,7 @@ is_solved() {
     [[ "$output" == *"FAILED  "* ]]
     apply "$N.patch"
     build
-    check TALKER_TIMEOUT=20 WAIT_AT_MOST=60
+    check TALKER_TIMEOUT=20 MAX_WAIT_S=60
     [ "$status" -eq 0 ]
     [[ "$output" == *"Compare with our solution: tests/exercises/$N.patch"* ]]
     make -s undo "N=$N"
@@ -67,7 +67,7 @@ is_caught() {
     apply "$N.patch"
     apply "broken/$1"
     build
-    check TALKER_TIMEOUT=2 WAIT_AT_MOST=5 ONLY="$2"
+    check TALKER_TIMEOUT=2 MAX_WAIT_S=5 ONLY="$2"
     [ "$status" -eq 2 ]
     grep -qxF "  FAILED  $2" <<<"$output"
     make -s undo "N=$N"

@@ -17,7 +17,7 @@ bats_require_minimum_version 1.5.0
 # variables on make's command line, those that say how to build are kept, as in
 # `make test CC=clang`, because a make that a test runs must build in the same
 # way. The others, such as LOG=debug, would reach the programs of that make.
-[ -n "${SERVER:-}" ] || unset LOG PORT START_TIMEOUT TALKER_TIMEOUT WAIT_AT_MOST
+[ -n "${SERVER:-}" ] || unset LOG PORT START_TIMEOUT TALKER_TIMEOUT MAX_WAIT_S
 unset BASH_ENV ENV GREP_OPTIONS LANGUAGE MAKELEVEL MFLAGS POSIXLY_CORRECT TZ V
 export CDPATH='' LC_ALL=C
 case ${MAKEFLAGS:-} in
@@ -83,7 +83,7 @@ need() {
 }
 
 # wait_until [-t SECONDS] COMMAND...: repeats the command until it succeeds, for
-# 20 seconds at most. WAIT_AT_MOST in the environment is an upper bound on all
+# 20 seconds at most. MAX_WAIT_S in the environment is an upper bound on all
 # waits.
 wait_until() {
     local limit=20
@@ -91,7 +91,7 @@ wait_until() {
         limit=$2
         shift 2
     fi
-    [ "$limit" -le "${WAIT_AT_MOST:-60}" ] || limit=$WAIT_AT_MOST
+    [ "$limit" -le "${MAX_WAIT_S:-60}" ] || limit=$MAX_WAIT_S
     local began=$SECONDS
     until "$@" >/dev/null 2>&1; do
         if [ "$SECONDS" -gt $((began + limit)) ]; then

@@ -65,7 +65,7 @@ enter_copy() {
 @test "suites pass whatever the environment sets for other purposes" {
     suite LOG=error step1-internal 'get an error reply with the reason'
     suite LOG=debug step1-internal 'echo logs each piece'
-    suite PORT=1 TALKER_TIMEOUT=0 WAIT_AT_MOST=0 step1 'read as one command'
+    suite PORT=1 TALKER_TIMEOUT=0 MAX_WAIT_S=0 step1 'read as one command'
     suite TZ=Asia/Tokyo MAKEFLAGS=-k V=1 GREP_OPTIONS=-v step1-internal 'log'
     suite PORT=1 LOG=error CDPATH=.:/ MAKELEVEL=1 check 'progress shows'
 }

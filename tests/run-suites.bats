@@ -116,7 +116,7 @@ END
         . tests/helpers.bash
         launch sh -c "trap : TERM; echo ready; while :; do sleep 0.1; done"
         wait_until out_has ready
-        WAIT_AT_MOST=1 BATS_TEST_COMPLETED=1
+        MAX_WAIT_S=1 BATS_TEST_COMPLETED=1
         teardown' 3>&- 4>&-
     [[ "$output" == *"SIGTERM did not end what the test had started: "* ]]
 }

@@ -174,7 +174,7 @@ show_facts() {
 server $(how_it_ended)" ;;
     deaf | elsewhere) fact expected "a server that accepts connections"
         fact received \
-            "nothing, for $(seconds "${START_TIMEOUT:-$WAIT_AT_MOST}")" ;;
+            "nothing, for $(seconds "${START_TIMEOUT:-$MAX_WAIT_S}")" ;;
     early) fact expected "nothing, yet"
         fact received "$RECEIVED" ;;
     more) fact expected "the end of the connection"

@@ -73,8 +73,8 @@ probe_ended_it() {
 
 # START_TIMEOUT is for a server that takes longer to start than any other wait.
 wait_for_start() {
-    local WAIT_AT_MOST=${START_TIMEOUT:-${WAIT_AT_MOST:-10}}
-    wait_until -t "$WAIT_AT_MOST" accepts_or_ended
+    local MAX_WAIT_S=${START_TIMEOUT:-${MAX_WAIT_S:-10}}
+    wait_until -t "$MAX_WAIT_S" accepts_or_ended
 }
 
 # To find out whether the server accepts connections, this connects to it, sends
