@@ -102,7 +102,7 @@ void clients_remove(struct clients *clients, struct client *client)
     log_client(client, "Ending connection");
     clients->forget(clients->forget_context, client);
     clients->count--;
-    clients->memory -= client_memory(client);
+    clients->memory_bytes -= client_memory(client);
     clients->lingering -= client->linger_until_ms != 0;
     poller_remove(clients->poller, slot_token(clients, client));
     client_free(client);
@@ -176,7 +176,7 @@ int64_t clients_next_timeout_at_ms(const struct clients *clients)
 void clients_turn_begin(struct clients *clients, struct client *client,
                         struct client_scratch *scratch)
 {
-    clients->memory -= client_memory(client);
+    clients->memory_bytes -= client_memory(client);
     clients->in_turn = client;
     client_turn_begin(client, scratch);
 }
@@ -186,12 +186,12 @@ void clients_turn_end(struct clients *clients, struct client *client,
 {
     client_turn_end(client, scratch);
     clients->in_turn = NULL;
-    clients->memory += client_memory(client);
+    clients->memory_bytes += client_memory(client);
 }
 
 size_t clients_memory(const struct clients *clients)
 {
-    return clients->memory;
+    return clients->memory_bytes;
 }
 
 void clients_update(struct clients *clients, struct client *client)
@@ -213,7 +213,7 @@ static void note_memory(struct clients *clients, const struct client *client,
                         size_t before)
 {
     if (client != clients->in_turn)
-        clients->memory += client_memory(client) - before;
+        clients->memory_bytes += client_memory(client) - before;
 }
 
 bool clients_reserve_or_drop(struct clients *clients, struct client *client,

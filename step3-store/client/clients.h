@@ -37,7 +37,7 @@ struct clients {
     clients_forgetter *forget;  /* see clients_init() */
     void *forget_context;
     const struct client *in_turn;   /* the client that has its turn; or NULL */
-    size_t memory;              /* bytes of client_memory() of all others */
+    size_t memory_bytes;        /* client_memory() of all others, in sum */
 };
 
 /* Initializes an empty set of at most `max` clients, to be registered in

@@ -60,7 +60,7 @@ static void print_median(double (*once)(int), int argument, size_t rounds)
 
 static double fork_once(int unused)
 {
-    double begin = now_us();
+    double begin_us = now_us();
     pid_t child = fork();
 
     (void)unused;
@@ -68,7 +68,7 @@ static double fork_once(int unused)
         _exit(EXIT_SUCCESS);
     if (child < 0 || waitpid(child, NULL, 0) < 0)
         fail("fork");
-    return now_us() - begin;
+    return now_us() - begin_us;
 }
 
 /* Returns how long accept(2) takes. The client connects before the clock
@@ -83,14 +83,14 @@ static double accept_once(int listener)
     int client = net_connect("127.0.0.1", ntohs(address.sin_port), &why);
     if (client < 0)
         fail("connect");
-    double begin = now_us();
+    double begin_us = now_us();
     int server = net_accept_socket(listener);
-    double end = now_us();
+    double end_us = now_us();
     if (server < 0)
         fail("accept");
     close(client);
     close(server);
-    return end - begin;
+    return end_us - begin_us;
 }
 
 int main(int argc, char **argv)

@@ -105,12 +105,12 @@ static double one_call(int (*wait)(const struct waits *, int),
                        const struct waits *w, bool ready)
 {
     int calls = ready ? READY_CALLS : SLEEPS;
-    double begin = cpu_us();
+    double begin_us = cpu_us();
 
     for (int i = 0; i < calls; i++)
         if (wait(w, ready ? -1 : 1) != (ready ? 1 : 0))
             fail("wait");
-    return (cpu_us() - begin) / calls;
+    return (cpu_us() - begin_us) / calls;
 }
 
 /* Returns the shortest time of many batches, because anything that disturbs a
@@ -118,14 +118,14 @@ static double one_call(int (*wait)(const struct waits *, int),
 static double shortest(int (*wait)(const struct waits *, int),
                        const struct waits *w, bool ready)
 {
-    double min = one_call(wait, w, ready);
+    double min_us = one_call(wait, w, ready);
 
     for (int i = 1; i < BATCHES; i++) {
-        double us = one_call(wait, w, ready);
-        if (us < min)
-            min = us;
+        double call_us = one_call(wait, w, ready);
+        if (call_us < min_us)
+            min_us = call_us;
     }
-    return min;
+    return min_us;
 }
 
 int main(int argc, char **argv)

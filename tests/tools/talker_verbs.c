@@ -193,10 +193,10 @@ static void do_gone(struct talker *t)
 
 static void do_silence(struct talker *t)
 {
-    size_t milliseconds = operand_number(t);
+    size_t timeout_ms = operand_number(t);
     char scratch[256];
 
-    if (!wire_ready(wire_socket(t), POLLIN, (int)milliseconds))
+    if (!wire_ready(wire_socket(t), POLLIN, (int)timeout_ms))
         return;
     ssize_t got = wire_read(t, scratch, sizeof scratch);
     if (got <= 0)
@@ -236,8 +236,9 @@ static void do_wait_file(struct talker *t)
     struct timespec pause = { 0, POLL_MS * 1000000L };
     const char *path = operand_text(t);
 
-    for (unsigned waited = 0; access(path, F_OK) != 0; waited += POLL_MS) {
-        if (waited > t->timeout_s * 1000)
+    for (unsigned waited_ms = 0; access(path, F_OK) != 0;
+         waited_ms += POLL_MS) {
+        if (waited_ms > t->timeout_s * 1000)
             wire_fail(t, "waited %u s for the file %s", t->timeout_s, path);
         nanosleep(&pause, NULL);
     }
