@@ -148,7 +148,7 @@ static void receive(struct crowd *c, struct member *m)
     if (c->work->visits)
         disconnect(m);
     int64_t now_ns = target_now_ns();
-    histogram_add(c->waits, now_ns - m->began_at_ns);
+    histogram_add(c->latencies, now_ns - m->began_at_ns);
     c->busy--;
     ask(c, m, now_ns);
 }
@@ -163,7 +163,7 @@ static void begin(struct crowd *c)
 }
 
 long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
-               int64_t duration_ms, struct histogram *waits)
+               int64_t duration_ms, struct histogram *latencies)
 {
     struct epoll_event events[EVENTS_MAX];
 
@@ -175,14 +175,14 @@ long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
     c->next = 0;
     c->left = requests;
     c->deadline_ns = target_now_ns() + duration_ms * 1000000;
-    c->waits = waits;
+    c->latencies = latencies;
     begin(c);
     while (c->busy > 0) {
         int ready = epoll_wait(c->epoll, events, EVENTS_MAX,
-                               TARGET_PATIENCE_MS);
+                               TARGET_TIMEOUT_MS);
         if (ready == 0)
             target_fail("%zu clients wait, and nothing arrived for %d s",
-                        c->busy, TARGET_PATIENCE_MS / 1000);
+                        c->busy, TARGET_TIMEOUT_MS / 1000);
         for (int i = 0; i < ready; i++) {
             struct member *m = events[i].data.ptr;
             if (events[i].events & EPOLLOUT)

@@ -45,7 +45,7 @@ struct crowd {
     long left;                  /* requests still to be sent */
     int64_t deadline_ns;        /* no request is sent after it */
     size_t busy;                /* members that wait for replies */
-    struct histogram *waits;    /* how long each batch took; borrowed */
+    struct histogram *latencies;    /* how long each batch took; borrowed */
 };
 
 /* Initializes `count` clients of that server, which stays borrowed. Each one
@@ -57,9 +57,9 @@ void crowd_close(struct crowd *crowd);
 
 /* Lets all clients do `work` over keys 0 to `keys` - 1 in turn, until they have
    sent `requests` (rounded up to complete batches) or `duration_ms` has
-   passed. Adds the time that each batch took to `waits`. Blocks until all
+   passed. Adds the time that each batch took to `latencies`. Blocks until all
    replies have arrived. Returns the number of requests. */
 long crowd_run(struct crowd *crowd, struct work *work, long keys,
-               long requests, int64_t duration_ms, struct histogram *waits);
+               long requests, int64_t duration_ms, struct histogram *latencies);
 
 #endif

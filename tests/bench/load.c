@@ -85,7 +85,7 @@ struct result {
     long requests;              /* how many were measured */
     int64_t time_ns, server_cpu_ns, load_cpu_ns;
     struct memory memory;
-    struct histogram waits;     /* how long each batch took */
+    struct histogram latencies; /* how long each batch took */
 };
 
 /* Raises the limit on open descriptors, which is usually 1,024, to the hard
@@ -156,9 +156,10 @@ static void measure(struct crowd *crowd, const struct program_option *o,
     int64_t before_ns = target_now_ns();
 
     r->requests = requests > 0
-        ? crowd_run(crowd, work, o[KEYS].value, requests, INT_MAX, &r->waits)
+        ? crowd_run(crowd, work, o[KEYS].value, requests, INT_MAX,
+                    &r->latencies)
         : crowd_run(crowd, work, o[KEYS].value, LONG_MAX,
-                    o[MILLISECONDS].value, &r->waits);
+                    o[MILLISECONDS].value, &r->latencies);
     r->time_ns = target_now_ns() - before_ns;
     r->load_cpu_ns = process_own_cpu_ns(getpid()) - load_before_ns;
     r->server_cpu_ns = server_cpu_ns(pid) - server_before_ns;
@@ -168,7 +169,7 @@ static void measure(struct crowd *crowd, const struct program_option *o,
 static void print_result(const struct program_option *o, const struct result *r)
 {
     double time_ns = (double)r->time_ns, requests = (double)r->requests;
-    const struct histogram *w = &r->waits;
+    const struct histogram *w = &r->latencies;
 
     printf("work=%s clients=%ld pipeline=%ld value=%ld keys=%ld idle=%ld",
            o[WORK].text, o[CLIENTS].value, o[PIPELINE].value, o[VALUE].value,

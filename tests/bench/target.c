@@ -97,11 +97,11 @@ int target_connect(struct target *t)
 
 static void expect_pong(int socket)
 {
-    struct timeval patience = { .tv_sec = TARGET_PATIENCE_MS / 1000 };
+    struct timeval timeout = { .tv_sec = TARGET_TIMEOUT_MS / 1000 };
     char reply[sizeof pong - 1] = "";
     size_t got = 0;
 
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
     while (got < sizeof reply) {
         ssize_t more = net_read(socket, reply + got, sizeof reply - got);
         if (more <= 0)

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TARGET_PATIENCE_MS = 10000 };
+enum { TARGET_TIMEOUT_MS = 10000 };
 
 struct target {
     struct sockaddr_in address;

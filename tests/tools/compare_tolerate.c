@@ -147,9 +147,9 @@ static bool same_delivery(const struct both *x)
     return values_same_messages(&x->a, &x->b);
 }
 
-static bool same_farewells(const struct both *x)
+static bool same_confirmations(const struct both *x)
 {
-    return values_same_farewells(&x->a, &x->b);
+    return values_same_confirmations(&x->a, &x->b);
 }
 
 /* --- for which replies, and why --- */
@@ -197,7 +197,7 @@ static const struct tolerance {
     { "CONFIG", "GET", same_settings, false,
       "only by type, except for what CONFIG SET has set",
       "each server has its own settings" },
-    { "UNSUBSCRIBE", NULL, same_farewells, false,
+    { "UNSUBSCRIBE", NULL, same_confirmations, false,
       "with the channels sorted and the counts in order", no_order },
     { "PUBLISH", NULL, same_delivery, false,
       "with the patterns that one message matches sorted", no_order },
@@ -240,7 +240,7 @@ static const struct omission {
       "Redis repeats it in its error, our server prints a space" },
 };
 
-static const struct tolerance *find(const struct request *request)
+static const struct tolerance *tolerance_for(const struct request *request)
 {
     for (size_t i = 0; i < sizeof tolerances / sizeof *tolerances; i++) {
         const struct tolerance *t = &tolerances[i];
@@ -259,7 +259,7 @@ static const struct tolerance *find(const struct request *request)
 bool tolerate(const struct request *request, struct slice a, struct slice b,
               int64_t slack_ms)
 {
-    const struct tolerance *t = request == NULL ? NULL : find(request);
+    const struct tolerance *t = request == NULL ? NULL : tolerance_for(request);
     bool (*same)(const struct both *) = t == NULL ? NULL : t->same;
     bool even_errors = t != NULL && t->even_errors;
 

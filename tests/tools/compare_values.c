@@ -158,7 +158,7 @@ bool values_same_messages(const struct values *a, const struct values *b)
     return a->count == b->count;
 }
 
-bool values_same_farewells(const struct values *a, const struct values *b)
+bool values_same_confirmations(const struct values *a, const struct values *b)
 {
     size_t count = a->count;
 

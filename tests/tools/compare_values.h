@@ -36,6 +36,6 @@ bool values_same_messages(const struct values *a, const struct values *b);
 
 /* Returns true if both are the same confirmations of UNSUBSCRIBE or
    PUNSUBSCRIBE, although the channels may be in any order. */
-bool values_same_farewells(const struct values *a, const struct values *b);
+bool values_same_confirmations(const struct values *a, const struct values *b);
 
 #endif

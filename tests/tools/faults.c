@@ -73,7 +73,7 @@ static bool is_of_kind(const char *kind)
 
 /* Returns true if this call is one that fails. "half" follows no pattern: if
    every second call failed, a loop that makes two might never get on. */
-static bool is_the_time(unsigned call)
+static bool is_failing_call(unsigned call)
 {
     if (is(faults->when, "half"))
         return call * 2654435761u >> 31;
@@ -81,7 +81,7 @@ static bool is_the_time(unsigned call)
         || strtoul(faults->when, NULL, 10) == call;
 }
 
-static int number_of_error(void)
+static int find_error(void)
 {
     static const struct { const char *name; int number; } errors[] = {
         { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM },
@@ -98,13 +98,13 @@ static int number_of_error(void)
 
 /* Counts a call, and returns true if it must fail. Then errno is the error, or
    0 if the call must read or write one byte. */
-static bool strikes(const char *kind)
+static bool must_fail(const char *kind)
 {
     if (faults == NULL || !is_of_kind(kind)
-        || !is_the_time(atomic_fetch_add(&faults->calls, 1) + 1))
+        || !is_failing_call(atomic_fetch_add(&faults->calls, 1) + 1))
         return false;
     faults->struck = '1';
-    errno = number_of_error();
+    errno = find_error();
     return true;
 }
 
@@ -172,7 +172,7 @@ static void start(void)
 ssize_t read(int file, void *bytes, size_t size)
 {
     start();
-    if (strikes("read")) {
+    if (must_fail("read")) {
         if (errno != 0)
             return -1;
         size = size > 0;
@@ -184,7 +184,7 @@ ssize_t read(int file, void *bytes, size_t size)
 ssize_t write(int file, const void *bytes, size_t size)
 {
     start();
-    if (strikes("write")) {
+    if (must_fail("write")) {
         if (errno != 0)
             return -1;
         if (file != STDERR_FILENO)
@@ -196,7 +196,7 @@ ssize_t write(int file, const void *bytes, size_t size)
 ssize_t writev(int file, const struct iovec *parts, int count)
 {
     start();
-    if (!strikes("write"))
+    if (!must_fail("write"))
         return next_writev(file, parts, count);
     return errno != 0 ? -1 : next_write(file, parts->iov_base,
                                         parts->iov_len > 0);
@@ -208,13 +208,13 @@ int accept(int listener, void *address, void *length);
 int accept(int listener, void *address, void *length)
 {
     start();
-    return strikes("accept") ? -1 : next_accept(listener, address, length);
+    return must_fail("accept") ? -1 : next_accept(listener, address, length);
 }
 
 int poll(struct pollfd *files, nfds_t count, int ms)
 {
     start();
-    return strikes("wait") ? -1 : next_poll(files, count, ms);
+    return must_fail("wait") ? -1 : next_poll(files, count, ms);
 }
 
 /* Only Linux has epoll_wait() and <sys/epoll.h>, so it is declared here. */
@@ -222,13 +222,13 @@ int epoll_wait(int file, void *events, int max, int ms);
 int epoll_wait(int file, void *events, int max, int ms)
 {
     start();
-    return strikes("wait") ? -1 : next_epoll_wait(file, events, max, ms);
+    return must_fail("wait") ? -1 : next_epoll_wait(file, events, max, ms);
 }
 
 pid_t fork(void)
 {
     start();
-    pid_t child = strikes("fork") ? -1 : next_fork();
+    pid_t child = must_fail("fork") ? -1 : next_fork();
     if (child == 0)
         start_timer();
     return child;
@@ -237,13 +237,13 @@ pid_t fork(void)
 int fsync(int file)
 {
     start();
-    return strikes("fsync") ? -1 : next_fsync(file);
+    return must_fail("fsync") ? -1 : next_fsync(file);
 }
 
 int fdatasync(int file)
 {
     start();
-    return strikes("fsync") ? -1 : next_fdatasync(file);
+    return must_fail("fsync") ? -1 : next_fdatasync(file);
 }
 
 int getaddrinfo(const char *name, const char *port, const void *hint, void *to);
@@ -265,17 +265,17 @@ void *__libc_realloc(void *memory, size_t size);
 
 void *malloc(size_t size)
 {
-    return strikes("memory") ? NULL : __libc_malloc(size);
+    return must_fail("memory") ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return strikes("memory") ? NULL : __libc_calloc(count, size);
+    return must_fail("memory") ? NULL : __libc_calloc(count, size);
 }
 
 void *realloc(void *memory, size_t size)
 {
-    return strikes("memory") ? NULL : __libc_realloc(memory, size);
+    return must_fail("memory") ? NULL : __libc_realloc(memory, size);
 }
 
 /* _FORTIFY_SOURCE replaces read(2) and poll(2) by these, which also check the

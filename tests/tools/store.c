@@ -97,7 +97,7 @@ static void grow(long count)
 
 /* --- scans while the table grows and shrinks --- */
 
-struct crowd {
+struct scan_test {
     struct store store;
     long stay;          /* keys 0 to `stay` - 1 are always in the store */
     long end;           /* keys `stay` to `end` - 1 are in it at the moment */
@@ -106,118 +106,119 @@ struct crowd {
 
 static void mark(struct slice key, void *context)
 {
-    struct crowd *c = context;
+    struct scan_test *test = context;
     /* After the key comes its value in memory, so strtol(3) stops there. */
     long number = strtol(key.bytes + strlen("key:"), NULL, 10);
 
-    if (number < c->stay)
-        c->visited[number] = true;
+    if (number < test->stay)
+        test->visited[number] = true;
 }
 
-static void change(struct crowd *c, long by)
+static void change(struct scan_test *test, long by)
 {
     for (; by > 0; by--)
-        act(&c->store, SET, c->end++);
-    for (; by < 0 && c->end > c->stay; by++)
-        act(&c->store, DELETE, --c->end);
+        act(&test->store, SET, test->end++);
+    for (; by < 0 && test->end > test->stay; by++)
+        act(&test->store, DELETE, --test->end);
 }
 
 /* Scans all keys; before each call but the first, adds `by` keys, or removes
    them if `by` is negative. */
-static void scan_changing(struct crowd *c, long by)
+static void scan_changing(struct scan_test *test, long by)
 {
-    size_t before = c->store.databases[0].table.new.size;
+    size_t before = test->store.databases[0].table.new.size;
     uint64_t cursor = 0;
     long calls = 0;
 
-    memset(c->visited, 0, (size_t)c->stay * sizeof *c->visited);
+    memset(test->visited, 0, (size_t)test->stay * sizeof *test->visited);
     do {
-        cursor = store_scan(&c->store, cursor, mark, c);
-        change(c, by);
+        cursor = store_scan(&test->store, cursor, mark, test);
+        change(test, by);
         calls++;
     } while (cursor != 0);
-    for (long i = 0; i < c->stay; i++)
-        if (!c->visited[i])
+    for (long i = 0; i < test->stay; i++)
+        if (!test->visited[i])
             fail("not visited", i);
     printf("%+ld keys a call: %ld calls, from %zu buckets to %zu\n", by, calls,
-           before, c->store.databases[0].table.new.size);
+           before, test->store.databases[0].table.new.size);
 }
 
 static void scan(long count)
 {
-    struct crowd crowd = {
+    struct scan_test test = {
         .stay = count, .visited = calloc((size_t)count, sizeof(bool))
     };
 
-    store_init(&crowd.store, 0);
-    change(&crowd, count);
+    store_init(&test.store, 0);
+    change(&test, count);
     for (long by = 1; by <= 4; by++) {
-        scan_changing(&crowd, by);
-        scan_changing(&crowd, -by);
+        scan_changing(&test, by);
+        scan_changing(&test, -by);
     }
-    store_clear(&crowd.store, 0);
-    free(crowd.visited);
+    store_clear(&test.store, 0);
+    free(test.visited);
 }
 
 /* --- expiries --- */
 
 enum { KEYS = 500, MOMENTS = 500 };
 
-struct plan {
+struct expiry_test {
     struct store store;
     uint64_t dice;              /* the state of below() */
-    int64_t expire_at[KEYS];    /* when each key should expire; 0: the key is
+    int64_t expire_at_ms[KEYS]; /* when each key should expire; 0: the key is
                                    not in the store */
 };
 
 /* Returns a random number below `bound`: Marsaglia's xorshift generator. */
-static long below(struct plan *p, uint64_t bound)
+static long below(struct expiry_test *test, uint64_t bound)
 {
-    p->dice ^= p->dice << 13;
-    p->dice ^= p->dice >> 7;
-    p->dice ^= p->dice << 17;
-    return (long)(p->dice % bound);
+    test->dice ^= test->dice << 13;
+    test->dice ^= test->dice >> 7;
+    test->dice ^= test->dice << 17;
+    return (long)(test->dice % bound);
 }
 
-static void change_one(struct plan *p)
+static void change_one(struct expiry_test *test)
 {
     char text[32];
-    long number = below(p, KEYS), kind = below(p, 4);
-    struct lookup lookup = store_find(&p->store, make_key(number, text));
+    long number = below(test, KEYS), kind = below(test, 4);
+    struct lookup lookup = store_find(&test->store, make_key(number, text));
 
     /* A new size may move the entry in memory, but keeps its expiry. */
     if (kind == 0 || lookup.slot == NULL) {
-        store_resize(&p->store, &lookup, (size_t)below(p, 5000));
-        p->expire_at[number] = store_expire_at(&p->store, &lookup);
+        store_resize(&test->store, &lookup, (size_t)below(test, 5000));
+        test->expire_at_ms[number] = store_expire_at(&test->store, &lookup);
     } else if (kind == 3) {
-        store_delete(&p->store, &lookup);
-        p->expire_at[number] = 0;
+        store_delete(&test->store, &lookup);
+        test->expire_at_ms[number] = 0;
     } else {
-        p->expire_at[number] = kind == 1 ? 1 + below(p, MOMENTS) : INT64_MAX;
-        store_set_expire_at(&p->store, &lookup, p->expire_at[number]);
+        test->expire_at_ms[number] = kind == 1 ? 1 + below(test, MOMENTS)
+                                               : INT64_MAX;
+        store_set_expire_at(&test->store, &lookup, test->expire_at_ms[number]);
     }
 }
 
-/* Fails unless the store has exactly the keys that it should have at `now`,
+/* Fails unless the store has exactly the keys that it should have at `time_ms`,
    each with the right expiry. */
-static void check(struct plan *p, int64_t now)
+static void check(struct expiry_test *test, int64_t time_ms)
 {
     char text[32];
     size_t count = 0;
     int64_t next = INT64_MAX;
 
     for (long i = 0; i < KEYS; i++) {
-        if (p->expire_at[i] <= now)
+        if (test->expire_at_ms[i] <= time_ms)
             continue;
-        struct lookup lookup = store_find(&p->store, make_key(i, text));
+        struct lookup lookup = store_find(&test->store, make_key(i, text));
         if (lookup.slot == NULL
-            || store_expire_at(&p->store, &lookup) != p->expire_at[i])
+            || store_expire_at(&test->store, &lookup) != test->expire_at_ms[i])
             fail("wrong expiry", i);
-        next = p->expire_at[i] < next ? p->expire_at[i] : next;
+        next = test->expire_at_ms[i] < next ? test->expire_at_ms[i] : next;
         count++;
     }
-    if (store_count(&p->store, 0) != count
-        || store_next_expiry(&p->store) != next)
+    if (store_count(&test->store, 0) != count
+        || store_next_expiry(&test->store) != next)
         fail("wrong count or next expiry, not", (long)count);
 }
 
@@ -231,21 +232,21 @@ int64_t clock_wall_ms(void)
 
 static void expiries(long changes)
 {
-    struct plan plan = { .dice = 88172645463325252 };
+    struct expiry_test test = { .dice = 88172645463325252 };
 
-    store_init(&plan.store, 0);
+    store_init(&test.store, 0);
     for (long i = 0; i < changes; i++) {
-        change_one(&plan);
-        check(&plan, 0);
+        change_one(&test);
+        check(&test, 0);
     }
-    size_t before = store_count(&plan.store, 0);
+    size_t before = store_count(&test.store, 0);
     for (now_ms = 1; now_ms <= MOMENTS; now_ms++) {
-        store_delete_expired(&plan.store, KEYS);
-        check(&plan, now_ms);
+        store_delete_expired(&test.store, KEYS);
+        check(&test, now_ms);
     }
     printf("%zu keys, %zu without an expiry\n", before,
-           store_count(&plan.store, 0));
-    store_clear(&plan.store, 0);
+           store_count(&test.store, 0));
+    store_clear(&test.store, 0);
 }
 
 int main(int argc, char **argv)

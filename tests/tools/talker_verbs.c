@@ -88,7 +88,7 @@ static void do_window(struct talker *t)
 
 static void do_pieces(struct talker *t)
 {
-    t->piece = operand_number(t);
+    t->max_piece = operand_number(t);
 }
 
 static void do_fill(struct talker *t)
@@ -213,8 +213,8 @@ static void do_visit(struct talker *t)
     struct sent sent = { 0 };
     int socket;
     struct talker visitor = { .port = t->port, .timeout_s = t->timeout_s,
-        .verb = t->verb, .sockets = &socket, .sent = &sent, .known = 1,
-        .number = 1, .times = 1, .piece = t->piece };
+        .verb = t->verb, .sockets = &socket, .sent = &sent, .capacity = 1,
+        .number = 1, .times = 1, .max_piece = t->max_piece };
 
     for (size_t i = 0; i < times; i++) {
         socket = wire_connect(t);
@@ -236,9 +236,8 @@ static void do_wait_file(struct talker *t)
     struct timespec pause = { 0, POLL_MS * 1000000L };
     const char *path = operand_text(t);
 
-    for (unsigned waited_ms = 0; access(path, F_OK) != 0;
-         waited_ms += POLL_MS) {
-        if (waited_ms > t->timeout_s * 1000)
+    for (unsigned ms = 0; access(path, F_OK) != 0; ms += POLL_MS) {
+        if (ms > t->timeout_s * 1000)
             wire_fail(t, "waited %u s for the file %s", t->timeout_s, path);
         nanosleep(&pause, NULL);
     }

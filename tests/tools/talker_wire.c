@@ -33,7 +33,7 @@ void wire_fail(const struct talker *t, const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
-    if (t->number <= t->known)
+    if (t->number <= t->capacity)
         sent_print(sent_by(t));
     exit(EXIT_FAILURE);
 }
@@ -58,11 +58,11 @@ int wire_connect(const struct talker *t)
 
 void wire_open(struct talker *t, size_t number)
 {
-    if (number > t->known) {
+    if (number > t->capacity) {
         t->sockets = xrealloc(t->sockets, number * sizeof *t->sockets);
         t->sent = xrealloc(t->sent, number * sizeof *t->sent);
-        while (t->known < number)
-            t->sockets[t->known++] = -1;
+        while (t->capacity < number)
+            t->sockets[t->capacity++] = -1;
     }
     if (t->sockets[number - 1] < 0) {
         t->sent[number - 1] = (struct sent){ 0 };
@@ -72,7 +72,7 @@ void wire_open(struct talker *t, size_t number)
 
 int wire_socket(const struct talker *t)
 {
-    int socket = t->number <= t->known ? t->sockets[t->number - 1] : -1;
+    int socket = t->number <= t->capacity ? t->sockets[t->number - 1] : -1;
 
     if (socket < 0)
         wire_fail(t, "the connection is not open (`use %zu` opens it)",
@@ -130,8 +130,8 @@ void wire_send(const struct talker *t, struct slice bytes)
     sent_add(sent_by(t), bytes);
     while (sent < bytes.length) {
         size_t size = bytes.length - sent;
-        if (t->piece > 0 && size > t->piece)
-            size = t->piece;
+        if (t->max_piece > 0 && size > t->max_piece)
+            size = t->max_piece;
         ssize_t taken = write(socket, bytes.bytes + sent, size);
         if (taken >= 0)
             sent += (size_t)taken;

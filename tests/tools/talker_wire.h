@@ -19,10 +19,10 @@ struct talker {
     const char *verb;   /* the verb that is running, for messages */
     int *sockets;       /* connection N is at [N - 1]; -1: not open */
     struct sent *sent;  /* what connection N has sent, at [N - 1] */
-    size_t known;       /* the length of both arrays */
+    size_t capacity;    /* the length of both arrays */
     size_t number;      /* the connection in use, from 1 */
     size_t times;       /* how often the verb's bytes are repeated */
-    size_t piece;       /* the most bytes per write(2); 0: no limit */
+    size_t max_piece;   /* the most bytes per write(2); 0: no limit */
 };
 
 /* Fails the test: prints the message and what was last sent, and ends the
@@ -55,8 +55,8 @@ ssize_t wire_read(const struct talker *talker, char *bytes, size_t size);
 /* Describes what wire_read() returned, 0 or -1, for a message. */
 const char *wire_problem(ssize_t got);
 
-/* Writes all the bytes, at most `piece` of them at a time, and waits while the
-   socket is full. */
+/* Writes all the bytes, at most `max_piece` of them at a time, and waits while
+   the socket is full. */
 void wire_send(const struct talker *talker, struct slice bytes);
 
 /* Writes `bytes` again and again and reads nothing, until `max` bytes are
