@@ -316,7 +316,8 @@ test-all: test test-judge test-abuse test-clients test-book test-cross test-slow
 
 # Leaves out the chapters' blocks, because other suites run the same programs.
 sanitize:  ## runs the tests under ASan and UBSan
-	$(quiet)$(MAKE) test test-abuse suites='$(filter-out chapters,$(suites))' \
+	$(quiet)$(MAKE) --no-print-directory test test-abuse \
+		suites='$(filter-out chapters,$(suites))' \
 		on_epoll='$(on_epoll) $(on_epoll_slow)' \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover=all'
@@ -333,7 +334,7 @@ microbench: all test-tools  ## measures the cost of processes, connections and w
 SECONDS = 60
 fuzz:  ## fuzzes the codec and step 3 (SECONDS=600)
 	@tests/fuzz/run --check $(fuzz_cc)
-	$(quiet)$(MAKE) $(fuzz:tests/%=build/%)
+	$(quiet)$(MAKE) --no-print-directory $(fuzz:tests/%=build/%)
 	$(quiet)tests/fuzz/run $(SECONDS)
 
 # --- the web edition -------------------------------------------------------

@@ -176,6 +176,46 @@ and the limit is 1024 (ulimit -Hn)"* ]]
     [ -x step1-accept/server ]
 }
 
+# only_short_lines: fails if `output` has a line that is not CC FILE or LD FILE.
+only_short_lines() {
+    ! grep -Ev '^(CC|LD) [^ ]+$' <<<"$output" || fail "make prints more"
+}
+
+@test "a build prints one short line for each command, and all of an error" {
+    enter_copy
+    cd step1-accept || return
+    run -0 make -j2
+    only_short_lines
+    grep -qx 'CC common/net.c' <<<"$output"
+    grep -qx 'LD step1-accept/server' <<<"$output"
+    run -0 make
+    [ -z "$output" ]
+    rm lines
+    run -0 make V=1
+    [[ "${lines[0]}" == *" -o step1-accept/lines build/step1-accept/lines.o "* ]]
+    [ "${#lines[@]}" -eq 1 ]
+    echo 'int missing(void) { return nothing; }' >>hello.c
+    run -2 make
+    [ "${lines[0]}" = "CC step1-accept/hello.c" ]
+    [[ "$output" == *"step1-accept/hello.c:"*"nothing"* ]]
+    cd .. || return
+    # A make that another make starts would print its directory, twice.
+    ! grep -n '$(MAKE) ' Makefile step*/Makefile |
+        grep -vE 'MAKE\) (-s|--no-print-directory) ' ||
+        fail "prints its directory"
+}
+
+@test "each program can be built from inside its step's directory" {
+    enter_copy
+    local program tried=0
+    while IFS= read -r program; do
+        run -0 make -n -C "${program%/*}" "${program##*/}"
+        [[ "$output" == *" -o $program build/"* ]] || fail "$program"
+        tried=$((tried + 1))
+    done < <(sed -n 's|^/\(step.*\)|\1|p' .gitignore)
+    [ "$tried" -eq 16 ]
+}
+
 @test "a compiler that cannot list headers still sees a changed header" {
     enter_copy
     mkdir "$TMP/bin"
