@@ -105,8 +105,8 @@ static void set_option(const struct options *options, const char *program,
     if (metavar == NULL)
         option->value = parse_number(options, program, option, value);
     else if (strchr(metavar, '|') != NULL && !is_one_of(value, metavar))
-        die(options, program, "%s takes %s, not '%s'", option->name, metavar,
-            value);
+        die(options, program, "%s takes one of %s, not '%s'", option->name,
+            metavar, value);
     option->text = value;
 }
 

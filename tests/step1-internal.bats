@@ -305,27 +305,30 @@ choose another port with --port." ]
     log_has "Listening on [::1]:$PORT"
 }
 
-@test "a bad option prints one line and the usage, with exit status 2" {
-    local options
-    while read -r options; do
+# The words are those of getopt_long(3), where it has any.
+@test "a bad option prints what is wrong and the usage, with exit status 2" {
+    local options why
+    while IFS='|' read -r options why; do
         # shellcheck disable=SC2086  # a word is an argument
         run --separate-stderr "$server" $options
         [ "$status" -eq 2 ] || fail "exit status $status for $options"
         [ -z "$output" ]
-        [[ "$stderr" == "server: "*"usage: server [--bind ADDRESS]"* ]]
+        [[ "$stderr" == "server: ${why# }"$'\n'"usage: server [--bind "* ]] ||
+            fail "$options prints $stderr"
         [ "$(echo "$stderr" | wc -l)" -eq 2 ]
     done <<'END'
---verbose
--p 7000
--
---port
---port x
---port -1
---port 65536
---port 99999999999999999999
---port=1x
---bind
-file
+--verbose    | unrecognized option '--verbose'
+-p 7000      | unrecognized option '-p'
+-            | unrecognized option '-'
+--help=x     | unrecognized option '--help=x'
+--port       | option '--port' requires an argument
+--bind       | option '--bind' requires an argument
+--port x     | --port takes a number from 0 to 65535, not 'x'
+--port -1    | --port takes a number from 0 to 65535, not '-1'
+--port 65536 | --port takes a number from 0 to 65535, not '65536'
+--port 99999999999999999999 | --port takes a number from 0 to 65535, not '99999999999999999999'
+--port=1x    | --port takes a number from 0 to 65535, not '1x'
+file         | unexpected argument 'file'
 END
 }
 

@@ -6,6 +6,17 @@ load helpers
 server=("$ROOT/step3-store/server" --backend "${BACKEND:-poll}")
 store=$ROOT/tests/store
 
+# --- options -----------------------------------------------------------------
+
+@test "--backend takes poll or epoll, and nothing else" {
+    local backend
+    for backend in 'poll|epoll' 'poll|' '|' '' pol polls POLL; do
+        run -2 --separate-stderr "$ROOT/step3-store/server" \
+            --backend "$backend" --help     # a server would not end
+        [[ "$stderr" == "server: --backend takes one of poll|epoll, not '$backend'"$'\n'"usage: "* ]]
+    done
+}
+
 # --- the store --------------------------------------------------------------
 
 @test "SipHash-2-4 matches the test vector of its paper" {
