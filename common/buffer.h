@@ -16,7 +16,7 @@
 /* Borrowed bytes. */
 struct slice {
     const char *bytes;          /* may be NULL if length is 0 */
-    size_t length;
+    size_t length;              /* in bytes */
 };
 
 /* Returns a slice of a C string of our own (never of bytes from a network),
@@ -53,9 +53,10 @@ struct buffer {
     size_t end;         /* offset one past the last byte */
 };
 
-/* Returns a pointer to the first byte held, or NULL if the buffer never held
-   any. Borrowed until the next call that appends or shrinks. Inline, as is
-   buffer_length(): each request and each part of a reply calls them. */
+/* Returns a pointer to the first byte held, or NULL if the buffer has no
+   memory. Borrowed until the next call that appends, reserves or frees;
+   consuming moves nothing. Inline, as is buffer_length(): each request and each
+   part of a reply calls them. */
 inline char *buffer_bytes(const struct buffer *buffer)
 {
     return buffer->memory == NULL ? NULL : buffer->memory + buffer->start;
@@ -67,8 +68,7 @@ inline size_t buffer_length(const struct buffer *buffer)
     return buffer->end - buffer->start;
 }
 
-/* Returns all bytes held. Borrowed until the next call that appends, consumes
-   or shrinks. */
+/* Returns all bytes held, borrowed like buffer_bytes(). */
 struct slice buffer_slice(const struct buffer *buffer);
 
 /* Makes room for `size` more bytes and returns where to write them; then
@@ -77,16 +77,18 @@ struct slice buffer_slice(const struct buffer *buffer);
    program if there is no memory. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
-/* Adds to the buffer `size` bytes that were written at buffer_reserve(). */
+/* Adds to the buffer `size` bytes that were written where buffer_reserve()
+   said, at most as many as were reserved. */
 void buffer_commit(struct buffer *buffer, size_t size);
 
 /* Appends a copy of `bytes`, which must not point into the buffer. */
 void buffer_append(struct buffer *buffer, struct slice bytes);
 
-/* Discards the first `size` bytes, at most buffer_length(). Moves nothing. */
+/* Discards the first `size` bytes, at most buffer_length(). Moves nothing.
+   O(1). */
 void buffer_consume(struct buffer *buffer, size_t size);
 
-/* Frees the memory that the bytes held do not need. */
+/* Frees the memory that the bytes held do not need. It may move them: O(n). */
 void buffer_shrink_to_fit(struct buffer *buffer);
 
 /* Frees the memory of an empty buffer if it is more than BUFFER_RETAINED_MAX.

@@ -11,8 +11,8 @@
 int64_t clock_monotonic_ms(void);
 
 /* Returns wall-clock milliseconds since 1970 (the Unix epoch), on a clock
-   that an administrator may set: for moments that a client names. A clock that
-   is set to an earlier time counts as 0. Never blocks. */
+   that an administrator may set: for moments that a client names. Returns 0 if
+   the clock is set to a time before 1970. Never blocks. */
 int64_t clock_wall_ms(void);
 
 #endif

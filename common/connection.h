@@ -19,6 +19,7 @@ struct connection_timeouts {
     long idle_s;        /* for the next request to begin */
 };
 
+/* One open connection. After connection_close() it can be opened again. */
 struct connection {
     int socket;                     /* owned */
     char peer[NET_NAME_SIZE];       /* the other end's address, for the log */
@@ -37,11 +38,13 @@ enum connection_event {
     CONNECTION_EOF,             /* the peer closed between two frames */
     CONNECTION_TRUNCATED,       /* the peer closed in the middle of a frame */
     CONNECTION_PROTOCOL_ERROR,  /* malformed input: decoder.error says why */
-    CONNECTION_TIMEOUT,         /* a timeout of connection_set_timeouts() */
-    CONNECTION_FAILED           /* reading or writing failed: errno says why */
+    CONNECTION_TIMEOUT,         /* no input in time: connection_timeouts */
+    CONNECTION_FAILED           /* reading or writing failed: errno says why;
+                                   EAGAIN: the peer accepted no byte in time */
 };
 
-/* Initializes `connection` and takes ownership of `socket`. Copies `peer`. */
+/* Initializes `connection` and takes ownership of `socket`. Copies `peer`. End
+   with connection_close(). */
 void connection_open(struct connection *connection, int socket,
                      const char *peer, enum resp_grammar grammar);
 
@@ -51,24 +54,26 @@ void connection_set_timeouts(struct connection *connection,
                              const struct connection_timeouts *timeouts);
 
 /* Returns CONNECTION_FRAME for the next frame, or why there is none. The frame
-   is borrowed until the next call. Blocks until a frame has arrived. Before it
-   blocks it sends what was appended to `output`, so the replies to requests
-   that arrived together leave together, in one write(2). It sends nothing
-   while complete frames are left over from an earlier read: a client, which
-   has to ask first, calls connection_send(). */
+   is borrowed until the next call. Blocks until a frame has arrived, or EOF, an
+   error or a timeout. Before it blocks it sends what was appended to `output`,
+   so the replies to requests that arrived together leave together. While
+   complete frames are left over from an earlier read, it sends only once there
+   are 64 KiB: a client, which has to ask first, calls connection_send(). */
 enum connection_event connection_read(struct connection *connection);
 
-/* Sends what was appended to `output`. Returns false with errno if the peer is
-   gone. Blocks until the kernel has accepted all of it. */
+/* Sends what was appended to `output`, which is empty afterwards. Returns true,
+   or false with errno if the peer is gone or accepted no byte in time (EAGAIN).
+   Blocks until the kernel has accepted all of it. */
 bool connection_send(struct connection *connection);
 
-/* For a server, after connection_read() returned anything but a frame: logs
-   it, and appends the error reply that the client is owed, if any. */
+/* Logs why connection_read() returned `event` and no frame, and appends to
+   `output` the error reply that the client is owed, if any. For a server. Call
+   it before errno changes, which it logs after CONNECTION_FAILED. */
 void connection_report(struct connection *connection,
                        enum connection_event event);
 
-/* Sends what is left, closes the socket (net_lingering_close) and frees all
-   memory. Blocks like these. */
+/* Sends what is left, closes the socket and frees all memory. Blocks like
+   connection_send(), and then like net_lingering_close(). */
 void connection_close(struct connection *connection);
 
 #endif

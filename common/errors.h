@@ -14,7 +14,9 @@ enum {
 };
 
 /* Writes "ERR unknown command 'FOO', with args beginning with: 'a' 'b' " to
-   `text`, for a request of `count` arguments, the command's name first. */
+   `text`, for a request of `count` arguments, the command's name first. The
+   name is cut at 128 bytes, the list soon after as many, and each argument at a
+   NUL. */
 void errors_format_unknown_command(char text[static ERROR_TEXT_SIZE],
                                    const struct resp_value *arguments,
                                    size_t count);

@@ -29,19 +29,21 @@ enum {
     LOG_CLIENT_WARNINGS_MAX = 10    /* a second: see log_client_warn() */
 };
 
-/* LOG_LEVEL_ because LOG_ERR and its like belong to <syslog.h>. */
+/* How important a line is, the most important first. The names begin with
+   LOG_LEVEL_ because LOG_ERR and its like belong to <syslog.h>. */
 enum log_level {
     LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG
 };
 
 /* Sets the program's name, which each line shows, and takes the log level
-   from the environment. Call it before any of those below. `program` is
-   borrowed for as long as the program runs. */
+   from LOG in the environment; if that is not a level, logs a warning. Call it
+   before any of those below. `program` is borrowed for as long as the program
+   runs. */
 void log_init(const char *program);
 
-/* For an event loop: from now on no line waits for stderr. Without this, one
-   line waits for LOG_WAIT_MS, and those after it no longer, until stderr takes
-   lines again. */
+/* Keeps every line from now on from waiting for stderr: for an event loop.
+   Without this, one line waits for LOG_WAIT_MS, and those after it not at all,
+   until stderr takes lines again. */
 void log_never_wait(void);
 
 /* Returns true if lines of this level are written: ask before you make text
@@ -50,8 +52,8 @@ bool log_is_enabled(enum log_level level);
 
 /* Writes a line of level WARN, in the manner of printf(3). A line that is too
    long is cut. Bytes from a client must go through resp_append_escaped() first:
-   a newline among them would forge a line. Leaves errno as it was. Blocks for
-   LOG_WAIT_MS at most. */
+   a newline among them would forge a line. Leaves errno as it was. Blocks while
+   stderr takes no byte, for LOG_WAIT_MS at most: see log_never_wait(). */
 __attribute__((format(printf, 2, 3)))
 void log_warn(const char *subject, const char *format, ...);
 
@@ -63,8 +65,8 @@ void log_info(const char *subject, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_debug(const char *subject, const char *format, ...);
 
-/* Like log_warn(), for what a client can cause as often as it likes. After
-   LOG_CLIENT_WARNINGS_MAX in a second the process leaves the others out, so
+/* Writes a line like log_warn(), about what a client can cause as often as it
+   likes. After LOG_CLIENT_WARNINGS_MAX in a second it leaves the others out, so
    that no client can fill a disk with them. It counts them, and the next
    client's warning has their number before it. Each process has this limit for
    itself: in step 2, each child. */

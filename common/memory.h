@@ -11,8 +11,8 @@
 
 #include <stddef.h>
 
-/* Returns `size` bytes, not cleared. The caller owns them: free(3). Ends the
-   program if there is no memory. */
+/* Returns `size` bytes, not cleared; never NULL, even for 0 bytes. The caller
+   owns them: free(3). Ends the program if there is no memory. */
 void *xmalloc(size_t size);
 
 /* Returns `count` times `size` bytes, all zero. The kernel provides a large
@@ -21,8 +21,8 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 
 /* Resizes a block to `size` bytes and returns where it is now: it may have
-   moved. NULL as `memory` allocates a new block. Ends the program if there is
-   no memory. */
+   moved. NULL as `memory` allocates a new block. The caller owns it: free(3).
+   Ends the program if there is no memory. */
 void *xrealloc(void *memory, size_t size);
 
 /* Ends the program with exit status 1 after a message that `size` bytes could

@@ -8,7 +8,8 @@
  *
  * The parser is ours because POSIX has no long options: getopt_long(3) is
  * GNU's. It accepts what getopt_long does, `--port 7000` and `--port=7000`,
- * except abbreviations, and reports errors in its words.
+ * except abbreviations and options that follow an argument, and reports errors
+ * in its words.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
@@ -27,6 +28,7 @@ struct program_option {
                                value; borrowed from argv */
 };
 
+/* The command line of a program: what it accepts, and what was given. */
 struct options {
     /* Set by the program: */
     const char *summary;            /* for --help: what the program does */

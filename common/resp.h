@@ -59,12 +59,14 @@ struct resp_request_limits {
     const char *count_error;    /* for more arguments */
 };
 
+/* One value of a frame. */
 struct resp_value {
-    enum resp_type type;
+    enum resp_type type;    /* says which of the next two is set */
     int64_t number;     /* Integer: its value. Boolean: 0 or 1. Array, Map,
                            Set and Push: how many of the values that follow
                            are its elements */
-    struct slice text;  /* the bytes of any other type; borrowed */
+    struct slice text;  /* the bytes of any other type, Null's as they came:
+                           "$-1"; borrowed */
     size_t offset;      /* the decoder's own: where the text begins */
 };
 
@@ -78,20 +80,21 @@ struct resp_values {
 /* One frame being read. Offsets, not pointers, so that the bytes may move in
    memory between two calls. */
 struct resp_decoder {
-    enum resp_grammar grammar;
+    enum resp_grammar grammar;  /* constant */
     const struct resp_request_limits *request_limits;   /* for the caller to
                                        set; NULL: only those of the protocol */
     size_t position;            /* offset of the first byte not read yet */
     size_t line_start;          /* offset of the line being read */
     int64_t bulk_length;        /* of the bulk string being read; -1: none */
-    enum resp_type bulk_type;   /* its type */
+    enum resp_type bulk_type;   /* of the bulk string being read */
     int depth;                  /* how many arrays are open */
-    int depth_capacity;         /* how many `remaining` has memory for */
-    int32_t *remaining;         /* values that each of them lacks; owned */
+    int depth_capacity;         /* how many arrays `remaining` has room for */
+    int32_t *remaining;         /* values that each open array lacks; owned */
     struct resp_values frame;   /* the values read so far, in order */
     char error[64];             /* after RESP_NOT_RESP: why */
 };
 
+/* What resp_decode() came to. */
 enum resp_result {
     RESP_FRAME,         /* `frame` is complete and took `position` bytes */
     RESP_NEED_MORE,     /* call again when more bytes have arrived */
@@ -105,18 +108,18 @@ void resp_decoder_init(struct resp_decoder *decoder,
 /* Frees what the decoder allocated. It can be used again. */
 void resp_decoder_free(struct resp_decoder *decoder);
 
-/* Decodes one frame from the `length` bytes at `bytes`, where the frame
-   begins. Returns what it came to. After RESP_NEED_MORE call it again with the
-   same bytes and those that have arrived since; the bytes may have moved. Each
-   byte of a line is read once and those of a bulk string never, however the
-   stream was split, and no memory is allocated for a length or count that the
-   peer merely claims.
+/* Decodes one frame from the `length` bytes at `bytes`, where the frame begins.
+   Returns what it came to. After RESP_NEED_MORE call it again with the same
+   bytes and those that have arrived since; the bytes may have moved. It goes on
+   where it stopped and skips the bytes of a bulk string, so the time is linear
+   in the bytes that arrive, however the stream was split. No memory is
+   allocated for a length or count that the peer merely claims.
 
    After RESP_FRAME `frame` is a flat list: an array is followed by its
    elements, and each of them by its own. A request is its arguments alone, the
    command's name first. Their text is borrowed from `bytes`. A frame without
-   values was an empty line or array: skip it, as redis-server does. The quotes
-   of an inline command are removed in place, in `bytes`. */
+   values was an empty line or request: skip it, as redis-server does. The
+   quotes of an inline command are removed in place, in `bytes`. */
 enum resp_result resp_decode(struct resp_decoder *decoder, char *bytes,
                              size_t length);
 
@@ -126,9 +129,10 @@ void resp_decoder_reset(struct resp_decoder *decoder);
 /* Splits the `length` bytes at `bytes` + `start` into words, as inline commands
    and redis-cli do: separated by white space, "double quotes" with \n \r \t \b
    \a \xHH, 'single quotes' with \'. Removes the quotes in place and appends the
-   words to `words` as RESP_BULK, whose offsets count from `bytes`. Returns
-   false if a quote is not closed, or a closing quote not followed by white
-   space. `bytes` may be NULL if `length` is 0. */
+   words to `words` as RESP_BULK: the offsets count from `bytes`, and the caller
+   sets text.bytes. Returns true, or false if a quote is not closed, or a
+   closing quote not followed by white space. `bytes` may be NULL if `length` is
+   0. The rules are those of Redis's sdssplitargs(). */
 bool resp_split_line(struct resp_values *words, char *bytes, size_t start,
                      size_t length);
 
@@ -136,7 +140,8 @@ bool resp_split_line(struct resp_values *words, char *bytes, size_t start,
 void resp_values_free(struct resp_values *values);
 
 /* Parses all of `text` as a decimal integer: an optional minus sign, digits
-   without leading zeros, within an int64_t. Returns false if it is not one. */
+   without leading zeros, within an int64_t. Returns true and sets `*number`, or
+   returns false if it is not one. */
 bool resp_parse_integer(struct slice text, int64_t *number);
 
 /* Encoding. Each function appends one value to `out`. */
@@ -172,9 +177,9 @@ void resp_encode_values(struct buffer *out, const struct resp_value *values,
    Array([Bulk(b"set"), Bulk(b"hello"), Bulk(b"world")]). */
 void resp_append_debug(struct buffer *out, const struct resp_values *frame);
 
-/* The same into an empty buffer, but stops soon after `max_bytes`: for a log
-   that cuts its lines anyway, and would wait for the debug form of a frame of
-   512 MiB, which can have 2 GiB. */
+/* Appends the debug form to `out`, which is empty, but stops soon after
+   `max_bytes`: for a log that cuts its lines anyway, and would wait for the
+   debug form of a frame of 512 MiB, which can have 2 GiB. */
 void resp_append_debug_prefix(struct buffer *out,
                               const struct resp_values *frame,
                               size_t max_bytes);

@@ -30,13 +30,13 @@ void signals_ignore_broken_pipe(void);
 void signals_ignore_children(void);
 
 /* Opens the pipe that the handlers write to, and returns the end that becomes
-   readable when a signal was caught. Both ends stay open for as long as the
-   program runs. Ends the program with a message if there is no descriptor
-   left. */
+   readable when a signal was caught. Both ends are non-blocking, and stay open
+   for as long as the program runs. Ends the program with a message and exit
+   status 1 if there is no descriptor left. */
 int signals_open_self_pipe(void);
 
-/* From now on SIGTERM and SIGINT request a stop instead of ending the
-   program. */
+/* Makes SIGTERM and SIGINT request a stop from now on, instead of ending the
+   program. A SIGINT that the program was started to ignore stays ignored. */
 void signals_catch_stop(void);
 
 /* Lets SIGTERM and SIGINT end the program, even one that has been caught
@@ -49,7 +49,7 @@ void signals_suspend_catching(void);
    program. */
 void signals_resume_catching(void);
 
-/* From now on a child that exits is caught, too: see signals_wait(). */
+/* Makes a child that exits end signals_wait() from now on. */
 void signals_catch_children(void);
 
 /* Returns true once a stop was requested. */
@@ -60,8 +60,9 @@ bool signals_stop_requested(void);
    is left out. Needs the self-pipe. */
 void signals_wait(int listener, int timeout_ms);
 
-/* In a forked child: undoes what the parent has set up above. A stop signal
-   that was sent to the child meanwhile ends it now. */
+/* Undoes, in a forked child, what the parent has set up above, except that
+   SIGPIPE stays ignored: closes the self-pipe, and lets signals end the child.
+   A stop signal that was sent to the child meanwhile ends it now. */
 void signals_reset_in_child(void);
 
 #endif

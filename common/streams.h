@@ -9,7 +9,8 @@
    started without them, `server <&- 2>&-`; its first socket would then be 0 or
    2, and the log would go to a client. What is opened refuses to be used as
    stdin, stdout or stderr, as a closed descriptor does. Call it before anything
-   else is opened; options_parse() does. On failure it ends the program. */
+   else is opened; options_parse() does. On failure it ends the program with
+   exit status 1, and has nowhere to say why. */
 void streams_open_missing(void);
 
 /* Flushes stdout. If what was printed could not be written (a full disk, a

@@ -16,11 +16,11 @@
    flushes it, even to a pipe. Ends the program like streams_flush_output(). */
 void print_reply(const struct resp_value *values);
 
-/* After net_connect() failed: prints where to, why (in its words), and what to
-   do, to stderr. */
+/* Prints to stderr, after net_connect() failed, where to, why (in its words),
+   and what to do. */
 void print_no_server(const struct options *options, const char *why);
 
-/* After connection_read() returned `event`: prints to stderr why there is no
+/* Prints to stderr, after connection_read() returned `event`, why there is no
    reply. CONNECTION_FRAME means a reply that came unasked. errno is that of
    the read. */
 void print_no_reply(const struct connection *server,

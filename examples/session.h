@@ -12,8 +12,9 @@
 #include <stdbool.h>
 
 /* Connects to the server that the command line names, and initializes `server`
-   to read replies. Returns false after a line on stderr that says why it
-   failed. Blocks until the server has accepted or refused. */
+   to read replies. Returns true, or false after a line on stderr that says why
+   it failed. The caller ends it with session_close(). Blocks like
+   net_connect(). */
 bool session_open(struct connection *server, const struct options *options);
 
 /* Returns true if the server has sent nothing since the frame that was read

@@ -14,16 +14,19 @@ struct store {
     void *root;         /* of the tree, as tsearch(3) keeps it */
 };
 
-/* Stores a copy of `value` under a copy of `key`, in place of an older one. */
+/* Stores a copy of `value` under a copy of `key`, in place of an older one.
+   Ends the program if there is no memory. */
 void store_set_value(struct store *store, struct slice key,
                      struct slice value);
 
 /* Sets `*value` to the value of `key` and returns true; returns false if there
-   is none. The value is borrowed until the next store_set_value(). */
+   is none. The value is borrowed until the next store_set_value() or
+   store_free(). */
 bool store_get_value(const struct store *store, struct slice key,
                      struct slice *value);
 
-/* Deletes all keys and frees all memory. */
+/* Deletes all keys and frees all memory. The store is empty and can be used
+   again. */
 void store_free(struct store *store);
 
 #endif
