@@ -9,6 +9,7 @@
 
 #include "client/password.h"
 
+/* What the operator has chosen. */
 struct settings {
     const char *bind_address;   /* to listen on; borrowed from argv */
     long port;                  /* to listen on; 0: any that is free */
@@ -22,7 +23,7 @@ struct settings {
 };
 
 /* Parses the command line and reads the password file. On an error it ends the
-   program with a message. */
+   program with a message: options_parse(), password_read_file(). */
 void settings_parse(struct settings *settings, int argc, char **argv);
 
 /* Raises the soft limit on open files (RLIMIT_NOFILE, often 1024) to what
@@ -30,8 +31,9 @@ void settings_parse(struct settings *settings, int argc, char **argv);
    lowers `max_clients` and logs a warning. */
 void settings_raise_fd_limit(struct settings *settings);
 
-/* Ends the program with a message that says what to do: other machines could
-   connect, and no password is required (Redis's protected mode). */
+/* Ends the program with exit status 1 and a message that says what to do: other
+   machines could connect, and no password is required (Redis's protected
+   mode). */
 _Noreturn void settings_die_unprotected(const struct settings *settings);
 
 #endif

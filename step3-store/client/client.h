@@ -38,20 +38,21 @@ enum client_state {
 
 /* Input that has not been run yet, and the decoder that is reading it. */
 struct client_input {
-    struct buffer bytes;
-    struct resp_decoder decoder;
+    struct buffer bytes;            /* from where the next request begins */
+    struct resp_decoder decoder;    /* of that request */
 };
 
 /* Buffers that all clients share, one turn after the other. */
 struct client_scratch {
-    struct client_input input;
-    struct buffer output;
+    struct client_input input;      /* for a client without its own */
+    struct buffer output;           /* for a client without its own */
 };
 
-/* Between turns. During a turn `input` and `output` are never NULL. */
+/* One client, between turns. During a turn `input` and `output` are never
+   NULL. */
 struct client {
     int socket;                     /* owned; -1: the slot is free */
-    enum client_state state;
+    enum client_state state;        /* what is done for it */
     bool authenticated;             /* it has given the password, or none is
                                        needed */
     bool resp3;                     /* it asked for RESP3 with HELLO 3 */
@@ -72,8 +73,8 @@ struct client {
     uint32_t connected_at_s;        /* by client_clock_s() */
     uint32_t last_active_at_s;      /* when it last had a turn */
     union {
-        int64_t linger_until_ms;    /* CLIENT_LINGERING: its timeout, by
-                                       clock_monotonic_ms() */
+        int64_t linger_until_ms;    /* since CLIENT_LINGERING: its timeout, by
+                                       clock_monotonic_ms(); before: 0 */
         struct client *next_free;   /* of a free slot: the next one */
     };
 };
@@ -84,12 +85,13 @@ void client_scratch_init(struct client_scratch *scratch);
 /* Frees the shared buffers. */
 void client_scratch_free(struct client_scratch *scratch);
 
-/* Begins a turn: buffers that the client does not own it borrows from
-   `scratch`, until client_turn_end(). */
+/* Begins a turn, and notes when. Buffers that the client does not own it
+   borrows from `scratch`, until client_turn_end(). */
 void client_turn_begin(struct client *client, struct client_scratch *scratch);
 
 /* Reads once from the socket, if the client's state is one in which it is read
-   from. Returns how many bytes were read. Never blocks. */
+   from. Returns how many bytes were read: 0 also at EOF and after an error,
+   which change the state. Never blocks. */
 size_t client_receive(struct client *client);
 
 /* Returns the number of arguments of the next complete request and points
@@ -106,22 +108,24 @@ size_t client_next_request(struct client *client,
 size_t client_send_bulk(struct client *client, struct slice value);
 
 /* Writes `output` to the socket, once. What the socket does not accept is kept
-   for the next turn. Returns how many bytes were sent. Never blocks. */
+   for the next turn. Returns how many bytes were sent; an error makes the state
+   CLIENT_FINISHED. Never blocks. */
 size_t client_send(struct client *client);
 
-/* Ends a turn: what is left over becomes the client's own. */
+/* Ends a turn: input and output that are left over become the client's own, and
+   input that will never be run is discarded. */
 void client_turn_end(struct client *client, struct client_scratch *scratch);
 
-/* During a turn: notes whether the client has authenticated. The requests of an
-   unauthenticated client have lower limits. */
+/* Notes, during a turn, whether the client has authenticated. The requests of
+   an unauthenticated client have lower limits. */
 void client_set_authenticated(struct client *client, bool authenticated);
 
 /* Lets no further request of the client be run, and closes it once all replies
    are sent. */
 void client_close_after_reply(struct client *client);
 
-/* Kills a client that would take more than `max_bytes` of `what`, and logs it.
-   What it has not read is discarded. */
+/* Kills a client that would take more than `max_bytes` of `what`, and logs a
+   warning. What it has not read is discarded. */
 void client_drop_overflow(struct client *client, const char *what,
                           size_t max_bytes);
 
@@ -133,36 +137,41 @@ void client_kill(struct client *client);
    `last_active_at_s`. */
 uint32_t client_clock_s(void);
 
-/* Returns the events that the client is interested in: POLLIN, POLLOUT or
-   both. Never none, so that no client is forgotten. */
+/* Returns the events that the client is interested in: POLLIN, POLLOUT or both.
+   Between turns it is never none, so that no client is forgotten, unless
+   client_is_done() or client_can_linger(). */
 short client_events(const struct client *client);
 
-/* Returns true if more requests of this client may be run. */
+/* Returns true if more requests of this client may be run, be it only after it
+   has read some replies. */
 bool client_accepts_requests(const struct client *client);
 
 /* Returns true if requests of the client may be waiting in its input until it
    has read some replies. */
 bool client_is_paused(const struct client *client);
 
-/* Between turns: returns true if there is nothing left to do for the client. */
+/* Returns true if, between turns, there is nothing left to do for the client:
+   remove it. */
 bool client_is_done(const struct client *client);
 
-/* Between turns: returns true if all replies to a client in CLIENT_CLOSING are
+/* Returns true if, between turns, all replies to a client in CLIENT_CLOSING are
    sent, so that client_linger() is next. */
 bool client_can_linger(const struct client *client);
 
 /* Begins a lingering close, see net_lingering_close(): sends FIN, and sets the
-   timeout. */
+   timeout, which is up to 250 ms later than NET_LINGER_TIMEOUT_MS. Never
+   blocks. */
 void client_linger(struct client *client);
 
-/* Between turns: returns the bytes that the client keeps for longer: input,
-   output and names, but not what it has subscribed to. */
+/* Returns the bytes that the client keeps between turns: input, output and
+   names, but neither its subscriptions nor its transaction. */
 size_t client_memory(const struct client *client);
 
 /* Returns true if the client has subscribed to a channel or pattern. */
 bool client_is_subscriber(const struct client *client);
 
-/* Closes the socket and frees everything that the client owns. */
+/* Closes the socket and frees everything that the client owns. As for
+   client_cold_free(), its subscriptions and its transaction are gone before. */
 void client_free(struct client *client);
 
 #endif

@@ -12,7 +12,8 @@
 void client_input_turn_end(struct client *client,
                            struct client_input *borrowed);
 
-/* Ends the turn of a client's output in the same way. */
+/* Ends the turn of a client's output: what is unsent in borrowed output becomes
+   the client's own, and output that it owns is freed if it is empty. */
 void client_output_turn_end(struct client *client, struct buffer *borrowed);
 
 /* Frees the input that the client owns, if there is any. */
@@ -21,7 +22,8 @@ void client_input_free(struct client *client);
 /* Frees the output that the client owns, if there is any. */
 void client_output_free(struct client *client);
 
-/* Returns true if the client's socket is read from in its state. */
+/* Returns true if the client's state is one in which its socket is read
+   from. */
 bool client_accepts_input(const struct client *client);
 
 #endif

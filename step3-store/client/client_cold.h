@@ -8,7 +8,7 @@
 #include "buffer.h"
 #include "client.h"
 
-/* All zero: nothing of it. */
+/* All zero (`{0}`): the client has nothing of it. */
 struct client_cold {
     struct buffer name;             /* CLIENT SETNAME */
     struct buffer library_name;     /* CLIENT SETINFO LIB-NAME */
@@ -19,14 +19,17 @@ struct client_cold {
                                        watches no key, and sent no MULTI */
 };
 
-/* Returns the client's cold part, borrowed; allocates it if there is none. */
+/* Returns the client's cold part, borrowed until it is freed; allocates it if
+   there is none. */
 struct client_cold *client_cold_get_or_create(struct client *client);
 
-/* Returns the bytes of the client's names. */
+/* Returns the bytes that the client's name, and its library's name and version,
+   take. */
 size_t client_cold_memory(const struct client *client);
 
-/* Frees the client's cold part. Its subscriptions and its transaction must be
-   gone before, see pubsub_unsubscribe_all() and transaction_discard(). */
+/* Frees the client's cold part, if there is one. Its subscriptions and its
+   transaction must be gone before, see pubsub_unsubscribe_all() and
+   transaction_discard(). */
 void client_cold_free(struct client *client);
 
 /* Frees the client's cold part if there is nothing in it. */

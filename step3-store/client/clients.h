@@ -29,60 +29,64 @@ struct clients {
     size_t used;                /* slots that were ever taken */
     size_t max;                 /* clients to be served, at most `capacity` */
     size_t count;               /* clients now */
-    size_t lingering;           /* of them, those that FIN was sent to */
+    size_t lingering;           /* clients that FIN was sent to */
     int64_t idle_timeout_ms;    /* see clients_init() */
-    int64_t next_timeout_at_ms;    /* no client times out earlier than this, by
+    int64_t next_timeout_at_ms; /* no client times out earlier than this, by
                                    clock_monotonic_ms(); INT64_MAX: none */
     uint64_t last_id;           /* ids are never reused */
     clients_forgetter *forget;  /* see clients_init() */
-    void *forget_context;
+    void *forget_context;       /* what `forget` is called with; borrowed */
     const struct client *in_turn;   /* the client that has its turn; or NULL */
-    size_t memory_bytes;        /* client_memory() of all others, in sum */
+    size_t memory_bytes;        /* client_memory() of all clients but `in_turn`,
+                                   in sum */
 };
 
 /* Initializes an empty set of at most `max` clients, to be registered in
    `poller`. Clients that are idle for more than `idle_timeout_ms` are dropped
    (0: never). `forget` is called with `context` for each client that is about
    to be removed. The memory is reserved, but the kernel provides it page by
-   page as slots are taken. */
+   page as slots are taken. clients_free() frees it. */
 void clients_init(struct clients *clients, size_t max, struct poller *poller,
                   int64_t idle_timeout_ms, clients_forgetter *forget,
                   void *context);
 
-/* Closes all connections and frees all memory. */
+/* Removes all clients, see clients_remove(), and frees all memory. */
 void clients_free(struct clients *clients);
 
 /* Adds a client for a non-blocking socket and takes ownership of it. Returns
-   NULL with errno if there is no slot left or the kernel has no room for its
-   registration; the socket is the caller's then. */
+   the client, borrowed until clients_remove(), or NULL with errno if there is
+   no slot left or the kernel has no room for its registration; the socket is
+   the caller's then. */
 struct client *clients_add(struct clients *clients, int socket,
                            bool authenticated);
 
-/* Closes the client's connection and frees its slot. */
+/* Calls the `forget` of clients_init(), closes the client's connection, and
+   frees what the client owns and its slot. */
 void clients_remove(struct clients *clients, struct client *client);
 
-/* Returns the client with this token. */
+/* Returns the client with this token, which the poller has reported. */
 struct client *clients_with_token(const struct clients *clients, size_t token);
 
 /* Returns the first client, or NULL if there is none. */
 struct client *clients_first(const struct clients *clients);
 
-/* Returns the client after `client`, or NULL if it is the last. `client` may
-   have been removed. */
+/* Returns the client after `client`, in the order of slots, or NULL if it is
+   the last. `client` may have been removed. */
 struct client *clients_next(const struct clients *clients,
                             const struct client *client);
 
 /* Returns the number of clients. */
 size_t clients_count(const struct clients *clients);
 
-/* Returns the number of clients without those that are being closed. */
+/* Returns the number of clients without those that FIN was sent to. */
 size_t clients_connected(const struct clients *clients);
 
 /* Returns how many clients may be served. */
 size_t clients_max(const struct clients *clients);
 
 /* Sets how many clients may be served; those that are connected stay. Returns
-   false if there are fewer slots than that: clients_capacity(). */
+   true, or changes nothing and returns false if there are fewer slots than
+   that: clients_capacity(). */
 bool clients_set_max(struct clients *clients, size_t max);
 
 /* Returns the number of slots. */
@@ -93,7 +97,7 @@ size_t clients_capacity(const struct clients *clients);
 void clients_set_idle_timeout_ms(struct clients *clients,
                                  int64_t idle_timeout_ms);
 
-/* Returns the idle timeout. */
+/* Returns the idle timeout; 0: none. */
 int64_t clients_idle_timeout_ms(const struct clients *clients);
 
 /* Returns when the next client times out, by clock_monotonic_ms(), or earlier;
@@ -108,28 +112,31 @@ void clients_turn_begin(struct clients *clients, struct client *client,
 void clients_turn_end(struct clients *clients, struct client *client,
                       struct client_scratch *scratch);
 
-/* Returns the bytes that are left over of all clients' requests and replies,
-   without those of a client that has its turn. */
+/* Returns the sum of client_memory() of all clients, without the one that has
+   its turn. O(1). */
 size_t clients_memory(const struct clients *clients);
 
-/* After a client has changed: registers what it is now interested in. */
+/* Registers what a client that has changed is now interested in, and when it
+   times out. */
 void clients_update(struct clients *clients, struct client *client);
 
 /* Returns true if a message of `size` bytes may be queued for a client. If that
-   would leave more than CLIENT_UNSENT_MAX bytes unread, kills the client. */
+   would leave more than CLIENT_UNSENT_MAX bytes unread, kills the client.
+   Returns false then, and for a client that was killed before. */
 bool clients_reserve_or_drop(struct clients *clients, struct client *client,
                              size_t size);
 
-/* Queues a message for a client, even outside its turn. A client that leaves
-   more than CLIENT_UNSENT_MAX bytes unread is killed instead. */
+/* Queues a copy of a message for a client, even outside its turn. A client that
+   would leave more than CLIENT_UNSENT_MAX bytes unread is killed instead. */
 void clients_queue_message(struct clients *clients, struct client *client,
                            struct slice message);
 
 /* Begins the lingering close of a client, see client_linger(). */
 void clients_linger(struct clients *clients, struct client *client);
 
-/* Removes the clients whose lingering close or idle time has timed out.
-   Subscribers are exempt from the idle timeout. */
+/* Removes the clients whose lingering close or idle time has timed out at
+   `now_ms`, by clock_monotonic_ms(). Subscribers are exempt from the idle
+   timeout. O(1) before clients_next_timeout_ms(), else O(slots). */
 void clients_remove_timed_out(struct clients *clients, int64_t now_ms);
 
 #endif

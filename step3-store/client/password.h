@@ -18,8 +18,8 @@ struct password {
 
 /* Reads the password from the first line of a file: any user can see another
    process's command line with ps(1), and some its environment. Ends the program
-   with a message if the file cannot be read, or the line is empty, too long or
-   holds a NUL. */
+   with a message and exit status 1 if the file cannot be read, or the line is
+   empty, too long or holds a NUL. */
 void password_read_file(struct password *password, const char *path);
 
 /* Returns true if clients must authenticate. */

@@ -9,7 +9,7 @@
  * A reply that the client does not want is not built: after CLIENT REPLY OFF
  * these functions do nothing. Before a reply grows beyond CLIENT_REPLY_MAX its
  * client is dropped, because MGET may name one large value a million times. No
- * function blocks, and only reply_bulk() does any I/O.
+ * function blocks, and only reply_bulk() sends anything.
  */
 #ifndef REPLY_H
 #define REPLY_H
@@ -17,6 +17,7 @@
 #include "buffer.h"
 #include "client.h"
 
+/* A reply that is being written, or a part of one. */
 struct reply {
     struct client *client;      /* that asked; it must be in its turn */
     struct buffer *output;      /* where to append: the client's output, or the
@@ -24,20 +25,21 @@ struct reply {
     struct buffer part;         /* see reply_part_begin() */
     bool skipped;               /* the request before was CLIENT REPLY SKIP */
     bool wanted;                /* false: append nothing */
-    size_t sent_bytes;          /* of this reply and what was unsent before it,
-                                   because it is large */
+    size_t sent_bytes;          /* sent by reply_bulk(): of this reply, and of
+                                   what was unsent before it */
 };
 
 /* Begins the reply to a request. It is wanted unless CLIENT REPLY said
-   otherwise. */
+   otherwise; SKIP is used up by it. */
 void reply_begin(struct reply *reply, struct client *client);
 
 /* Begins a pub/sub message to the client itself. It is sent even after CLIENT
    REPLY OFF. */
 void reply_begin_message(struct reply *message, struct client *client);
 
-/* Before each part of a reply to several requests, which EXEC runs: no more is
-   wanted if CLIENT REPLY OFF was one of them, or if the client is closed. */
+/* Goes on with the reply to the next of several requests, which EXEC runs:
+   nothing more is wanted if CLIENT REPLY OFF was one of them, or if the client
+   is to be closed. */
 void reply_continue(struct reply *reply);
 
 /* Makes this reply, and those to later requests, wanted again. */
@@ -66,8 +68,8 @@ void reply_null_array(struct reply *reply);
    store's own; it is not needed afterwards. */
 void reply_bulk(struct reply *reply, struct slice text);
 
-/* Appends an error, in the manner of printf(3), without line ends at its end.
-   Its first word is the error's code: "ERR ...". */
+/* Appends an error, in the manner of printf(3), cut at 512 bytes and without
+   line ends at its end. Its first word is the error's code: "ERR ...". */
 __attribute__((format(printf, 2, 3)))
 void reply_error(struct reply *reply, const char *format, ...);
 
@@ -96,7 +98,8 @@ void reply_push(struct reply *reply, size_t count);
 /* A part is collected aside because what precedes it, a length or a count, is
    known only when it is complete. It has the bound of a reply, too. */
 
-/* Begins a part of `whole`: values that are appended to `part`. */
+/* Begins a part of `whole`: values that are appended to `part`. It owns memory
+   until one of the functions below frees it. */
 void reply_part_begin(struct reply *part, const struct reply *whole);
 
 /* Appends to a part plain text, in the manner of printf(3), cut at 255

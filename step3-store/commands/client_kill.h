@@ -6,6 +6,7 @@
 
 #include "call.h"
 
+/* The types that a filter can ask for, by Redis's names. */
 enum client_type {
     CLIENT_ANY, CLIENT_NORMAL,
     CLIENT_PUBSUB,              /* has subscribed to a channel or pattern */
@@ -15,14 +16,15 @@ enum client_type {
 /* All zero (`{0}`): every client. */
 struct client_filter {
     struct slice address;       /* the client's address; bytes NULL: any */
-    struct slice local_address; /* our end of its connection; the same */
+    struct slice local_address; /* of our end of its connection; bytes NULL:
+                                   any */
     uint64_t id;                /* 0: any */
-    enum client_type type;
+    enum client_type type;      /* CLIENT_ANY: any */
     bool skip_me;               /* not the client that asks */
 };
 
-/* Parses argument `i` as a type. On failure, replies with an error and returns
-   false. */
+/* Parses argument `i` as a type. Returns true and sets `*type`, or returns
+   false after an error reply. */
 bool parse_client_type_or_reply(struct call *call, size_t i,
                                 enum client_type *type);
 

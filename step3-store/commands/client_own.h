@@ -6,8 +6,8 @@
 
 #include "call.h"
 
-/* Sets the client's name. On an invalid name, replies with an error and returns
-   false. */
+/* Sets the client's name to a copy of `name`; an empty one means none. Returns
+   true, or false after an error reply if the name is invalid. */
 bool set_name_or_reply(struct call *call, struct slice name);
 
 #endif

@@ -39,16 +39,18 @@ enum command_keys {
     KEY_PAIRS                   /* every second one: key value key value */
 };
 
+/* An entry of the table. */
 struct command {
     const char *name;           /* in lower case. With a `|` it is a
                                    subcommand: `client|id` is CLIENT ID */
     int arity;                  /* arguments, name included; -n: n or more */
-    enum command_keys keys;
+    enum command_keys keys;     /* which of its arguments are keys */
     command_function *run;      /* NULL: it needs a subcommand */
     unsigned flags;             /* enum command_flag, or-ed together */
 };
 
-/* Returns entry `i` of the table, from 0, or NULL past the end. */
+/* Returns entry `i` of the table, from 0, or NULL past the end. The table is
+   constant, so entries are valid for as long as the server runs. */
 const struct command *command_at(size_t i);
 
 /* Returns the index of a command in the table. */
@@ -74,7 +76,8 @@ bool command_has_subcommands(const struct command *command);
 /* Returns true if the entry is a subcommand. */
 bool command_is_subcommand(const struct command *command);
 
-/* Returns the name of one flag, which is 1 << `bit`: "write". */
+/* Returns Redis's name of one flag, which is 1 << `bit`: "write". `bit` is
+   below COMMAND_FLAGS. */
 const char *command_flag_name(int bit);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "call.h"
 
+/* An option of SET or GETEX. */
 enum set_option {
     SET_NONE,
     SET_NX, SET_XX,             /* only if the key is new; only if it exists */
@@ -28,23 +29,24 @@ struct set_options {
 /* The options that SET and GETEX know; each list ends with SET_NONE. */
 extern const enum set_option set_options_of_set[], set_options_of_getex[];
 
-/* Parses the options from argument `i` on. If one is not among `known`, or not
-   compatible with one before it, replies with an error and returns false. */
+/* Parses the options from argument `i` on into `*options`. Returns true, or
+   false after an error reply if one is not among `known`, or not compatible
+   with one before it. */
 bool parse_options_or_reply(struct call *call, size_t i,
                             const enum set_option *known,
                             struct set_options *options);
 
 /* Sets `*expire_at_ms` to the expiry that the options ask for, or to INT64_MAX
-   if they ask for none. On an invalid time, replies with an error and returns
-   false. */
+   if they ask for none. Returns true, or false after an error reply if the time
+   is invalid. */
 bool parse_expiry_or_reply(struct call *call,
                            const struct set_options *options,
                            int64_t *expire_at_ms);
 
 /* Parses argument `i` as a time: a positive number in the unit of `option`,
    SET_EX to SET_PXAT. Sets `*expire_at_ms` to it, in milliseconds since 1970;
-   it may have passed. On an invalid time, replies with an error and returns
-   false. */
+   it may have passed. Returns true, or false after an error reply if the time
+   is invalid. */
 bool parse_expire_time_or_reply(struct call *call, size_t i,
                                 enum set_option option, int64_t *expire_at_ms);
 

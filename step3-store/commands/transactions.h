@@ -28,12 +28,13 @@ bool transaction_needs_memory(const struct client *client);
    MULTI. */
 long transaction_length(const struct client *client);
 
-/* Returns the bytes that they take. */
+/* Returns the bytes that the requests which wait for EXEC take. */
 size_t transaction_memory(const struct client *client);
 
 /* Queues the request of a client whose transaction is open, and replies. The
-   queue owns copies of the arguments. MULTI and WATCH get error replies
-   instead; a request that does not fit gets one and aborts the transaction. */
+   queue owns copies of the arguments; once the transaction is aborted none are
+   kept. MULTI and WATCH get error replies instead; a request that does not fit
+   gets one and aborts the transaction. */
 void transaction_queue(struct call *call, const struct command *command);
 
 /* Aborts the client's transaction, if it is open: EXEC will reply with an
@@ -43,7 +44,8 @@ void transaction_abort(struct store *store, struct client *client);
 /* Frees the client's transaction, if there is one, and ends its watches. */
 void transaction_discard(struct store *store, struct client *client);
 
-/* Does the same before the client is removed. `store` is a struct store. */
+/* Frees the client's transaction like transaction_discard(), before the client
+   is removed. Its context is the struct store. */
 clients_forgetter transaction_forget;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * poller: which file descriptors can be read or written without blocking? The
- * one place where the event loop waits. It has two backends.
+ * poller: which file descriptors can be read or written without blocking. It is
+ * the one place where the event loop waits, and has two backends.
  *
  * poll(2) is POSIX. The whole list of descriptors goes to the kernel with each
  * wait, and each wait looks at all of them: O(n). epoll(7) is Linux's. The
@@ -20,43 +20,55 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The fields are the backends' own; use the functions. */
 struct poller {
-    const struct poller_backend *backend;
+    const struct poller_backend *backend;   /* constant */
     struct pollfd *pollfds;         /* poll: the list, by token; owned */
-    size_t used;                    /* poll: how much of it is in use */
+    size_t used;                    /* poll: how much of the list is in use */
     struct epoll_event *events;     /* epoll: what the last wait reported;
                                        owned */
-    int epoll;                      /* epoll: the kernel's list */
+    int epoll;                      /* epoll: the file descriptor of the
+                                       kernel's list; owned */
     size_t next_ready;              /* where to look for the next descriptor
                                        that is ready */
-    size_t ready_count;             /* how many there are from there on */
+    size_t ready_count;             /* descriptors that are ready, and not yet
+                                       reported */
 };
 
-/* The interface that a backend implements: the functions below, one by one. */
+/* The interface that a backend implements. */
 struct poller_backend {
-    const char *name;
+    const char *name;   /* for --backend */
+    /* poller_open(); NULL if the system does not have this backend */
     void (*open)(struct poller *poller, size_t max_tokens);
+    /* poller_close() */
     void (*close)(struct poller *poller);
+    /* poller_add() */
     bool (*add)(struct poller *poller, size_t token, int fd, short events);
+    /* poller_modify() */
     void (*modify)(struct poller *poller, size_t token, int fd, short events);
+    /* poller_remove() */
     void (*remove)(struct poller *poller, size_t token);
+    /* poller_wait() */
     void (*wait)(struct poller *poller, int timeout_ms);
+    /* poller_next() */
     bool (*next)(struct poller *poller, size_t *token, short *events);
 };
 
+/* The backends. */
 extern const struct poller_backend poller_poll, poller_epoll;
 
 /* Opens an empty poller over the backend of this name, "poll" or "epoll", for
-   tokens below `max_tokens`. Ends the program with a message if the backend is
-   not available. */
+   tokens below `max_tokens`. Ends the program with a message and exit status 1
+   if the backend is not available. */
 void poller_open(struct poller *poller, const char *backend,
                  size_t max_tokens);
 
 /* Closes what poller_open() opened. The registered descriptors stay open. */
 void poller_close(struct poller *poller);
 
-/* Registers `fd` under `token`, with the events it is interested in. Returns
-   false with errno if the kernel has no room for one more. */
+/* Registers `fd` under `token`, with the events it is interested in; `fd` stays
+   the caller's. Returns true, or false with errno if the kernel has no room for
+   one more. */
 bool poller_add(struct poller *poller, size_t token, int fd, short events);
 
 /* Replaces the events that a registered descriptor is interested in. */
@@ -66,13 +78,15 @@ void poller_modify(struct poller *poller, size_t token, int fd, short events);
 void poller_remove(struct poller *poller, size_t token);
 
 /* Blocks until a registered descriptor is ready, a signal arrives, or
-   `timeout_ms` has passed (-1: no timeout). */
+   `timeout_ms` has passed (-1: no timeout). What the last wait found, and
+   poller_next() has not reported, is discarded. */
 void poller_wait(struct poller *poller, int timeout_ms);
 
 /* Sets `*token` and `*events` to the next descriptor that the last wait found
-   ready, and returns true; returns false when there are no more. A descriptor
-   that was removed since the wait is not reported, and neither is one that has
-   got its token. */
+   ready, and returns true; returns false when there are no more. Until then,
+   remove no descriptor but the one reported last: a report of epoll's would
+   still hold another. One that is added, under whatever token, is not reported
+   before the next wait. */
 bool poller_next(struct poller *poller, size_t *token, short *events);
 
 #endif

@@ -17,6 +17,7 @@
 #include "buffer.h"
 #include "subscription.h"
 
+/* The kinds of topics, and how many kinds there are. */
 enum pubsub_kind { PUBSUB_CHANNEL, PUBSUB_PATTERN, PUBSUB_KINDS };
 
 /* A channel or a pattern. */
@@ -24,7 +25,7 @@ struct topic {
     struct slice name;          /* its own; first, because the tree is ordered
                                    by it */
     struct topic *next;         /* in the list of all topics of its kind */
-    struct topic *previous;
+    struct topic *previous;     /* in the same list; NULL: it is the first */
     struct subscription_list subscribers;   /* never empty */
 };
 
@@ -37,7 +38,7 @@ struct topics {
 
 /* All zero (`{0}`): there are no subscribers. */
 struct pubsub {
-    struct topics topics[PUBSUB_KINDS];
+    struct topics topics[PUBSUB_KINDS];     /* by enum pubsub_kind */
     void *subscriptions;        /* the tree of all, see subscription.h */
     size_t bytes;               /* that all subscriptions take */
 };
@@ -70,7 +71,8 @@ struct slice pubsub_first_subscription(const struct client *client,
 /* Queues a message for all subscribers of the channel, and of patterns that
    match it. Returns the number of deliveries: a client receives the message
    once for the channel and once for each pattern. A subscriber that has been
-   dropped counts, until its turn, but costs nothing. */
+   dropped counts, until its turn, but costs nothing. O(patterns + deliveries),
+   besides the time of glob_match() and of the copies. Never blocks. */
 size_t pubsub_publish(const struct pubsub *pubsub, struct clients *clients,
                       struct slice channel, struct slice message);
 
@@ -78,7 +80,8 @@ size_t pubsub_publish(const struct pubsub *pubsub, struct clients *clients,
 size_t pubsub_subscriber_count(const struct pubsub *pubsub,
                                struct slice channel);
 
-/* Returns the bytes that all subscriptions take. */
+/* Returns the bytes that all subscriptions take; those of the trees' nodes,
+   which are libc's, are estimated. O(1). */
 size_t pubsub_memory(const struct pubsub *pubsub);
 
 /* Returns the number of topics of a kind. */

@@ -19,18 +19,19 @@ struct topic;
 /* The two lists that a subscription is in. */
 enum subscription_list_kind { OF_TOPIC, OF_CLIENT, LIST_KINDS };
 
+/* An entry of both lists and of the tree. */
 struct subscription {
-    struct topic *topic;
-    struct client *client;
+    struct topic *topic;        /* that it is a subscription to; borrowed */
+    struct client *client;      /* that has subscribed; borrowed */
     struct subscription *next[LIST_KINDS];      /* in each list; NULL: none */
-    struct subscription *previous[LIST_KINDS];
+    struct subscription *previous[LIST_KINDS];  /* in each list; NULL: none */
 };
 
 /* One list. All zero (`{0}`) is empty. */
 struct subscription_list {
-    struct subscription *first;
-    struct subscription *last;
-    size_t count;
+    struct subscription *first;     /* the oldest; NULL: the list is empty */
+    struct subscription *last;      /* the newest; NULL: the list is empty */
+    size_t count;                   /* entries */
 };
 
 /* Returns the subscription of a client to a topic, or NULL if there is none.

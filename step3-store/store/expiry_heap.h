@@ -14,9 +14,10 @@
 
 #include "table.h"
 
+/* An entry, and when it expires. */
 struct expiry {
     int64_t expire_at_ms;       /* wall-clock milliseconds since 1970 */
-    struct table_entry *entry;  /* the table's */
+    struct table_entry *entry;  /* the table's; borrowed */
 };
 
 /* All zero (`{0}`) is empty. */
@@ -34,14 +35,14 @@ void expiry_heap_set(struct expiry_heap *heap, struct table_entry *entry,
    needs much less than it has. O(log n). */
 void expiry_heap_remove(struct expiry_heap *heap, struct table_entry *entry);
 
-/* Returns when the entry expires; INT64_MAX if it never does. */
+/* Returns when the entry expires; INT64_MAX if it never does. O(1). */
 int64_t expiry_heap_get(const struct expiry_heap *heap,
                         const struct table_entry *entry);
 
 /* Returns when the next entry expires; INT64_MAX if none does. O(1). */
 int64_t expiry_heap_first(const struct expiry_heap *heap);
 
-/* Notes that the entry has moved in memory. */
+/* Notes that the entry has moved in memory, to `entry`. O(1). */
 void expiry_heap_entry_moved(struct expiry_heap *heap,
                              struct table_entry *entry);
 

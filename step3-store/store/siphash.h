@@ -15,12 +15,13 @@
 
 #include "buffer.h"
 
+/* The key of the hash function, 128 bits. */
 struct siphash_key {
     uint64_t half[2];       /* secret */
 };
 
 /* Returns a new key of random numbers from the system. Ends the program with a
-   message if the system has none. */
+   message and exit status 1 if the system has none. */
 struct siphash_key siphash_random_key(void);
 
 /* Returns the hash of `bytes` under `key`. */

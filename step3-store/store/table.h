@@ -36,9 +36,10 @@ struct table_entry {
 struct table_entry *table_entry_create(struct slice key, uint32_t hash,
                                        size_t value_length);
 
+/* The first entry of each bucket, or NULL. */
 struct bucket_array {
     struct table_entry **buckets;   /* owned */
-    size_t size;                    /* how many; a power of two, or 0 */
+    size_t size;                    /* of `buckets`; a power of two, or 0 */
 };
 
 /* All zero (`{0}`) is an empty table. */
@@ -55,19 +56,21 @@ struct table {
 struct table_entry **table_find(struct table *table, struct slice key,
                                 uint32_t hash);
 
-/* While the table changes its size, moves as many buckets as that number of
-   operations would move: for a table whose operations are refused. */
+/* Moves as many buckets as that number of operations would move, if the table
+   is changing its size: for a table whose operations are refused. */
 void table_rehash(struct table *table, size_t buckets);
 
-/* Adds an entry whose key is not in the table yet, and returns its slot. The
-   table takes ownership. */
+/* Adds an entry whose key is not in the table yet, and returns its slot, valid
+   until the next call. The table takes ownership. O(1) on average. */
 struct table_entry **table_add(struct table *table, struct table_entry *entry);
 
 /* Removes the entry of a slot that table_find() returned, and returns it. The
-   caller owns it: free(3). */
+   caller owns it: free(3). O(1). */
 struct table_entry *table_remove(struct table *table,
                                  struct table_entry **slot);
 
+/* Is called for each entry that is visited, borrowed until it returns.
+   `context` is what was given to table_scan(). */
 typedef void table_visitor(const struct table_entry *entry, void *context);
 
 /* Visits the entries of one bucket, in both arrays, and returns the cursor for

@@ -33,8 +33,8 @@ uint64_t watched_keys_version(const struct table_entry *entry);
 void watched_keys_touch(struct table *watched, struct slice key,
                         uint32_t hash);
 
-/* Does the same for every key of the table `changed`. O(n), but O(1) while no
-   key is watched. */
+/* Increases the version of every watched key that is in the table `changed`.
+   O(n), but O(1) while no key is watched. */
 void watched_keys_touch_all(struct table *watched,
                             const struct table *changed);
 

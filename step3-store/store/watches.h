@@ -7,8 +7,9 @@
 
 #include "store.h"
 
+/* One watched key, as the client saw it. */
 struct watch {
-    struct table_entry *key;    /* of the table of watched keys */
+    struct table_entry *key;    /* of the table of watched keys; borrowed */
     uint64_t version;           /* of the key, when the watch began */
     uint8_t database;           /* that the key is in */
 };
