@@ -19,6 +19,7 @@
 #include "target.h"
 #include "work.h"
 
+/* One client of the crowd. */
 struct member {
     int socket;                 /* -1: not connected */
     bool checked;               /* its first batch of replies was right */
@@ -29,12 +30,13 @@ struct member {
     int64_t began_at_ns;        /* when it sent the batch */
 };
 
+/* The clients, and what they do now. */
 struct crowd {
     struct target *target;      /* borrowed */
     int epoll;                  /* its file descriptor */
-    struct member *members;
+    struct member *members;     /* owned */
     size_t count;               /* of the members */
-    char *scratch;              /* what was read last */
+    char *scratch;              /* what was read last; owned */
     /* Set by crowd_run(): */
     struct work *work;          /* borrowed */
     size_t asked;               /* bytes of a complete batch */

@@ -12,10 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How long the server may send nothing. */
 enum { TARGET_TIMEOUT_MS = 10000 };
 
+/* The server under load. */
 struct target {
-    struct sockaddr_in address;
+    struct sockaddr_in address; /* of its listener */
     unsigned connections;       /* how many were made so far */
 };
 

@@ -17,6 +17,7 @@
 /* The names that work_init() knows, in the form of an option's choices. */
 #define WORK_NAMES "ping|get|set|connect"
 
+/* A batch of requests, and the replies to it. */
 struct work {
     struct buffer requests;     /* a batch of as many requests as the pipeline
                                    has */

@@ -17,6 +17,7 @@
 
 enum { RECIPE_VALUES_MAX = 1024 };      /* 14 at 32 depths are half of it */
 
+/* A recipe that is being read. */
 struct recipe {
     char *left;             /* the bytes that are not used yet; borrowed, and
                                changed: bytes that a text's type must not

@@ -15,7 +15,8 @@
 
 #include "buffer.h"
 
-/* The harness. libFuzzer requires this name, and that it returns 0. */
+/* Runs the harness with one input. Returns 0: libFuzzer requires that, and this
+   name. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* Prints what went wrong and ends the program by abort(3), because the input at

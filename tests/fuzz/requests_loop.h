@@ -12,17 +12,18 @@
 #include "requests_peer.h"
 #include "../../step3-store/commands/command.h"
 
-enum { LOOP_PEERS = 2 };
+enum { LOOP_PEERS = 2 };        /* clients at most */
 
+/* The server, as in step3-store/server.c, and the peers of its clients. */
 struct loop {
-    struct store store;
-    struct pubsub pubsub;
-    struct clients clients;
-    struct client_scratch scratch;
-    struct poller poller;
-    struct server_stats stats;
-    struct password password;
-    struct peer peers[LOOP_PEERS];
+    struct store store;             /* the server's keys */
+    struct pubsub pubsub;           /* the server's subscriptions */
+    struct clients clients;         /* the server's ends of the connections */
+    struct client_scratch scratch;  /* buffers for the client in its turn */
+    struct poller poller;           /* nothing ever waits in it */
+    struct server_stats stats;      /* the server's counters */
+    struct password password;       /* with LOOP_PASSWORD, "secret" */
+    struct peer peers[LOOP_PEERS];  /* the clients' ends */
     size_t pace;            /* about how many bytes a peer reads per turn */
 };
 

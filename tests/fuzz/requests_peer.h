@@ -36,7 +36,8 @@ void peer_network(struct peer *peers);
    returns how many, or -1 with EAGAIN if it has none. */
 ssize_t peer_write(int socket, const void *bytes, size_t size);
 
-/* Does the same for writev(2). */
+/* Does what writev(2) does, with as many bytes as peer_write() would. Returns
+   how many, or -1 with EAGAIN. */
 ssize_t peer_writev(int socket, const struct iovec *parts, int count);
 
 /* Begins a connection. */

@@ -21,6 +21,7 @@
 #include "buffer.h"
 #include "resp.h"
 
+/* An input, and how it is passed to the decoder. */
 struct feed {
     /* Set by the caller: */
     enum resp_grammar grammar;  /* what the input is decoded as */

@@ -9,6 +9,7 @@
 #include "compare_commands.h"
 #include "compare_request.h"
 
+/* What the next random command depends on. */
 struct grammar {
     uint64_t state;     /* of the random number generator */
     uint64_t unique;    /* counts the times to live that were made */

@@ -12,8 +12,8 @@
 
 /* The comparison of one family. */
 struct run {
-    struct session session;
-    const struct family *family;
+    struct session session;     /* with the two servers */
+    const struct family *family;    /* whose commands are sent; constant */
     uint64_t seed;              /* of the random commands */
     uint64_t number;            /* of the current pipeline */
     uint64_t flushed;           /* of the pipeline before which all keys were

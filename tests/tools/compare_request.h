@@ -6,8 +6,12 @@
 
 #include "buffer.h"
 
-enum { REQUEST_ARGUMENTS = 32, PIPELINE_MAX = 12 };
+enum {
+    REQUEST_ARGUMENTS = 32,     /* arguments of a request at most */
+    PIPELINE_MAX = 12           /* requests that are sent at once, at most */
+};
 
+/* How a request is sent. */
 enum request_form {
     REQUEST_ARRAY,      /* an array of bulk strings */
     REQUEST_INLINE,     /* a line of quoted words */
@@ -16,7 +20,7 @@ enum request_form {
 
 /* All zero is an empty request. */
 struct request {
-    enum request_form form;
+    enum request_form form;             /* how it is sent */
     bool by_publisher;                  /* sent by the family's second client */
     struct buffer bytes;                /* the arguments, end to end */
     size_t ends[REQUEST_ARGUMENTS];     /* where each ends in `bytes` */

@@ -9,6 +9,7 @@
 
 enum { SIDES = 2 };     /* server 0 is the model, server 1 must be like it */
 
+/* How to connect to both servers. */
 struct session {
     long ports[SIDES];      /* of the two servers */
     bool resp3;             /* each connection begins with HELLO 3 */
@@ -17,7 +18,7 @@ struct session {
 
 /* A connection to each server. */
 struct pair {
-    struct connection sides[SIDES];
+    struct connection sides[SIDES]; /* to server 0 and server 1 */
     bool is_open;           /* false: `sides` is not initialized */
 };
 

@@ -8,7 +8,7 @@
 #include "compare_grammar.h"
 #include "compare_judge.h"
 
-enum { KNOWN_MAX = 256 };
+enum { KNOWN_MAX = 256 };       /* commands that can be asked about */
 
 /* The commands that the servers were asked about. All zero: none yet. */
 struct known {

@@ -11,11 +11,11 @@
    elements. */
 struct values {
     struct resp_value *items;   /* owned */
-    size_t count;
+    size_t count;               /* of the values, elements included */
 };
 
-/* Decodes frames. The texts are borrowed from `frames`; the caller frees
-   `items`. */
+/* Decodes frames and returns their values. The texts are borrowed from
+   `frames`; the caller frees `items`. */
 struct values values_decode(struct slice frames);
 
 /* Returns true if the first `count` values of both are equal. */

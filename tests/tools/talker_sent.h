@@ -10,7 +10,7 @@
 
 #include "buffer.h"
 
-enum { SENT_SHOWN = 120 };
+enum { SENT_SHOWN = 120 };      /* bytes that a failure shows at most */
 
 /* All zero: nothing was sent. */
 struct sent {

@@ -9,6 +9,7 @@
 
 struct talker;
 
+/* A verb of the talker's scripts. */
 struct verb {
     const char *name;               /* as written in a script */
     void (*run)(struct talker *);   /* runs it; reads its own operands */

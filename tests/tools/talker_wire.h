@@ -12,6 +12,7 @@
 #include "buffer.h"
 #include "talker_sent.h"
 
+/* A run of the talker: its script and its connections. */
 struct talker {
     long port;          /* the server's */
     unsigned timeout_s;     /* how many seconds a wait may last */
@@ -52,7 +53,8 @@ bool wire_ready(int socket, short events, int timeout_ms);
    which is ETIMEDOUT if nothing arrived in time. */
 ssize_t wire_read(const struct talker *talker, char *bytes, size_t size);
 
-/* Describes what wire_read() returned, 0 or -1, for a message. */
+/* Returns the words for what wire_read() returned, 0 or -1, for a message.
+   Borrowed until the next call of strerror(3). */
 const char *wire_problem(ssize_t got);
 
 /* Writes all the bytes, at most `max_piece` of them at a time, and waits while
