@@ -88,6 +88,115 @@ common/a.h → common/b.h → common/c.h → common/a.h." \
         "step3-store/loop/l.h:2: includes step3-store/loop/l.h, which closes "
 }
 
+# --- tests/comments ----------------------------------------------------------
+
+# comments NAME: looks through a file of this name, whose text is on stdin.
+comments() {
+    cat >"$TMP/$1"
+    run "$ROOT/tests/comments" "$TMP/$1"
+    printf '%s\n' "$output"
+}
+
+@test "a header whose functions, structs and fields have comments passes" {
+    comments good.h <<'END'
+/*
+ * good: a module.
+ */
+/* A pair. */
+struct pair {
+    int a;          /* the first; it is
+                       not the second */
+    /* The second. */
+    int (*b)(int i);
+    union {
+        int c;      /* one */
+        char d;     /* or the other */
+    };
+};
+
+/* Initializes the pair,
+   and returns it. */
+struct pair *pair_init(struct pair *pair, int a,
+                       int b);
+
+/* Prints it. */
+__attribute__((format(printf, 1, 2)))
+void pair_print(const char *format, ...);
+
+/* Ends the program. */
+_Noreturn void pair_die(void);
+
+/* Returns 1. Inline, because it is short. */
+inline int pair_one(void)
+{
+    return one(1);
+}
+END
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
+@test "a function without a comment, or with a fragment for one, is reported" {
+    comments bad.h <<'END'
+/* Frees the first and the second. */
+void first_free(void);
+void second_free(void);
+
+/* Is it this one? */
+bool is_third(int i);
+
+/* The fourth one. */
+int fourth(void);
+
+/* Counts them. */
+int count(void);
+
+/* Frees what it returns. */
+inline void fifth(void)
+END
+    reports ":3: a function without a comment of its own" \
+        ":6: a comment that does not begin with a verb" \
+        ":9: a comment that does not begin with a verb" \
+        ":12: a function that returns something, and its comment does not say"
+}
+
+@test "a struct or a field without a comment is reported" {
+    comments bad.h <<'END'
+struct pair {
+    int a;          /* the first; it is
+                       not the second */
+    int b;
+};
+
+/* Another pair. */
+struct other {
+    /* The first. */
+    int a;
+    int b;
+    union {
+        int c;
+    };
+};
+END
+    reports ":1: a struct without a comment" ":4: a field without a comment" \
+        ":11: a field without a comment" ":13: a field without a comment"
+}
+
+@test "a command whose comment does not say what it costs is reported" {
+    comments commands.c <<'END'
+/* GET key: its value. O(1). */
+void command_get(struct call *call)
+{
+}
+
+/* SET key value: +OK. */
+void command_set(struct call *call)
+{
+}
+END
+    reports ":7: a command, and its comment does not say what it costs"
+}
+
 # --- tests/phrases -----------------------------------------------------------
 
 # phrases ALLOW: looks through a project of one page, with this allow list.
