@@ -136,7 +136,7 @@ void clients_linger(struct clients *clients, struct client *client);
 
 /* Removes the clients whose lingering close or idle time has timed out at
    `now_ms`, by clock_monotonic_ms(). Subscribers are exempt from the idle
-   timeout. O(1) before clients_next_timeout_ms(), else O(slots). */
+   timeout. O(1) before clients_next_timeout_at_ms(), else O(slots). */
 void clients_remove_timed_out(struct clients *clients, int64_t now_ms);
 
 #endif
