@@ -9,7 +9,7 @@ const char errors_http[] =
     "Possible SECURITY ATTACK: this client speaks HTTP (POST or Host:). A web "
     "page may have made a browser send us commands. Closing the connection";
 
-/* The precision for printf's %.*s: at most `max` bytes. */
+/* Returns the precision for printf's %.*s: at most `max` bytes. */
 static int precision(struct slice text, size_t max)
 {
     return (int)(text.length < max ? text.length : max);

@@ -73,7 +73,7 @@ bool log_is_enabled(enum log_level level)
     return level <= state.max_level;
 }
 
-/* "2023-02-05T02:23:44.647267Z", as RFC 3339 has it. */
+/* Writes "2023-02-05T02:23:44.647267Z", as RFC 3339 has it. */
 static void format_time(char text[static 48])
 {
     struct timespec now;

@@ -79,8 +79,8 @@ void net_set_nonblocking(int socket)
     fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
-/* The addresses that getaddrinfo(3) finds for a TCP socket, for the caller to
-   free; NULL with errno if there are none, and `*why` in words. */
+/* Returns the addresses that getaddrinfo(3) finds for a TCP socket, for the
+   caller to free; NULL with errno if there are none, and `*why` in words. */
 static struct addrinfo *resolve(const char *address, long port, int flags,
                                 const char **why)
 {

@@ -50,7 +50,7 @@ static void print_help(const struct options *options, const char *program)
            "level.\n");
 }
 
-/* One line that says what is wrong, the usage, exit status 2. */
+/* Prints what is wrong, in one line, and the usage, and exits with status 2. */
 __attribute__((format(printf, 3, 4)))
 static _Noreturn void die(const struct options *options, const char *program,
                           const char *format, ...)
@@ -110,7 +110,7 @@ static void set_option(const struct options *options, const char *program,
     option->text = value;
 }
 
-/* The option of the table that `argument` names, up to a "=". */
+/* Returns the option that `argument` names, up to a "=", or NULL. */
 static struct program_option *find_option(struct program_option *table,
                                           size_t count, const char *argument)
 {
@@ -149,7 +149,7 @@ static int parse_option(struct options *options, const char *program,
     return equals != NULL ? 1 : 2;
 }
 
-/* The port, if the command line does not name one. */
+/* Returns the port to use if the command line does not name one. */
 static long default_port(const struct options *options, const char *program)
 {
     const struct program_option variable = { .name = "PORT", .max = PORT_MAX };
@@ -160,8 +160,8 @@ static long default_port(const struct options *options, const char *program)
     return parse_number(options, program, &variable, port);
 }
 
-/* --help and --version: what the program was asked for is printed, or else it
-   has failed. */
+/* Exits after --help and --version: what the program was asked for is printed,
+   or else it has failed. */
 static _Noreturn void flush_and_exit(void)
 {
     streams_flush_output();

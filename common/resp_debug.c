@@ -47,7 +47,7 @@ static void append_number(struct buffer *out, int64_t number)
     buffer_append(out, slice_of(text));
 }
 
-/* A value without elements. */
+/* Appends a value without elements. */
 static void append_scalar(struct buffer *out, const struct resp_value *v)
 {
     switch (v->type) {

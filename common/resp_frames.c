@@ -56,7 +56,7 @@ static bool is_big_number(struct slice text)
     return skip_digits(&text) && text.length == 0;
 }
 
-/* "-1.5e+7", "inf", and "nan", which Redis sends too. */
+/* Returns true for "-1.5e+7", "inf", and "nan", which Redis sends too. */
 static bool is_double(struct slice text)
 {
     skip_one_of(&text, "+-");
@@ -73,8 +73,8 @@ static bool is_double(struct slice text)
     return valid && text.length == 0;
 }
 
-/* A value whose text is the rest of its line. A double and a big number stay
-   text, but are checked to be numbers: a client need not do that again. */
+/* Adds a value whose text is the rest of its line. A double and a big number
+   stay text, but are checked to be numbers: a client need not do that again. */
 static enum parse_status add_line(struct resp_decoder *decoder,
                                   enum resp_type type, struct slice text,
                                   size_t offset)
@@ -87,7 +87,8 @@ static enum parse_status add_line(struct resp_decoder *decoder,
     return parse_end_value(decoder);
 }
 
-/* "$-1", "*-1" and "_": the text is the whole line, to tell them apart. */
+/* Adds a null: "$-1", "*-1" or "_". Its text is the whole line, to tell them
+   apart. */
 static enum parse_status add_null(struct resp_decoder *decoder,
                                   struct slice line, size_t offset)
 {
@@ -111,7 +112,8 @@ static int64_t max_number(const struct resp_decoder *decoder,
     return type == RESP_MAP ? RESP_COUNT_MAX / 2 : RESP_COUNT_MAX;
 }
 
-/* A type whose first line is a number: a length, or a count of values. */
+/* Parses the first line of a type that begins with a number: a length, or a
+   count of values. */
 static enum parse_status parse_header(struct resp_decoder *decoder,
                                       enum resp_type type, struct slice line,
                                       size_t offset)

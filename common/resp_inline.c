@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* What isspace(3) returns in the C locale, for any byte. */
+/* Returns what isspace(3) returns in the C locale, for any byte. */
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

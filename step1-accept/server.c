@@ -17,7 +17,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* "GOT: Array([Bulk(b"get"), Bulk(b"hello")])", flushed, even into a pipe. */
+/* Prints "GOT: Array([Bulk(b"get")])", and flushes it, even into a pipe. */
 static void print_frame(const struct resp_values *frame)
 {
     struct buffer text = { 0 };

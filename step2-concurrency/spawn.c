@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* "GOT: Array([Bulk(b"get"), Bulk(b"hello")])", flushed, even into a pipe. */
+/* Prints "GOT: Array([Bulk(b"get")])", and flushes it, even into a pipe. */
 static void print_frame(const struct resp_values *frame)
 {
     struct buffer text = { 0 };

@@ -87,7 +87,7 @@ static bool send_unsent(int socket, struct buffer *unsent)
     return sent > 0 || errno == EAGAIN || errno == EINTR;
 }
 
-/* One turn. We read only while nothing is unsent, so we do not read from a
+/* Gives a client its turn. We read only while nothing is unsent: never from a
    client that does not read, and at EOF we have sent all its bytes. */
 static void serve(struct loop *loop, size_t i)
 {

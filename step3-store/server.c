@@ -138,7 +138,7 @@ static void run_request(struct server *server, struct client *client,
     command_run(&call);
 }
 
-/* What becomes of a client after its turn. */
+/* Decides what becomes of a client after its turn. */
 static void after_turn(struct server *server, struct client *client)
 {
     /* Send no more messages to a client that is closing. */
@@ -175,7 +175,7 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* How long poll(2) may block: until the next timer, or without end (-1). */
+/* Returns how long poll(2) may block: until the next timer, or forever (-1). */
 static int poll_timeout(const struct server *server)
 {
     int64_t timer_at_ms = earlier(server->accept_resume_at_ms,
@@ -203,8 +203,8 @@ static void run_timers(struct server *server)
     store_delete_expired(&server->store, TURN_EXPIRE_MAX);
 }
 
-/* One iteration of the event loop: waits, then gives each descriptor that is
-   ready its turn. Returns true if there was one. */
+/* Runs one iteration of the event loop: waits, then gives each descriptor that
+   is ready its turn. Returns true if there was one. */
 static bool loop_once(struct server *server, int timeout_ms)
 {
     bool any = false;
@@ -245,9 +245,9 @@ static void drain(struct server *server, int64_t deadline_ms)
         continue;
 }
 
-/* A graceful shutdown: no client is accepted any more, requests that have
-   arrived are replied to, and every connection is closed properly. It takes
-   about a second at most, whatever the clients do. */
+/* Shuts down gracefully: accepts no more clients, replies to the requests that
+   have arrived, and closes every connection properly. That takes about a second
+   at most, whatever the clients do. */
 static void shut_down(struct server *server)
 {
     int64_t deadline_ms = clock_monotonic_ms() + DRAIN_MS, left_ms;

@@ -353,7 +353,7 @@ static short client_events(const struct client *client)
     return (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
 }
 
-/* One turn: reads once, runs what is complete, writes once. */
+/* Gives a client its turn: reads once, runs what is complete, writes once. */
 static void serve(struct loop *loop, size_t i)
 {
     struct pollfd *pollfd = &loop->pollfds[i];

@@ -11,8 +11,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* What write(2) or writev(2) returned, as the number of bytes that the socket
-   has accepted. */
+/* Returns how many bytes the socket has accepted, from what write(2) or
+   writev(2) returned. An error finishes the client. */
 static size_t accepted(struct client *client, ssize_t result)
 {
     if (result >= 0)

@@ -48,7 +48,7 @@ static void log_client(const struct client *client, const char *event)
     log_debug(peer, "%s", event);
 }
 
-/* When the client times out if nothing happens. */
+/* Returns when the client times out if nothing happens. */
 static int64_t times_out_at_ms(const struct clients *clients,
                                const struct client *client)
 {

@@ -61,9 +61,9 @@ static const char *last_command_name(const struct client *client)
         ? command_at(client->last_command - 1U)->name : "NULL";
 }
 
-/* A line with the fields of Redis 7.0, because clients expect all of them, and
-   with the library's name and version, as of Redis 7.2. What does not exist
-   here is 0 or -1: a list of replies, and clients that track keys. */
+/* Appends a line with the fields of Redis 7.0, because clients expect all of
+   them, and with the library's name and version, as of Redis 7.2. What does not
+   exist here is 0 or -1: a list of replies, and clients that track keys. */
 static void describe_client(struct reply *text, const struct client *client)
 {
     static const struct client_cold nothing;
@@ -133,7 +133,7 @@ static int compare_ids(const void *left, const void *right)
     return (a->id > b->id) - (a->id < b->id);
 }
 
-/* All clients, sorted by id. The caller frees the array. */
+/* Returns all clients, sorted by id. The caller frees the array. */
 static struct numbered *sort_by_id(const struct clients *clients)
 {
     struct numbered *sorted = xmalloc(clients_count(clients)

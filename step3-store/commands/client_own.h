@@ -1,5 +1,6 @@
 /*
- * client_own: what CLIENT shares with HELLO.
+ * client_own: the name that a client gives itself, with CLIENT SETNAME or with
+ * HELLO.
  */
 #ifndef CLIENT_OWN_H
 #define CLIENT_OWN_H

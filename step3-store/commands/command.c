@@ -58,8 +58,8 @@ static const struct command *find_command(const struct call *call)
     return command != NULL && command_is_subcommand(command) ? NULL : command;
 }
 
-/* The command or subcommand that the request names; NULL after an error
-   reply. */
+/* Returns the command or subcommand that the request names, or NULL after an
+   error reply. */
 static const struct command *find_or_reply(struct call *call)
 {
     const struct command *command = find_command(call);

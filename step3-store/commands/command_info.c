@@ -17,8 +17,8 @@ static void reply_flags(struct call *call, unsigned flags)
             reply_simple(call->reply, command_flag_name(bit));
 }
 
-/* The index of the first key among the arguments, that of the last one, counted
-   from the end if it is negative, and the step from key to key. */
+/* Appends the index of the first key among the arguments, that of the last one,
+   counted from the end if it is negative, and the step from key to key. */
 static void reply_key_positions(struct call *call, enum command_keys keys)
 {
     static const int positions[][3] = {

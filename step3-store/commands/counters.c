@@ -17,7 +17,7 @@ enum {
     FLOAT_MAX = 5 * 1024    /* and of a long double, written out; as in Redis */
 };
 
-/* The value of a key; a missing key counts as 0. */
+/* Returns the value of a key; a missing key counts as 0. */
 static struct slice number_text(const struct lookup *key)
 {
     return key->slot != NULL ? store_get_value(key) : slice_of("0");

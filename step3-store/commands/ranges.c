@@ -84,8 +84,8 @@ void command_setrange(struct call *call)
     reply_integer(call->reply, (int64_t)length);
 }
 
-/* An index, which counts from the end if it is negative, as an offset from the
-   start. */
+/* Returns an index, which counts from the end if it is negative, as an offset
+   from the start. */
 static int64_t to_offset(int64_t index, int64_t length)
 {
     if (index < 0)

@@ -2,8 +2,8 @@
 
 #include <stdint.h>
 
-/* The byte at `i`, from 0 to 255: a char may be negative, and then ranges over
-   bytes beyond ASCII would be empty. */
+/* Returns the byte at `i`, from 0 to 255: a char may be negative, and then
+   ranges over bytes beyond ASCII would be empty. */
 static unsigned char byte_at(struct slice pattern, size_t i)
 {
     return (unsigned char)pattern.bytes[i];

@@ -13,8 +13,9 @@ struct subscriptions {
     size_t bytes;               /* that they take */
 };
 
-/* What a subscription takes: it may be the only one to its topic, and each of
-   the two is in a tree. The trees' nodes are libc's, of about this size. */
+/* Returns the bytes that a subscription takes: it may be the only one to its
+   topic, and each of the two is in a tree. The trees' nodes are libc's, of
+   about this size. */
 static size_t subscription_size(struct slice name)
 {
     return sizeof(struct subscription) + sizeof(struct topic) + name.length

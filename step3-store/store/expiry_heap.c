@@ -28,7 +28,7 @@ static void sift_up(struct expiry_heap *heap, size_t i, struct expiry expiry)
     put(heap, i, expiry);
 }
 
-/* The child of `i` that expires first, or an index past the end. */
+/* Returns the child of `i` that expires first, or an index past the end. */
 static size_t first_child(const struct expiry_heap *heap, size_t i)
 {
     size_t left = 2 * i + 1, right = left + 1;

@@ -88,7 +88,7 @@ static void start_rehash(struct table *table, size_t size)
     table->rehash_index = 0;
 }
 
-/* What each operation contributes to a change of size. */
+/* Does what each operation contributes to a change of size. */
 static void rehash_step(struct table *table)
 {
     size_t size = table->new.size;
@@ -166,9 +166,9 @@ static uint64_t reverse_bits(uint64_t x)
     return reversed;
 }
 
-/* The next bucket of a table with `size` of them: plus one, counted from the
-   highest bit down. The bits above the table's own are set first, so that they
-   carry. */
+/* Returns the next bucket of a table with `size` of them: plus one, counted
+   from the highest bit down. The bits above the table's own are set first, so
+   that they carry. */
 static uint64_t next_bucket(uint64_t cursor, size_t size)
 {
     return reverse_bits(reverse_bits(cursor | ~(uint64_t)(size - 1)) + 1);

@@ -19,7 +19,7 @@ static void end_watch(struct watches *watches, struct store *store,
                         watch->key);
 }
 
-/* By key, and by age among those of the same key. */
+/* Orders watches by key, and by age among those of the same key. */
 static int compare(const void *left, const void *right)
 {
     const struct watch *a = left, *b = right;
