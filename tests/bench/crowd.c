@@ -69,7 +69,7 @@ static void send_rest(struct crowd *c, struct member *m)
 
 /* Connects a member. A visit's socket may be a blocking one, because it is read
    only when it is ready, and its request fits in the kernel's buffer. */
-static void greet(struct crowd *c, struct member *m)
+static void connect_member(struct crowd *c, struct member *m)
 {
     m->socket = target_connect(c->target);
     if (!c->work->visits)
@@ -78,7 +78,7 @@ static void greet(struct crowd *c, struct member *m)
 }
 
 /* Sends the member's next batch, unless the work is done. */
-static void ask(struct crowd *c, struct member *m, int64_t now_ns)
+static void send_batch(struct crowd *c, struct member *m, int64_t now_ns)
 {
     if (c->left <= 0 || now_ns >= c->deadline_ns)
         return;
@@ -89,7 +89,7 @@ static void ask(struct crowd *c, struct member *m, int64_t now_ns)
     m->sent = m->received = 0;
     m->began_at_ns = now_ns;
     if (m->socket < 0)
-        greet(c, m);
+        connect_member(c, m);
     send_rest(c, m);
 }
 
@@ -150,15 +150,15 @@ static void receive(struct crowd *c, struct member *m)
     int64_t now_ns = target_now_ns();
     histogram_add(c->latencies, now_ns - m->began_at_ns);
     c->busy--;
-    ask(c, m, now_ns);
+    send_batch(c, m, now_ns);
 }
 
 /* Lets each member send its first batch. */
-static void begin(struct crowd *c)
+static void send_first_batches(struct crowd *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         c->members[i].checked = false;
-        ask(c, &c->members[i], target_now_ns());
+        send_batch(c, &c->members[i], target_now_ns());
     }
 }
 
@@ -176,7 +176,7 @@ long crowd_run(struct crowd *c, struct work *work, long keys, long requests,
     c->left = requests;
     c->deadline_ns = target_now_ns() + duration_ms * 1000000;
     c->latencies = latencies;
-    begin(c);
+    send_first_batches(c);
     while (c->busy > 0) {
         int ready = epoll_wait(c->epoll, events, EVENTS_MAX,
                                TARGET_TIMEOUT_MS);

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-enum { BOUND_S = 10 };      /* how long a server may take to reply */
+enum { TIMEOUT_S = 10 };    /* how long a server may take to reply */
 
 static _Noreturn void give_up(long port, const char *why)
 {
@@ -17,15 +17,15 @@ static _Noreturn void give_up(long port, const char *why)
     exit(2);
 }
 
-static void bound_waits(int socket)
+static void set_timeouts(int socket)
 {
-    struct timeval bound = { .tv_sec = BOUND_S };
+    struct timeval timeout = { .tv_sec = TIMEOUT_S };
 
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &bound, sizeof bound);
-    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &bound, sizeof bound);
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 }
 
-static void greet(struct connection *c, long port)
+static void send_hello(struct connection *c, long port)
 {
     buffer_append(&c->output, slice_of("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"));
     if (connection_read(c) != CONNECTION_FRAME
@@ -40,10 +40,10 @@ void session_open(struct session *s, struct pair *pair)
         int socket = net_connect("127.0.0.1", s->ports[i], &why);
         if (socket < 0)
             give_up(s->ports[i], why);
-        bound_waits(socket);
+        set_timeouts(socket);
         connection_open(&pair->sides[i], socket, "server", RESP_REPLIES);
         if (s->resp3)
-            greet(&pair->sides[i], s->ports[i]);
+            send_hello(&pair->sides[i], s->ports[i]);
     }
     pair->is_open = true;
 }

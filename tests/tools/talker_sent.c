@@ -9,7 +9,7 @@ static size_t shown(const struct sent *sent)
     return sent->length < SENT_SHOWN ? sent->length : SENT_SHOWN;
 }
 
-static void begin(struct sent *sent)
+static void forget_if_answered(struct sent *sent)
 {
     if (sent->answered)
         *sent = (struct sent){ 0 };
@@ -17,7 +17,7 @@ static void begin(struct sent *sent)
 
 void sent_add(struct sent *sent, struct slice bytes)
 {
-    begin(sent);
+    forget_if_answered(sent);
     size_t room = SENT_SHOWN - shown(sent);
     size_t size = bytes.length < room ? bytes.length : room;
 
@@ -28,7 +28,7 @@ void sent_add(struct sent *sent, struct slice bytes)
 
 void sent_eof(struct sent *sent)
 {
-    begin(sent);
+    forget_if_answered(sent);
     sent->eof = true;
 }
 
