@@ -39,7 +39,7 @@ static int64_t axis_multiple(const struct visit *visits)
     return last_ms / AXIS_MS + 1;
 }
 
-static size_t column_of(int64_t ms, int64_t axis_ms)
+static size_t to_column(int64_t ms, int64_t axis_ms)
 {
     return (size_t)(ms * COLUMNS / axis_ms);
 }
@@ -48,9 +48,9 @@ static void print_visit(int number, const struct visit *visit,
                         int64_t axis_ms)
 {
     char bar[COLUMNS];
-    size_t start = column_of(visit->start_ms, axis_ms);
-    size_t asked = column_of(visit->asked_ms, axis_ms);
-    size_t done = column_of(visit->done_ms, axis_ms);
+    size_t start = to_column(visit->start_ms, axis_ms);
+    size_t asked = to_column(visit->asked_ms, axis_ms);
+    size_t done = to_column(visit->done_ms, axis_ms);
     bool is_slow = number == 1;
 
     memset(bar, ' ', sizeof bar);
@@ -69,7 +69,7 @@ static void print_axis(int64_t axis_ms, int64_t tick_ms)
 
     fputs("           ", stdout);
     for (int64_t ms = 0; ms <= axis_ms; ms += tick_ms) {
-        int gap = (int)column_of(ms, axis_ms) - column;
+        int gap = (int)to_column(ms, axis_ms) - column;
         column += printf("%*s%.1f s", gap, "", (double)ms / 1000);
     }
     putchar('\n');

@@ -29,7 +29,7 @@ struct picture {
     int64_t axis_ms;            /* how long BARS_WIDTH is */
 };
 
-static double left_of(const struct picture *picture, int64_t ms)
+static double to_x(const struct picture *picture, int64_t ms)
 {
     double left = BARS_LEFT, width = BARS_WIDTH;
 
@@ -67,7 +67,7 @@ static void describe(const struct picture *picture, const char *title,
 static void draw_axis(const struct picture *picture, int64_t tick_ms)
 {
     for (int64_t ms = 0; ms <= picture->axis_ms; ms += tick_ms) {
-        double x = left_of(picture, ms);
+        double x = to_x(picture, ms);
 
         rectangle(picture, x, BARS_TOP, 1, BARS_BOTTOM - BARS_TOP,
                   picture->theme->grid);
@@ -81,9 +81,9 @@ static void draw_visit(const struct picture *picture, int row,
 {
     const struct theme *theme = picture->theme;
     int y = BARS_TOP + row * ROW_HEIGHT + ROW_PADDING;
-    double start = left_of(picture, visit->start_ms);
-    double asked = left_of(picture, visit->asked_ms);
-    double done = left_of(picture, visit->done_ms);
+    double start = to_x(picture, visit->start_ms);
+    double asked = to_x(picture, visit->asked_ms);
+    double done = to_x(picture, visit->done_ms);
     int baseline = y + BAR_HEIGHT - 3;
 
     begin_text(picture, 8, baseline, "start");
