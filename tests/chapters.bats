@@ -316,9 +316,9 @@ END
 @test "an accurate diff passes" {
     has_posix_diff || skip "needs a diff(1) that prints POSIX's form"
     chapter <<<$'```diff step1-accept/Makefile step2-concurrency/Makefile
-< \t@$(MAKE) -C .. step1
+< \t@$(MAKE) --no-print-directory -C .. step1
 ---
-> \t@$(MAKE) -C .. step2
+> \t@$(MAKE) --no-print-directory -C .. step2
 ```'
     check_passes
 }
