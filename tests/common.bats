@@ -58,7 +58,7 @@ has_port() {
             [ "$(readlink "/proc/$SERVER_PID/fd/$fd")" = /dev/null ] ||
                 fail "$server: $fd is not open"
         done
-        kill "$SERVER_PID"
+        stop_server
     done
 }
 

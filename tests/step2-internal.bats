@@ -392,7 +392,7 @@ start_without_processes() {
         [ $(($(cpu_time) - before)) -le 5 ]
         "${as_another[@]}" prlimit --pid "$SERVER_PID" --nproc=64:64
         finish waiting
-        kill "$SERVER_PID"
+        stop_server
     done
 }
 
