@@ -88,6 +88,50 @@ common/a.h → common/b.h → common/c.h → common/a.h." \
         "step3-store/loop/l.h:2: includes step3-store/loop/l.h, which closes "
 }
 
+# --- tests/call-graph --------------------------------------------------------
+
+reads_objects() {
+    need objdump
+    [ "$(uname)" = Linux ] || skip "reads objects as they are on Linux"
+}
+
+# compiled FILE: compiles stdin as the project's FILE.c.
+compiled() {
+    mkdir -p "$(dirname "$TMP/tree/$1")" "$(dirname "$TMP/tree/build/$1")"
+    cat >"$TMP/tree/$1.c"
+    "${CC:-cc}" -O2 -c -o "$TMP/tree/build/$1.o" "$TMP/tree/$1.c"
+}
+
+@test "calls that lead one way pass, and a table of functions calls nothing" {
+    reads_objects
+    compiled common/table <<<'void a(void); void (*const table[])(void) = { a };'
+    compiled common/a <<<'extern void (*const table[])(void); void b(int);
+        void a(void) { b(table[0] != 0); b(2); }'
+    compiled step3-store/b <<<'int n; void b(int i) { n += i; }'
+    run -0 "$ROOT/tests/call-graph" "$TMP/tree"
+    [ "$output" = "" ]
+}
+
+@test "files that call each other are reported, even through a third one" {
+    reads_objects
+    compiled common/a <<<'void b(void); void a(void) { b(); b(); }'
+    compiled common/b <<<'void c(void); void b(void) { c(); c(); }'
+    compiled step3-store/c <<<'void a(void); void c(void) { a(); a(); }'
+    compiled step3-store/d <<<'void a(void); void d(void) { a(); a(); }'
+    run -1 "$ROOT/tests/call-graph" "$TMP/tree"
+    printf '%s\n' "$output"
+    [ "${lines[0]}" = "these files call each other:" ]
+    [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = "    common/a.c
+    common/b.c
+    step3-store/c.c" ]
+}
+
+@test "the call graph of a project that is not built is not passed" {
+    mkdir -p "$TMP/tree/build"
+    run -1 "$ROOT/tests/call-graph" "$TMP/tree"
+    [ "$output" = "nothing is built" ]
+}
+
 # --- tests/comments ----------------------------------------------------------
 
 # comments NAME: looks through a file of this name, whose text is on stdin.

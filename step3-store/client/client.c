@@ -2,13 +2,8 @@
 #include "client_buffers.h"
 #include "client_cold.h"
 #include "clock.h"
-#include "net.h"
 
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-enum { LINGER_ROUND_MS = 250 };
 
 /* As redis-server limits clients that have not authenticated. */
 static const struct resp_request_limits unauthenticated_limits = {
@@ -58,73 +53,9 @@ void client_set_authenticated(struct client *client, bool authenticated)
         authenticated ? NULL : &unauthenticated_limits;
 }
 
-void client_close_after_reply(struct client *client)
-{
-    if (client->state != CLIENT_FINISHED)
-        client->state = CLIENT_CLOSING;
-}
-
-void client_kill(struct client *client)
-{
-    client->state = CLIENT_FINISHED;
-    shutdown(client->socket, SHUT_RDWR);
-}
-
 uint32_t client_clock_s(void)
 {
     return (uint32_t)(clock_monotonic_ms() / 1000);
-}
-
-bool client_accepts_input(const struct client *client)
-{
-    return client->state == CLIENT_OPEN || client->state == CLIENT_LINGERING;
-}
-
-bool client_accepts_requests(const struct client *client)
-{
-    return client->state <= CLIENT_HALF_CLOSED_PAUSED;
-}
-
-bool client_is_paused(const struct client *client)
-{
-    return client->state == CLIENT_PAUSED
-        || client->state == CLIENT_HALF_CLOSED_PAUSED;
-}
-
-short client_events(const struct client *client)
-{
-    short events = 0;
-
-    if (client_accepts_input(client))
-        events |= POLLIN;
-    /* The requests of a paused client are run once there is room for replies:
-       POLLOUT makes sure that they are not forgotten. */
-    if (client->output != NULL || client_is_paused(client))
-        events |= POLLOUT;
-    return events;
-}
-
-bool client_is_done(const struct client *client)
-{
-    if (client->state == CLIENT_HALF_CLOSED)
-        return client->output == NULL;
-    return client->state == CLIENT_FINISHED;
-}
-
-bool client_can_linger(const struct client *client)
-{
-    return client->state == CLIENT_CLOSING && client->output == NULL;
-}
-
-void client_linger(struct client *client)
-{
-    shutdown(client->socket, SHUT_WR);
-    client->state = CLIENT_LINGERING;
-    /* Rounded up, so that thousands of lingering clients have few different
-       timeouts: each costs a walk past all clients. */
-    client->linger_until_ms = clock_monotonic_ms() + NET_LINGER_TIMEOUT_MS;
-    client->linger_until_ms += LINGER_ROUND_MS
-        - client->linger_until_ms % LINGER_ROUND_MS;
 }
 
 size_t client_memory(const struct client *client)

@@ -22,8 +22,4 @@ void client_input_free(struct client *client);
 /* Frees the output that the client owns, if there is any. */
 void client_output_free(struct client *client);
 
-/* Returns true if the client's state is one in which its socket is read
-   from. */
-bool client_accepts_input(const struct client *client);
-
 #endif

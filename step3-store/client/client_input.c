@@ -2,6 +2,7 @@
 
 #include "client.h"
 #include "client_buffers.h"
+#include "client_state.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
@@ -28,11 +29,9 @@ size_t client_receive(struct client *client)
     if (received > 0)
         buffer_commit(bytes, (size_t)received);
     else if (received == 0)
-        /* EOF. But the client may still read: replies are owed. */
-        client->state = client->state == CLIENT_OPEN ? CLIENT_HALF_CLOSED
-                                                     : CLIENT_FINISHED;
+        client_end_input(client);
     else if (errno != EAGAIN && errno != EWOULDBLOCK)
-        client->state = CLIENT_FINISHED;
+        client_fail(client);
     return received > 0 ? (size_t)received : 0;
 }
 
@@ -48,20 +47,6 @@ static void refuse_input(struct client *client, const char *why)
     client_close_after_reply(client);
 }
 
-/* Back-pressure. A client that asks and does not read would fill our memory
-   with replies. So its requests wait, and TCP tells the client to wait, too. */
-static void set_paused(struct client *client, bool paused)
-{
-    bool half_closed = client->state == CLIENT_HALF_CLOSED
-        || client->state == CLIENT_HALF_CLOSED_PAUSED;
-
-    if (half_closed)
-        client->state = paused ? CLIENT_HALF_CLOSED_PAUSED
-                               : CLIENT_HALF_CLOSED;
-    else
-        client->state = paused ? CLIENT_PAUSED : CLIENT_OPEN;
-}
-
 size_t client_next_request(struct client *client,
                            const struct resp_value **arguments)
 {
@@ -71,7 +56,7 @@ size_t client_next_request(struct client *client,
     while (client_accepts_requests(client)) {
         bool full = buffer_length(client->output) > CLIENT_OUTPUT_MAX;
         if (full != client_is_paused(client))
-            set_paused(client, full);
+            client_set_paused(client, full);
         if (full)
             return 0;
         enum resp_result result = resp_decode(decoder, buffer_bytes(bytes),

@@ -2,6 +2,7 @@
 
 #include "client.h"
 #include "client_buffers.h"
+#include "client_state.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"
@@ -18,7 +19,7 @@ static size_t accepted(struct client *client, ssize_t result)
     if (result >= 0)
         return (size_t)result;
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-        client->state = CLIENT_FINISHED;
+        client_fail(client);
     return 0;
 }
 

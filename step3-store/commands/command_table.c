@@ -16,14 +16,14 @@ enum {
     PUBSUB = COMMAND_PUBSUB | LOADING_STALE,
     SUBSCRIBE = COMMAND_PUBSUB | CONNECTION | COMMAND_SUBSCRIBED,
     TRANSACTION = CONNECTION | COMMAND_FAST | COMMAND_ALLOW_BUSY,
-    UNQUEUED = COMMAND_UNQUEUED
+    UNQUEUED = COMMAND_UNQUEUED, CONTAINER = COMMAND_CONTAINER
 };
 
 /* Must stay sorted by name: command_find() is a binary search. */
 static const struct command commands[] = {
     { "append",           3, ONE_KEY, command_append, WRITES_MEMORY | FAST },
     { "auth",            -2, NO_KEY, command_auth, SESSION },
-    { "client",          -2, NO_KEY, NULL, 0 },
+    { "client",          -2, NO_KEY, NULL, CONTAINER },
     { "client|getname",   2, NO_KEY, command_client_getname, CONNECTION },
     { "client|help",      2, NO_KEY, command_help, LOADING_STALE },
     { "client|id",        2, NO_KEY, command_client_id, CONNECTION },
@@ -35,13 +35,14 @@ static const struct command commands[] = {
     { "client|reply",     3, NO_KEY, command_client_reply, CONNECTION },
     { "client|setinfo",   4, NO_KEY, command_client_setinfo, CONNECTION },
     { "client|setname",   3, NO_KEY, command_client_setname, CONNECTION },
-    { "command",         -1, NO_KEY, command_command, LOADING_STALE },
+    { "command",         -1, NO_KEY, command_command,
+      LOADING_STALE | CONTAINER },
     { "command|count",    2, NO_KEY, command_command_count, LOADING_STALE },
     { "command|docs",    -2, NO_KEY, command_command_docs, LOADING_STALE },
     { "command|help",     2, NO_KEY, command_help, LOADING_STALE },
     { "command|info",    -2, NO_KEY, command_command_info, LOADING_STALE },
     { "command|list",    -2, NO_KEY, command_command_list, LOADING_STALE },
-    { "config",          -2, NO_KEY, NULL, 0 },
+    { "config",          -2, NO_KEY, NULL, CONTAINER },
     { "config|get",      -3, NO_KEY, command_config_get, ADMIN },
     { "config|help",      2, NO_KEY, command_help, LOADING_STALE },
     { "config|resetstat", 2, NO_KEY, command_config_resetstat, ADMIN },
@@ -86,7 +87,7 @@ static const struct command commands[] = {
     { "psubscribe",      -2, NO_KEY, command_psubscribe, SUBSCRIBE },
     { "pttl",             2, ONE_KEY, command_pttl, READ | FAST },
     { "publish",          3, NO_KEY, command_publish, PUBSUB | FAST },
-    { "pubsub",          -2, NO_KEY, NULL, 0 },
+    { "pubsub",          -2, NO_KEY, NULL, CONTAINER },
     { "pubsub|channels", -2, NO_KEY, command_pubsub_channels, PUBSUB },
     { "pubsub|help",      2, NO_KEY, command_help, LOADING_STALE },
     { "pubsub|numpat",    2, NO_KEY, command_pubsub_numpat, PUBSUB },
@@ -182,7 +183,7 @@ bool command_is_subcommand(const struct command *command)
 
 bool command_has_subcommands(const struct command *command)
 {
-    return command->run == NULL || command->run == command_command;
+    return (command->flags & COMMAND_CONTAINER) != 0;
 }
 
 const char *command_flag_name(int bit)

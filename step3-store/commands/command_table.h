@@ -28,8 +28,9 @@ enum command_flag {
     COMMAND_FLAGS = 12,             /* how many of these there are */
     COMMAND_SUBSCRIBED = 1 << 12,   /* ours: allowed for a subscriber that
                                        speaks RESP2 */
-    COMMAND_UNQUEUED = 1 << 13      /* ours: run at once after MULTI, and
+    COMMAND_UNQUEUED = 1 << 13,     /* ours: run at once after MULTI, and
                                        allowed there without memory */
+    COMMAND_CONTAINER = 1 << 14     /* ours: has subcommands */
 };
 
 /* Which of a command's arguments are keys: for COMMAND INFO. */
