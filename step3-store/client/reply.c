@@ -74,9 +74,14 @@ void reply_simple(struct reply *reply, const char *text)
         resp_encode_simple(out, text);
 }
 
+/* SET's reply, and that of many others: not worth a length to count. */
 void reply_ok(struct reply *reply)
 {
-    reply_simple(reply, "OK");
+    static const char ok[] = "+OK\r\n";
+    struct buffer *out = output_for(reply, 0);
+
+    if (out != NULL)
+        buffer_append(out, (struct slice){ ok, sizeof ok - 1 });
 }
 
 void reply_integer(struct reply *reply, int64_t number)
