@@ -101,9 +101,14 @@ int64_t expiry_heap_get(const struct expiry_heap *heap,
         ? heap->items[entry->heap_index - 1].expire_at_ms : INT64_MAX;
 }
 
-int64_t expiry_heap_first(const struct expiry_heap *heap)
+const struct expiry *expiry_heap_first(const struct expiry_heap *heap)
 {
-    return heap->count > 0 ? heap->items[0].expire_at_ms : INT64_MAX;
+    return heap->count > 0 ? &heap->items[0] : NULL;
+}
+
+size_t expiry_heap_memory(const struct expiry_heap *heap)
+{
+    return heap->capacity * sizeof *heap->items;
 }
 
 void expiry_heap_entry_moved(struct expiry_heap *heap,

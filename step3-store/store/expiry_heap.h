@@ -39,12 +39,16 @@ void expiry_heap_remove(struct expiry_heap *heap, struct table_entry *entry);
 int64_t expiry_heap_get(const struct expiry_heap *heap,
                         const struct table_entry *entry);
 
-/* Returns when the next entry expires; INT64_MAX if none does. O(1). */
-int64_t expiry_heap_first(const struct expiry_heap *heap);
+/* Returns the entry that expires next, and when, or NULL if none does. Borrowed
+   until the heap changes. O(1). */
+const struct expiry *expiry_heap_first(const struct expiry_heap *heap);
 
 /* Notes that the entry has moved in memory, to `entry`. O(1). */
 void expiry_heap_entry_moved(struct expiry_heap *heap,
                              struct table_entry *entry);
+
+/* Returns the bytes that the heap itself takes. */
+size_t expiry_heap_memory(const struct expiry_heap *heap);
 
 /* Frees all memory. The heap is empty and can be used again. */
 void expiry_heap_free(struct expiry_heap *heap);

@@ -218,10 +218,8 @@ size_t store_memory(const struct store *store)
 
     for (size_t i = 0; i < store->used; i++) {
         const struct database *database = &store->databases[i];
-        const struct table *table = &database->table;
-        bytes += database->entry_bytes
-            + (table->new.size + table->old.size) * sizeof(struct table_entry *)
-            + database->expiries.capacity * sizeof *database->expiries.items;
+        bytes += database->entry_bytes + table_memory(&database->table)
+            + expiry_heap_memory(&database->expiries);
     }
     return bytes;
 }
@@ -266,9 +264,10 @@ int64_t store_next_expiry(const struct store *store)
     int64_t next_ms = INT64_MAX;
 
     for (size_t i = 0; i < store->used; i++) {
-        int64_t first_ms = expiry_heap_first(&store->databases[i].expiries);
-        if (first_ms < next_ms)
-            next_ms = first_ms;
+        const struct expiry *first =
+            expiry_heap_first(&store->databases[i].expiries);
+        if (first != NULL && first->expire_at_ms < next_ms)
+            next_ms = first->expire_at_ms;
     }
     return next_ms;
 }
@@ -277,14 +276,13 @@ void store_delete_expired(struct store *store, size_t max)
 {
     for (size_t i = 0; i < store->used; i++) {
         const struct expiry_heap *expiries = &store->databases[i].expiries;
+        const struct expiry *first;
         store_begin_command(store, i);
-        for (; max > 0 && has_passed(store, expiry_heap_first(expiries));
-             max--) {
-            const struct table_entry *entry = expiries->items[0].entry;
+        for (; max > 0 && (first = expiry_heap_first(expiries)) != NULL
+                 && has_passed(store, first->expire_at_ms); max--)
             /* Looking an expired key up deletes it. */
-            store_find(store, (struct slice){ entry->bytes,
-                                              entry->key_length });
-        }
+            store_find(store, (struct slice){ first->entry->bytes,
+                                              first->entry->key_length });
     }
 }
 

@@ -135,6 +135,12 @@ struct table_entry **table_add(struct table *table, struct table_entry *entry)
     return link_entry(&table->new, entry);
 }
 
+size_t table_memory(const struct table *table)
+{
+    return (table->new.size + table->old.size)
+        * sizeof(struct table_entry *);
+}
+
 struct table_entry *table_remove(struct table *table, struct table_entry **slot)
 {
     struct table_entry *entry = *slot;

@@ -64,6 +64,9 @@ void table_rehash(struct table *table, size_t buckets);
    until the next call. The table takes ownership. O(1) on average. */
 struct table_entry **table_add(struct table *table, struct table_entry *entry);
 
+/* Returns the bytes that the buckets take, but not their entries. */
+size_t table_memory(const struct table *table);
+
 /* Removes the entry of a slot that table_find() returned, and returns it. The
    caller owns it: free(3). O(1). */
 struct table_entry *table_remove(struct table *table,
