@@ -27,10 +27,13 @@ say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 # longer than everything else if nothing has changed.
 .SUFFIXES:
 
+# Tries options of the compiler. It writes a file, because tcc would replace
+# /dev/null by one, if root runs it.
+try = $(shell { mkdir -p build && echo 'int main(void) { return 0; }' | \
+	$(CC) $(1) -x c -o build/try -; } 2>/dev/null && echo yes)
+
 # The compiler records which headers a file includes. If it cannot, as tcc,
 # every file is compiled again when any header has changed.
-try = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c \
-	-o /dev/null - 2>/dev/null && echo yes)
 dependencies := $(if $(call try,-c -MMD -MP -MF /dev/null),-MMD -MP)
 headers := $(if $(dependencies),,$(shell find common examples mine step* tests \
 	-name '*.h' 2>/dev/null))

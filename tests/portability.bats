@@ -216,6 +216,21 @@ only_short_lines() {
     [ "$tried" -eq 16 ]
 }
 
+@test "make lets the compiler write files only below its own directory" {
+    enter_copy
+    mkdir "$TMP/bin"
+    # tcc replaces its output. As root it would replace /dev/null.
+    cat >"$TMP/bin/logged-cc" <<END
+#!/bin/sh
+echo " \$*" >>$(quoted "$TMP/log")
+exec cc "\$@"
+END
+    chmod +x "$TMP/bin/logged-cc"
+    PATH=$TMP/bin:$PATH make -s CC=logged-cc all
+    grep -q -e ' -o build/' "$TMP/log"
+    ! grep -e ' -o */' "$TMP/log" || fail "writes there"
+}
+
 @test "a compiler that cannot list headers still sees a changed header" {
     enter_copy
     mkdir "$TMP/bin"
