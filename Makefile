@@ -234,7 +234,7 @@ hello: examples  ## runs the example client that sets and gets a value
 	$(quiet)examples/hello-redis
 client: examples  ## runs the interactive client
 	$(quiet)examples/client
-timeline: step1 step2 step3 tests/timeline  ## shows how long clients wait in each step; SVG=1 draws it (STEP=1)
+timeline: step1 step2 step3 tests/timeline  ## shows how long clients wait in each step (STEP=1, SVG=1)
 	@tests/timeline-run $(or $(STEP),1 2 3)
 
 # --- testing ---------------------------------------------------------------
@@ -264,7 +264,7 @@ to_check = step1 step2 step3 tests/talker $(bats) \
 start:  ## creates a starter server in mine/ (STEP=1)
 	@tests/check/start $(STEP)
 	@$(MAKE) -s $(database)
-check: $(to_check)  ## runs a step's tests against your server (STEP=1), or an extra's (PART=keys)
+check: $(to_check)  ## runs a step's tests against your server (STEP=3, PART=keys)
 	@tests/check/run $(judged)
 watch: $(to_check)  ## checks again each time you save a file in mine/ (STEP=1)
 	@tests/check/watch $(judged)
@@ -352,7 +352,7 @@ book-serve: book  ## serves the web edition on 127.0.0.1 (PORT=8000)
 diagrams:  ## draws the chapters' diagrams for the web edition
 	@tests/book/diagrams --draw
 
-translations:  ## shows which sections of the translations are stale (STRICT=1)
+translations:  ## shows which sections of translations are stale (STRICT=1)
 	@tests/translations/check
 
 lint: all test-tools  ## checks sources and text: shellcheck, clang-tidy and more

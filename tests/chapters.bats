@@ -167,6 +167,13 @@ not_named() {
         fail "not listed: $(comm -23 "$TMP/named" "$TMP/listed")"
 }
 
+@test "each line of make help begins with a verb and fits in 80 columns" {
+    make -s -C "$ROOT" help >"$TMP/help"
+    [ "$(wc -l <"$TMP/help")" -ge 20 ]
+    run -0 awk '!/^  make [a-z0-9-]+ +[a-z]+s / || length > 80' "$TMP/help"
+    [ -z "$output" ] || fail "$output"
+}
+
 # builds_nothing_in STEP DIRECTORY...: fails unless `make test-stepN` names no
 # file in these directories. With -n, make prints all that it would do if
 # nothing were built.
