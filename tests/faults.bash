@@ -25,12 +25,12 @@ has_struck() {
 start_faulty() {
     STEP=$1
     shift
-    local server wait=()
+    local server backend=()
     server=$(echo "$ROOT/step$STEP"-*/server)
-    [ "$STEP" != 3 ] || wait=(--backend "${BACKEND:-poll}")
+    [ "$STEP" != 3 ] || backend=(--backend "${BACKEND:-poll}")
     preload ./faults.so "$server"
     FAULTY=("$@" FAULTS="$TMP/faults" "${PRELOAD[@]}"
-            "$server" ${wait[@]+"${wait[@]}"})
+            "$server" ${backend[@]+"${backend[@]}"})
     prepare_session
     arm
     start_server "${FAULTY[@]}"

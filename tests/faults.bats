@@ -116,7 +116,7 @@ lost_clients_end_alone() {
     lost_clients_end_alone 3 complete
 }
 
-shortages_pass() {
+recovers_from_exhaustion() {
     start_faulty "$1"
     sweep accept EMFILE complete
     sweep accept ENFILE complete
@@ -125,7 +125,7 @@ shortages_pass() {
 }
 
 @test "step 1: the server recovers from exhaustion in any accept or wait" {
-    shortages_pass 1
+    recovers_from_exhaustion 1
     # All waits of a lingering close fail, with a client that stays connected:
     # the server must cut the close short, and not spin.
     local before
@@ -140,13 +140,13 @@ shortages_pass() {
 }
 
 @test "step 2: the server recovers from exhaustion in any accept, wait or fork" {
-    shortages_pass 2
+    recovers_from_exhaustion 2
     sweep fork EAGAIN complete
     sweep fork ENOMEM complete
 }
 
 @test "step 3: the server recovers from exhaustion in any accept or wait" {
-    shortages_pass 3
+    recovers_from_exhaustion 3
 }
 
 # outlasts STEP KIND WHAT LOG: lets a resource be exhausted for half a second,
