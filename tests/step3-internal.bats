@@ -13,6 +13,7 @@ store=$ROOT/tests/store
     for backend in 'poll|epoll' 'poll|' '|' '' pol polls POLL; do
         run -2 --separate-stderr "$ROOT/step3-store/server" \
             --backend "$backend" --help     # a server would not end
+        # shellcheck disable=SC2154  # bats sets stderr
         [[ "$stderr" == "server: --backend takes one of poll|epoll, not '$backend'"$'\n'"usage: "* ]]
     done
 }
