@@ -91,8 +91,8 @@ pandoc" ]
             sed 's/README.md/index/')
 }
 
-# text_of PAGE: prints the code in a page as a browser shows it.
-text_of() {
+# page_code PAGE: prints the code in a page as a browser shows it.
+page_code() {
     awk '/<div class="whole">/ { inside = 1 }
          inside { print }
          /<\/pre>/ { inside = 0 }' "$1" |
@@ -105,7 +105,7 @@ text_of() {
     cd "$ROOT" || return
     local file count=0
     while IFS= read -r file; do
-        text_of "build/book/$file.html" | diff "$file" - || fail "$file"
+        page_code "build/book/$file.html" | diff "$file" - || fail "$file"
         count=$((count + 1))
     done < <(find common step* examples -name '*.[ch]')
     [ "$count" -ge 100 ]

@@ -11,7 +11,7 @@ local characters = { ["&amp;"] = "&", ["&lt;"] = "<", ["&gt;"] = ">",
                      ["&quot;"] = '"' }
 
 -- Returns HTML as plain text.
-local function text_of(html)
+local function plain_text(html)
     local text = html:gsub("</?(%w+)[^>]*>", function(name)
         return inline[name] and "" or " "
     end)
@@ -24,9 +24,9 @@ end
 
 -- Returns [page, title, text, chapter, language], as JavaScript.
 local function entry(page, fragment, title, text)
-    local chapter = title == page.title and "" or text_of(page.title)
+    local chapter = title == page.title and "" or plain_text(page.title)
     return ("[%s,%s,%s,%s,%s]"):format(quoted(page.path .. fragment),
-        quoted(text_of(title)), quoted(text_of(text)), quoted(chapter),
+        quoted(plain_text(title)), quoted(plain_text(text)), quoted(chapter),
         quoted(page.language))
 end
 
