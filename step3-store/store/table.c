@@ -153,7 +153,7 @@ struct table_entry *table_remove(struct table *table, struct table_entry **slot)
 static void visit_bucket(const struct bucket_array *array, uint64_t cursor,
                          table_visitor *visit, void *context)
 {
-    size_t i = cursor & (array->size - 1);
+    size_t i = (size_t)cursor & (array->size - 1);
     const struct table_entry *entry = array->buckets[i];
 
     while (entry != NULL) {
