@@ -27,8 +27,8 @@ say = $(quiet)$(if $(verbose)$(findstring s,$(options)),,echo '$(1)'; )
 # longer than everything else if nothing has changed.
 .SUFFIXES:
 
-# Tries options of the compiler. It writes a file, because tcc would replace
-# /dev/null by one, if root runs it.
+# Becomes "yes" if the compiler accepts these options. The output is a file of
+# ours, because tcc replaces its output: if root runs it, even /dev/null.
 try = $(shell { mkdir -p build && echo 'int main(void) { return 0; }' | \
 	$(CC) $(1) -x c -o build/try -; } 2>/dev/null && echo yes)
 

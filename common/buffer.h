@@ -77,8 +77,8 @@ struct slice buffer_slice(const struct buffer *buffer);
    program if there is no memory. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
-/* Adds to the buffer `size` bytes that were written where buffer_reserve()
-   said, at most as many as were reserved. */
+/* Adds to the buffer `size` bytes that were written at the pointer that
+   buffer_reserve() returned, at most as many as were reserved. */
 void buffer_commit(struct buffer *buffer, size_t size);
 
 /* Appends a copy of `bytes`, which must not point into the buffer. */

@@ -32,13 +32,14 @@ struct connection {
                                        clock_monotonic_ms(); 0: there is none */
 };
 
-/* What connection_read() came to. */
+/* What connection_read() returns. */
 enum connection_event {
     CONNECTION_FRAME,           /* a frame: decoder.frame */
     CONNECTION_EOF,             /* the peer closed between two frames */
     CONNECTION_TRUNCATED,       /* the peer closed in the middle of a frame */
     CONNECTION_PROTOCOL_ERROR,  /* malformed input: decoder.error says why */
-    CONNECTION_TIMEOUT,         /* no input in time: connection_timeouts */
+    CONNECTION_TIMEOUT,         /* no complete frame in time, see
+                                   connection_timeouts */
     CONNECTION_FAILED           /* reading or writing failed: errno says why;
                                    EAGAIN: the peer accepted no byte in time */
 };

@@ -10,7 +10,7 @@
 
 enum {
     ERROR_TEXT_SIZE = 512 + 1,  /* bytes of an error's text, with its NUL */
-    ERROR_ARGUMENT_MAX = 128    /* of them, those that a client has sent */
+    ERROR_ARGUMENT_MAX = 128    /* bytes that it quotes of a client's text */
 };
 
 /* Writes "ERR unknown command 'FOO', with args beginning with: 'a' 'b' " to

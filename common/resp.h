@@ -94,7 +94,7 @@ struct resp_decoder {
     char error[64];             /* after RESP_NOT_RESP: why */
 };
 
-/* What resp_decode() came to. */
+/* What resp_decode() returns. */
 enum resp_result {
     RESP_FRAME,         /* `frame` is complete and took `position` bytes */
     RESP_NEED_MORE,     /* call again when more bytes have arrived */
@@ -109,11 +109,11 @@ void resp_decoder_init(struct resp_decoder *decoder,
 void resp_decoder_free(struct resp_decoder *decoder);
 
 /* Decodes one frame from the `length` bytes at `bytes`, where the frame begins.
-   Returns what it came to. After RESP_NEED_MORE call it again with the same
-   bytes and those that have arrived since; the bytes may have moved. It goes on
-   where it stopped and skips the bytes of a bulk string, so the time is linear
-   in the bytes that arrive, however the stream was split. No memory is
-   allocated for a length or count that the peer merely claims.
+   Returns the result. After RESP_NEED_MORE call it again with the same bytes and
+   those that have arrived since; the bytes may have moved. It goes on where it
+   stopped and skips the bytes of a bulk string, so the time is linear in the
+   bytes that arrive, however the stream was split. No memory is allocated for a
+   length or count that the peer merely claims.
 
    After RESP_FRAME `frame` is a flat list: an array is followed by its
    elements, and each of them by its own. A request is its arguments alone, the

@@ -7,7 +7,7 @@
 
 #include "resp.h"
 
-/* What parsing a part of a frame came to. */
+/* The result of parsing a part of a frame. */
 enum parse_status {
     PARSE_CONTINUE,     /* go on with the next line or bulk string */
     PARSE_DONE,         /* the frame is complete */
@@ -26,12 +26,11 @@ struct parse_limits {
 /* Returns the limits of the decoder's grammar, which are constant. */
 const struct parse_limits *parse_limits(const struct resp_decoder *decoder);
 
-/* Parses one line of a request: redis-server's grammar. Returns what it came
-   to. */
+/* Parses one line of a request: redis-server's grammar. Returns the result. */
 enum parse_status parse_request_line(struct resp_decoder *decoder, char *bytes,
                                      size_t length);
 
-/* Parses one line of a frame or reply: any value. Returns what it came to. */
+/* Parses one line of a frame or reply: any value. Returns the result. */
 enum parse_status parse_frame_line(struct resp_decoder *decoder, char *bytes,
                                    size_t length);
 

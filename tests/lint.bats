@@ -126,7 +126,7 @@ compiled() {
     step3-store/c.c" ]
 }
 
-@test "the call graph of a project that is not built is not passed" {
+@test "a project that is not built has no call graph, and does not pass" {
     mkdir -p "$TMP/tree/build"
     run -1 "$ROOT/tests/call-graph" "$TMP/tree"
     [ "$output" = "nothing is built" ]

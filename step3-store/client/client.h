@@ -142,8 +142,8 @@ uint32_t client_clock_s(void);
    client_is_done() or client_can_linger(). */
 short client_events(const struct client *client);
 
-/* Returns true if more requests of this client may be run, be it only after it
-   has read some replies. */
+/* Returns true if more requests of this client may be run, even if a paused
+   client must first read some replies. */
 bool client_accepts_requests(const struct client *client);
 
 /* Returns true if requests of the client may be waiting in its input until it
@@ -170,8 +170,9 @@ size_t client_memory(const struct client *client);
 /* Returns true if the client has subscribed to a channel or pattern. */
 bool client_is_subscriber(const struct client *client);
 
-/* Closes the socket and frees everything that the client owns. As for
-   client_cold_free(), its subscriptions and its transaction are gone before. */
+/* Closes the socket and frees everything that the client owns. Its
+   subscriptions and its transaction must be gone before, see
+   client_cold_free(). */
 void client_free(struct client *client);
 
 #endif

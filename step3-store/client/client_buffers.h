@@ -8,7 +8,7 @@
 #include "client.h"
 
 /* Ends the turn of a client's input: what is left of borrowed input becomes the
-   client's own, and input that it owns is freed if it is empty. */
+   client's own. Input that is empty, or will never be run, is discarded. */
 void client_input_turn_end(struct client *client,
                            struct client_input *borrowed);
 

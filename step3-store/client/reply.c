@@ -74,7 +74,8 @@ void reply_simple(struct reply *reply, const char *text)
         resp_encode_simple(out, text);
 }
 
-/* SET's reply, and that of many others: not worth a length to count. */
+/* Appends a constant: SET and many other commands reply this, and
+   reply_simple() would count the length of the text each time. */
 void reply_ok(struct reply *reply)
 {
     static const char ok[] = "+OK\r\n";

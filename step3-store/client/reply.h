@@ -29,8 +29,8 @@ struct reply {
                                    what was unsent before it */
 };
 
-/* Begins the reply to a request. It is wanted unless CLIENT REPLY said
-   otherwise; SKIP is used up by it. */
+/* Begins the reply to a request. It is wanted unless the client has
+   sent CLIENT REPLY OFF, or SKIP, which holds for this reply only. */
 void reply_begin(struct reply *reply, struct client *client);
 
 /* Begins a pub/sub message to the client itself. It is sent even after CLIENT

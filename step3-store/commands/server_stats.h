@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-/* The fields are for all to read; the commands and the event loop count. */
+/* Any module may read the fields. The commands and the event loop increase the
+   counters. */
 struct server_stats {
     const char *bind_address;       /* as configured; borrowed */
     long port;                      /* that it listens on */

@@ -84,9 +84,9 @@ void poller_wait(struct poller *poller, int timeout_ms);
 
 /* Sets `*token` and `*events` to the next descriptor that the last wait found
    ready, and returns true; returns false when there are no more. Until then,
-   remove no descriptor but the one reported last: a report of epoll's would
-   still hold another. One that is added, under whatever token, is not reported
-   before the next wait. */
+   remove only the descriptor that was reported last: over epoll, any other
+   might still be reported after it is removed. A descriptor that is added is
+   not reported before the next wait. */
 bool poller_next(struct poller *poller, size_t *token, short *events);
 
 #endif

@@ -93,8 +93,8 @@ char *store_resize(struct store *store, struct lookup *lookup, size_t length);
 void store_set_value(struct store *store, struct lookup *lookup,
                      struct slice value);
 
-/* Deletes a key that was found; afterwards `lookup` says that it was not. O(1),
-   or O(log n) if the key has an expiry. */
+/* Deletes a key that was found. Afterwards `lookup` is as if it had not been.
+   O(1), or O(log n) if the key has an expiry. */
 void store_delete(struct store *store, struct lookup *lookup);
 
 /* Returns when a key that was found expires, in milliseconds since 1970, or
@@ -131,10 +131,10 @@ void store_refund(struct store *store, size_t bytes);
    take, and those of store_charge(), without the overhead of malloc(3). */
 size_t store_memory(const struct store *store);
 
-/* Sets the limit of store_init(). */
+/* Sets the limit of store_is_full(); 0: none. */
 void store_set_max_memory(struct store *store, size_t max_bytes);
 
-/* Returns the limit of store_init(); 0: none. */
+/* Returns the limit of store_is_full(); 0: none. */
 size_t store_max_memory(const struct store *store);
 
 /* Returns true if store_memory() and `other` bytes are over the limit. The

@@ -212,8 +212,8 @@ const struct table_entry *table_random_entry(const struct table *table,
     /* The buckets that have been rehashed are known to be empty. */
     size_t empty = is_rehashing(table) ? table->rehash_index : 0;
     size_t i = empty + (size_t)(random % (old->size - empty + new->size));
-    const struct table_entry *entry = i < old->size ? old->buckets[i]
-                                              : new->buckets[i - old->size];
+    const struct table_entry *entry =
+        i < old->size ? old->buckets[i] : new->buckets[i - old->size];
 
     /* One of the few in the bucket. */
     for (random >>= 32; entry != NULL && random % 2 == 1

@@ -19,7 +19,7 @@ def escape(data):
 
 
 def decode(data):
-    """The words of a complete request, and its length; None if more is needed."""
+    """The words of a complete request, and its length, or None if partial."""
     end = data.find(b'\r\n')
     if end < 0:
         return None
