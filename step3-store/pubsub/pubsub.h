@@ -66,7 +66,7 @@ size_t pubsub_subscription_count(const struct client *client,
 /* Returns the name of the topic that the client subscribed to first, of those
    that are left, borrowed until it unsubscribes. There must be one. */
 struct slice pubsub_first_subscription(const struct client *client,
-                                     enum pubsub_kind kind);
+                                       enum pubsub_kind kind);
 
 /* Queues a message for all subscribers of the channel, and of patterns that
    match it. Returns the number of deliveries: a client receives the message

@@ -8,7 +8,7 @@
 
 /* WRONG: having read something does not mean having read a command. */
 static void answer_partial(struct connection *connection,
-                        enum connection_event event)
+                           enum connection_event event)
 {
     if (event == CONNECTION_TRUNCATED)
         resp_encode_error(&connection->output, "unimplemented");

@@ -30,8 +30,8 @@
 # Programs keep running from block to block, until the section (## ...) ends. In
 # seconds, this is how long we wait for a line on a screen, and for the end of a
 # command:
-PATIENCE=10
-ENDURANCE=60
+LINE_TIMEOUT_S=10
+COMMAND_TIMEOUT_S=60
 
 # ^C is SIGINT. A background job ignores that, and so do all its programs. Then
 # we send SIGTERM instead, which has the same effect on our programs.
@@ -110,7 +110,7 @@ console_fails() {
 # sees TERMINAL LINE TEXT: waits until the terminal shows that text next. Looks
 # again only if it shows more than before, because looking takes eight processes.
 sees() {
-    local state verdict now before='' end=$((SECONDS + PATIENCE))
+    local state verdict now before='' end=$((SECONDS + LINE_TIMEOUT_S))
     [ -z "$SKIPPED" ] || return 0
     while :; do
         state=ended
@@ -134,7 +134,7 @@ sees() {
         "$3" "${verdict#*"$US"}" ;;
     *) console_fails "$2" "the ${TERMINALS[$1]} does not show this" "$3" \
         "nothing more: its program $([ $state = ended ] && echo "has ended" ||
-            echo "is still running after $PATIENCE s")" ;;
+            echo "is still running after $LINE_TIMEOUT_S s")" ;;
     esac
 }
 
@@ -143,10 +143,11 @@ sees() {
 ends() {
     local rest
     [ -z "$SKIPPED" ] && [ -n "${PIDS[$1]}" ] || return 0
-    if ! wait_until -t "$ENDURANCE" is_gone "${PIDS[$1]}" 2>/dev/null; then
+    if ! wait_until -t "$COMMAND_TIMEOUT_S" is_gone "${PIDS[$1]}" \
+        2>/dev/null; then
         console_fails "$LINE" "a program does not end" \
             "the end of what runs in ${TERMINALS[$1]}" \
-            "it is still running after $ENDURANCE s"
+            "it is still running after $COMMAND_TIMEOUT_S s"
         return
     fi
     close_input "$1"

@@ -169,7 +169,7 @@ static bool is_resp3(const struct resp_value *value)
 
 bool recipe_next(struct recipe *r, struct buffer *out)
 {
-    int64_t remaining[RESP_DEPTH_MAX];  /* values of each open array */
+    int64_t remaining[RESP_DEPTH_MAX];  /* that each open array lacks */
     int depth = 0;
 
     if (r->length == 0)

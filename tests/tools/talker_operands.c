@@ -7,7 +7,7 @@
 enum { CHUNK_SIZE = 64 * 1024, NUMBER_MAX = 1000000000 };
 
 _Noreturn void operand_misuse(const struct talker *t, const char *why,
-                             const char *what)
+                              const char *what)
 {
     fprintf(stderr, "talker: %s: %s %s\n", t->verb, why, what);
     exit(2);
