@@ -38,8 +38,8 @@ enum {
                                            clients wait */
     CLIENT_SUBSCRIPTIONS_MAX = 128 * 1024 * 1024,   /* bytes of subscriptions,
                                            some 170 each and the name */
-    CLIENT_NAME_MAX = 1024              /* bytes of a client's name, and as many
-                                           of its library's name and version */
+    CLIENT_NAME_MAX = 1024              /* bytes of a client's name, of its
+                                           library's name, and of its version */
 };
 
 /* What a client may send before it has authenticated, as in redis-server. */

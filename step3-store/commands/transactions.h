@@ -8,8 +8,8 @@
  * unknown command, a wrong number of arguments) aborts the transaction; one
  * that fails when it runs does not undo those before it.
  *
- * WATCH makes the transaction depend on what the client has read before: if a
- * watched key was changed by anyone in the meantime, EXEC runs nothing.
+ * WATCH makes the transaction depend on what the client has read before: if any
+ * client has changed a watched key in the meantime, EXEC runs nothing.
  */
 #ifndef TRANSACTIONS_H
 #define TRANSACTIONS_H
