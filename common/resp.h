@@ -109,9 +109,9 @@ void resp_decoder_init(struct resp_decoder *decoder,
 void resp_decoder_free(struct resp_decoder *decoder);
 
 /* Decodes one frame from the `length` bytes at `bytes`, where the frame begins.
-   Returns the result. After RESP_NEED_MORE call it again with the same bytes and
-   those that have arrived since; the bytes may have moved. It goes on where it
-   stopped and skips the bytes of a bulk string, so the time is linear in the
+   Returns the result. After RESP_NEED_MORE call it again with the same bytes
+   and those that have arrived since; the bytes may have moved. It goes on where
+   it stopped and skips the bytes of a bulk string, so the time is linear in the
    bytes that arrive, however the stream was split. No memory is allocated for a
    length or count that the peer merely claims.
 
