@@ -121,7 +121,7 @@ void client_turn_end(struct client *client, struct client_scratch *scratch);
 void client_set_authenticated(struct client *client, bool authenticated);
 
 /* Lets no further request of the client be run, and closes it once all replies
-   are sent. */
+   are sent. Has no effect on a client that is being closed already. */
 void client_close_after_reply(struct client *client);
 
 /* Kills a client that would take more than `max_bytes` of `what`, and logs a

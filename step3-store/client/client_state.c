@@ -63,7 +63,7 @@ void client_set_paused(struct client *client, bool paused)
 
 void client_close_after_reply(struct client *client)
 {
-    if (client->state != CLIENT_FINISHED)
+    if (client_accepts_requests(client))
         client->state = CLIENT_CLOSING;
 }
 
