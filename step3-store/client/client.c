@@ -1,4 +1,5 @@
 #include "client.h"
+#include "../bounds.h"
 #include "client_buffers.h"
 #include "client_cold.h"
 #include "clock.h"

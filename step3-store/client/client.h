@@ -16,7 +16,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../bounds.h"
 #include "buffer.h"
 #include "resp.h"
 

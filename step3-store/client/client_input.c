@@ -1,6 +1,7 @@
 /* A client's input: bytes from the socket, requests out of them. */
 
 #include "client.h"
+#include "../bounds.h"
 #include "client_buffers.h"
 #include "client_state.h"
 #include "log.h"

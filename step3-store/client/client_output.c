@@ -1,6 +1,7 @@
 /* A client's output: replies and messages to the socket. */
 
 #include "client.h"
+#include "../bounds.h"
 #include "client_buffers.h"
 #include "client_state.h"
 #include "log.h"

@@ -1,4 +1,5 @@
 #include "clients.h"
+#include "../bounds.h"
 #include "log.h"
 #include "memory.h"
 #include "net.h"

@@ -1,4 +1,5 @@
 #include "reply.h"
+#include "../bounds.h"
 #include "errors.h"
 
 #include <stdarg.h>

@@ -3,7 +3,6 @@
 #include "../client/client_cold.h"
 #include "client_own.h"
 #include "commands.h"
-#include "../client/reply.h"
 #include "transactions.h"
 
 /* In RESP2 a subscriber receives PONG as a message. */

@@ -2,7 +2,6 @@
    value, so that GET and APPEND need not know. The expiry stays. */
 
 #include "commands.h"
-#include "../client/reply.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,7 +1,6 @@
 /* Commands about keys, whatever their values. */
 
 #include "commands.h"
-#include "../client/reply.h"
 
 /* DEL key [key ...]: how many were deleted. UNLINK is the same here: in Redis
    another thread frees the values, and we have only one. O(keys), or O(log n)

@@ -2,7 +2,6 @@
 
 #include "../bounds.h"
 #include "commands.h"
-#include "../client/reply.h"
 
 #include <string.h>
 

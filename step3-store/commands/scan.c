@@ -2,7 +2,6 @@
 
 #include "../pubsub/glob.h"
 #include "commands.h"
-#include "../client/reply.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #include "pubsub.h"
+#include "../bounds.h"
 #include "../client/client_cold.h"
 #include "glob.h"
 #include "memory.h"

@@ -3,7 +3,7 @@
  * One client that sends requests and never reads fills the memory.
  */
 
-#include "../../step3-store/client/client.h"
+#include "../../step3-store/bounds.h"
 
 /* WRONG: beyond some limit, a client's requests must wait until it reads. */
 #define CLIENT_OUTPUT_MAX (SIZE_MAX / 2)

@@ -1,4 +1,5 @@
 #include "requests_loop.h"
+#include "../../step3-store/bounds.h"
 #include "../../step3-store/commands/transactions.h"
 #include "clock.h"
 #include "errors.h"
