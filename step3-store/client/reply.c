@@ -46,6 +46,16 @@ void reply_enable(struct reply *reply)
     reply->wanted = true;
 }
 
+void reply_disable(struct reply *reply)
+{
+    reply->client->reply_off = true;
+}
+
+void reply_skip_next(struct reply *reply)
+{
+    reply->client->reply_skip = !reply->client->reply_off;
+}
+
 void reply_reset(struct reply *reply)
 {
     reply->client->reply_off = false;

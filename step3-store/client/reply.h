@@ -42,8 +42,17 @@ void reply_begin_message(struct reply *message, struct client *client);
    is to be closed. */
 void reply_continue(struct reply *reply);
 
-/* Makes this reply, and those to later requests, wanted again. */
+/* Makes this reply, and those to later requests, wanted again: CLIENT REPLY
+   ON. */
 void reply_enable(struct reply *reply);
+
+/* Makes replies to later requests unwanted, until reply_enable() or
+   reply_reset(): CLIENT REPLY OFF. */
+void reply_disable(struct reply *reply);
+
+/* Makes the reply to the next request unwanted: CLIENT REPLY SKIP. Has no
+   effect after reply_disable(). */
+void reply_skip_next(struct reply *reply);
 
 /* Ends CLIENT REPLY OFF: this reply, and those to later requests, are wanted
    again, but for the one that CLIENT REPLY SKIP asked to skip. */

@@ -97,15 +97,13 @@ void command_client_setinfo(struct call *call)
    effect after OFF. O(1). */
 void command_client_reply(struct call *call)
 {
-    struct client *client = call->client;
-
     if (argument_is(call, 2, "on")) {
         reply_enable(call->reply);
         reply_ok(call->reply);
     } else if (argument_is(call, 2, "off")) {
-        client->reply_off = true;
+        reply_disable(call->reply);
     } else if (argument_is(call, 2, "skip")) {
-        client->reply_skip = !client->reply_off;
+        reply_skip_next(call->reply);
     } else {
         reply_syntax_error(call->reply);
     }
