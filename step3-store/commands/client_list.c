@@ -12,12 +12,12 @@
 
 /* What a client's buffers hold and take. */
 struct usage {
-    size_t input, input_free, arguments, output, output_memory, memory;
+    size_t input, input_free, arguments, output, output_memory;
 };
 
 static struct usage measure_buffers(const struct client *client)
 {
-    struct usage usage = { .memory = sizeof *client };
+    struct usage usage = { 0 };
 
     if (client->input != NULL) {
         const struct buffer *bytes = &client->input->bytes;
@@ -25,12 +25,10 @@ static struct usage measure_buffers(const struct client *client)
         usage.input = buffer_length(bytes);
         usage.input_free = bytes->capacity - usage.input;
         usage.arguments = arguments->capacity * sizeof *arguments->items;
-        usage.memory += bytes->capacity + usage.arguments;
     }
     if (client->output != NULL) {
         usage.output = buffer_length(client->output);
         usage.output_memory = client->output->capacity;
-        usage.memory += usage.output_memory;
     }
     return usage;
 }
@@ -44,7 +42,7 @@ static void append_buffers(struct reply *text, const struct client *client)
                       "tot-mem=%zu events=%s", usage.input, usage.input_free,
                       usage.arguments, transaction_memory(client),
                       usage.output_memory, usage.output_memory, usage.output,
-                      usage.output, usage.memory,
+                      usage.output, sizeof *client + client_memory(client),
                       usage.output > 0 ? "rw" : "r");
 }
 
