@@ -74,7 +74,7 @@ struct slice buffer_slice(const struct buffer *buffer);
 /* Makes room for `size` more bytes and returns where to write them; then
    report how many were written with buffer_commit(). Memory at least doubles
    when it grows, so appending n bytes costs O(n) copies in all. Ends the
-   program if there is no memory. */
+   program if memory runs out. */
 char *buffer_reserve(struct buffer *buffer, size_t size);
 
 /* Adds to the buffer `size` bytes that were written at the pointer that
@@ -88,7 +88,7 @@ void buffer_append(struct buffer *buffer, struct slice bytes);
    O(1). */
 void buffer_consume(struct buffer *buffer, size_t size);
 
-/* Frees the memory that the bytes held do not need. It may move them: O(n). */
+/* Frees the memory that the bytes held do not need. Might move them: O(n). */
 void buffer_shrink_to_fit(struct buffer *buffer);
 
 /* Frees the memory of an empty buffer if it is more than BUFFER_RETAINED_MAX.

@@ -23,7 +23,7 @@ int listener_bind(const char *address, long port);
 
 /* Lets clients connect, and logs "Listening on ADDRESS:PORT". `address` and
    `port` are those that were given to listener_bind(). Fails like
-   listener_open(): another program may listen on the port by now. */
+   listener_open(): another program might listen on the port by now. */
 void listener_start(int listener, const char *address, long port);
 
 #endif

@@ -12,17 +12,17 @@
 #include <stddef.h>
 
 /* Returns `size` bytes, not cleared; never NULL, even for 0 bytes. The caller
-   owns them: free(3). Ends the program if there is no memory. */
+   owns them: free(3). Ends the program if memory runs out. */
 void *xmalloc(size_t size);
 
 /* Returns `count` times `size` bytes, all zero. The kernel provides a large
    block page by page, as it is first written to. The caller owns it: free(3).
-   Ends the program if there is no memory. */
+   Ends the program if memory runs out. */
 void *xcalloc(size_t count, size_t size);
 
-/* Resizes a block to `size` bytes and returns where it is now: it may have
+/* Resizes a block to `size` bytes and returns where it is now: it might have
    moved. NULL as `memory` allocates a new block. The caller owns it: free(3).
-   Ends the program if there is no memory. */
+   Ends the program if memory runs out. */
 void *xrealloc(void *memory, size_t size);
 
 /* Ends the program with exit status 1 after a message that `size` bytes could

@@ -74,7 +74,7 @@ void net_fork_backoff(int error);
    caller owns it. Returns -1 with errno on failure, and `*why` in words:
    strerror(3)'s, or gai_strerror(3)'s for a name that is unknown, borrowed as
    from net_bind(). Tries each address of a name. Blocks while a name is looked
-   up, and until the kernel has connected or given up, which may take
+   up, and until the kernel has connected or given up, which might take
    minutes. */
 int net_connect(const char *address, long port, const char **why);
 
@@ -88,7 +88,7 @@ void net_set_nonblocking(int socket);
 ssize_t net_read(int socket, char *bytes, size_t size);
 
 /* Writes all of `bytes` to a blocking socket, in as many write(2) calls as it
-   takes: one may accept fewer bytes than it was given. Returns true, or false
+   takes: one might accept fewer bytes than it was given. Returns true, or false
    with errno if the peer is gone, or EAGAIN at the socket's write timeout.
    Blocks until the kernel has accepted all of them. */
 bool net_write_all(int socket, struct slice bytes);

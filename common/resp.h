@@ -110,10 +110,10 @@ void resp_decoder_free(struct resp_decoder *decoder);
 
 /* Decodes one frame from the `length` bytes at `bytes`, where the frame begins.
    Returns the result. After RESP_NEED_MORE call it again with the same bytes
-   and those that have arrived since; the bytes may have moved. It goes on where
-   it stopped and skips the bytes of a bulk string, so the time is linear in the
-   bytes that arrive, however the stream was split. No memory is allocated for a
-   length or count that the peer merely claims.
+   and those that have arrived since; the bytes might have moved. It goes on
+   where it stopped and skips the bytes of a bulk string, so the time is linear
+   in the bytes that arrive, however the stream was split. No memory is
+   allocated for a length or count that the peer merely claims.
 
    After RESP_FRAME `frame` is a flat list: an array is followed by its
    elements, and each of them by its own. A request is its arguments alone, the

@@ -68,7 +68,7 @@ struct resp_value *parse_add_value(struct resp_values *values,
                                    enum resp_type type);
 
 /* Appends a value whose text is `length` bytes at `offset`. resp_decode() sets
-   text.bytes once the frame is complete, because the bytes may move. */
+   text.bytes once the frame is complete, because the bytes might move. */
 void parse_add_text(struct resp_values *values, enum resp_type type,
                     size_t offset, size_t length);
 

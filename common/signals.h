@@ -32,7 +32,7 @@ void signals_ignore_children(void);
 /* Opens the pipe that the handlers write to, and returns the end that becomes
    readable when a signal was caught. Both ends are non-blocking, and stay open
    for as long as the program runs. Ends the program with a message and exit
-   status 1 if there is no descriptor left. */
+   status 1 if the process has no descriptor left. */
 int signals_open_self_pipe(void);
 
 /* Makes SIGTERM and SIGINT request a stop from now on, instead of ending the

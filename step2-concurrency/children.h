@@ -28,9 +28,10 @@ void children_init(struct children *children, size_t max);
 
 /* Returns true if another child may be forked, and false if there are too many.
    At the limit it first waits for a child to exit, for 100 ms at most: when a
-   client has left and the next one comes, the first one's child may still be on
-   its way out. If that wait was in vain, the clients of the next 100 ms cause
-   no other: a crowd beyond the limit must not wait in line to be refused. */
+   client has left and the next one comes, the first one's child might still be
+   on its way out. If that wait was in vain, the clients of the next 100 ms
+   cause no other: a crowd beyond the limit must not wait in line to be
+   refused. */
 bool children_wait_for_slot(struct children *children);
 
 /* Forks like fork(2), if children_wait_for_slot() has returned true. Returns 0

@@ -15,7 +15,7 @@ struct store {
 };
 
 /* Stores a copy of `value` under a copy of `key`, in place of an older one.
-   Ends the program if there is no memory. */
+   Ends the program if memory runs out. */
 void store_set_value(struct store *store, struct slice key,
                      struct slice value);
 

@@ -253,10 +253,10 @@ void clients_linger(struct clients *clients, struct client *client)
     clients_update(clients, client);
 }
 
-/* All clients are looked at only when one may have timed out. A client that is
-   active does not move `next_timeout_at_ms`, which would cost time in each
-   turn: so the walk may find that nothing has timed out, at most once per idle
-   timeout. */
+/* All clients are looked at only when one might have timed out. A client that
+   is active does not move `next_timeout_at_ms`, which would cost time in each
+   turn: so the walk might find that nothing has timed out, at most once per
+   idle timeout. */
 void clients_remove_timed_out(struct clients *clients, int64_t now_ms)
 {
     if (now_ms < clients->next_timeout_at_ms)

@@ -71,7 +71,7 @@ struct client *clients_with_token(const struct clients *clients, size_t token);
 struct client *clients_first(const struct clients *clients);
 
 /* Returns the client after `client`, in the order of slots, or NULL if it is
-   the last. `client` may have been removed. */
+   the last. `client` might have been removed. */
 struct client *clients_next(const struct clients *clients,
                             const struct client *client);
 

@@ -43,7 +43,7 @@ bool parse_integer_or_reply(struct call *call, size_t i, int64_t *number);
 
 /* Parses argument `i` as a time in units of `unit_ms` since `since_ms`, of at
    least `min` units. Returns true and sets `*expire_at_ms` to it, in
-   milliseconds since 1970; it may have passed. Returns false after an error
+   milliseconds since 1970; it might have passed. Returns false after an error
    reply. */
 bool parse_time_or_reply(struct call *call, size_t i, int64_t min,
                          int64_t unit_ms, int64_t since_ms,
@@ -65,7 +65,7 @@ bool parse_database_or_reply(struct call *call, size_t i, uint8_t *database);
 size_t call_memory(const struct call *call);
 
 /* Returns true if call_memory() is over the limit of --max-memory. Call it
-   before keys are looked up, because it may move some. */
+   before keys are looked up, because it might move some. */
 bool call_memory_is_full(const struct call *call);
 
 /* The error reply if call_memory_is_full(). */

@@ -45,7 +45,7 @@ bool parse_expiry_or_reply(struct call *call,
 
 /* Parses argument `i` as a time: a positive number in the unit of `option`,
    SET_EX to SET_PXAT. Sets `*expire_at_ms` to it, in milliseconds since 1970;
-   it may have passed. Returns true, or false after an error reply if the time
+   it might have passed. Returns true, or false after an error reply if the time
    is invalid. */
 bool parse_expire_time_or_reply(struct call *call, size_t i,
                                 enum set_option option, int64_t *expire_at_ms);

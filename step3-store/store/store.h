@@ -84,8 +84,8 @@ struct slice store_get_value(const struct lookup *lookup);
 /* Makes the key's value `length` bytes long, adding the key if it was not
    found, and returns where to write them. The bytes of an old value are kept as
    far as they fit; the caller writes the others. The expiry stays. A value of
-   the same size is changed in place; otherwise the entry may move, O(n) in its
-   bytes. At most STORE_VALUE_MAX bytes, which the caller checks. */
+   the same size is changed in place; otherwise the entry might move, O(n) in
+   its bytes. At most STORE_VALUE_MAX bytes, which the caller checks. */
 char *store_resize(struct store *store, struct lookup *lookup, size_t length);
 
 /* Stores a copy of `value`, which may be another key's value, but not this
