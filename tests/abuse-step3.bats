@@ -80,10 +80,6 @@ info() {
     talk send 'INFO\r\nQUIT\r\n' print-all | sed -n "s/^$1:\(.*\).\$/\1/p"
 }
 
-descriptors_are() {
-    [ "$(find "/proc/$SERVER_PID/fd" -type l | wc -l)" -eq "$1" ]
-}
-
 # Prints the server's memory in use, in KiB.
 memory() {
     awk '$1 == "Pss:" { print $2 }' "/proc/$SERVER_PID/smaps_rollup"
@@ -301,24 +297,21 @@ noise() {
 @test "5,000 clients that connect and vanish, by FIN or RST, leak nothing" {
     start_server "${server[@]}"
     local before began script
-    serves_others
-    wait_until eval '[ "$(info connected_clients)" = 1 ]'
-    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    before=$(descriptors)
     read_lines script < <(yes $'use\n1\nclose\nuse\n2\nreset' | head -n 15000)
     began=$(milliseconds)
     talk "${script[@]}"
     figure "5,000 came and vanished in $(($(milliseconds) - began)) ms"
-    wait_until descriptors_are "$before"
+    wait_until has_descriptors "$before"
     serves_others
 }
 
 @test "a reset in any state affects no other client" {
     start_server "${server[@]}"
     local before i
+    before=$(descriptors)
     set_value 1048576
     talk send 'SET a 1\r\n' expect '+OK\r\n'
-    wait_until eval '[ "$(info connected_clients)" = 1 ]'
-    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
     start_talker subscriber send 'SUBSCRIBE c\r\n' swallow 30 say listening \
         expect '*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$4\r\nlast\r\n'
     wait_until has_said subscriber listening
@@ -341,7 +334,7 @@ noise() {
     [ "$(info pubsub_patterns)" = 0 ]
     talk send 'PUBLISH c last\r\nGET a\r\n' expect ':1\r\n$1\r\n1\r\n'
     finish subscriber
-    wait_until descriptors_are "$before"
+    wait_until has_descriptors "$before"
     figure "200 resets in 10 states"
 }
 
@@ -469,12 +462,12 @@ watch_often() {
     skip_under_sanitizer "LeakSanitizer cannot be traced"
     start_traced "${server[@]}"
     local before waits script
-    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    before=$(descriptors)
     read_lines script < <(each 60 send 'QUIT\r\n' line end)
     start_talker crowd "${script[@]}" say asked hold
     wait_until has_said crowd asked
     talk send 'ECHO begin\r\n' expect '$5\r\nbegin\r\n'
-    wait_until descriptors_are "$before"
+    wait_until has_descriptors "$before"
     talk send 'ECHO end\r\n' expect '$3\r\nend\r\n'
     stop_server
     waits=$(calls_between begin end | tr ' ' '\n' | grep -c wait)

@@ -393,17 +393,13 @@ come_and_go() {
     figure "180 connections came and went"
 }
 
-descriptors() {
-    find "/proc/$SERVER_PID/fd" -type l | wc -l
-}
-
 @test "step 1: clients that disconnect or reset in any state leak nothing" {
     start_server "$step1"
     local before
     before=$(descriptors)
     come_and_go
     honest_in_step1
-    wait_until descriptors_are "$before"
+    wait_until has_descriptors "$before"
 }
 
 @test "step 2: clients that disconnect or reset in any state leak nothing" {
@@ -415,11 +411,7 @@ descriptors() {
     honest_in_step2
     wait_until has_children 0
     run ! log_has "killed by signal"
-    descriptors_are "$before"
-}
-
-descriptors_are() {
-    [ "$(descriptors)" -eq "$1" ]
+    has_descriptors "$before"
 }
 
 # Suspends the server and its children, and continues them. Then some system

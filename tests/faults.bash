@@ -21,7 +21,7 @@ has_struck() {
 }
 
 # start_faulty STEP [NAME=VALUE...]: starts that step's server, in which no call
-# fails yet.
+# fails yet. Sets DESCRIPTORS_BEFORE to its number of descriptors.
 start_faulty() {
     STEP=$1
     shift
@@ -34,6 +34,7 @@ start_faulty() {
     prepare_session
     arm
     start_server "${FAULTY[@]}"
+    DESCRIPTORS_BEFORE=$(descriptors)
 }
 
 # --- a session ---------------------------------------------------------------
@@ -89,9 +90,8 @@ session_is_right() {
 # may even end with a message. In any case the next session must be complete.
 # The failures must not cost the server CPU time or descriptors.
 sweep() {
-    local kind=$1 what=$2 verdict=$3 n=0 struck=0 passed=0 ended=0 before
+    local kind=$1 what=$2 verdict=$3 n=0 struck=0 passed=0 ended=0
     session_is_complete || fail "no session: $(cat "$TMP/why")"
-    before=$(descriptors)
     CPU_BEFORE=$(cpu_of_all)    # this may not be the first sweep
     while [ "$passed" -lt 3 ]; do
         n=$((n + 1))
@@ -108,7 +108,7 @@ sweep() {
             "call $n of $kind, $what: no longer serves: $(cat "$TMP/why")"
     done
     [ "$struck" -gt 0 ] || fail "no call of $kind was seen"
-    cost_nothing $((2 * n)) "$before"
+    cost_nothing $((2 * n))
     echo "# step $STEP: $kind $what: $struck calls in turn, $(cpu_of_all)0 ms" \
         "of CPU time, ended $ended times" >&3
 }
@@ -134,19 +134,11 @@ cpu_of_all() {
     awk '{ print $14 + $15 + $16 + $17 }' "/proc/$SERVER_PID/stat"
 }
 
-descriptors() {
-    find "/proc/$SERVER_PID/fd" -type l | wc -l
-}
-
-# cost_nothing SESSIONS DESCRIPTORS: fails if so many sessions took much CPU
-# time, or if the server does not come back to so many descriptors.
+# cost_nothing SESSIONS: fails if so many sessions took much CPU time, or if the
+# server does not come back to the descriptors that it had without clients.
 cost_nothing() {
     local cpu=$(($(cpu_of_all) - ${CPU_BEFORE:-0}))
     [ "$cpu" -le $((3 * $1)) ] ||
         fail "$1 sessions took ${cpu}0 ms of CPU time"
-    wait_until -t 5 holds_descriptors "$2"
-}
-
-holds_descriptors() {
-    [ "$(descriptors)" -eq "$1" ]
+    wait_until -t 5 has_descriptors "$DESCRIPTORS_BEFORE"
 }

@@ -240,6 +240,18 @@ has_children() {
     [ "$(children | wc -l)" -eq "$1" ]
 }
 
+# Prints how many file descriptors the server has open. A test that needs their
+# number without clients asks before the first one connects: a server closes its
+# end some time after the client has gone.
+descriptors() {
+    find "/proc/$SERVER_PID/fd" -type l | wc -l
+}
+
+# has_descriptors N: fails unless the server has exactly N open.
+has_descriptors() {
+    [ "$(descriptors)" -eq "$1" ]
+}
+
 # has_ended PID: is_gone for a process that is not a child of this shell. A
 # zombie has ended, too: its parent may be a process 1 that reaps no children,
 # as in many containers.

@@ -28,10 +28,9 @@ alongside_many() {
 @test "step 3 accepts ten thousand connections one after another" {
     start_step 3
     local before
-    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
+    before=$(descriptors)
     talk visit 10000 'PING\r\n' '+PONG\r\n'
-    wait_until eval "[ \"\$(find /proc/$SERVER_PID/fd -type l | wc -l)\" \
-        -eq $before ]"
+    wait_until has_descriptors "$before"
 }
 
 @test "step 3 stores and returns a value of 64 MiB" {

@@ -96,7 +96,7 @@ GOT: Array([Bulk(b"PING")])' ]
     before=$(descriptors)
     talk visit 50 'PING\r\n' '-unimplemented\r\n'
     wait_until has_children 0
-    wait_until holds_descriptors "$before"
+    wait_until has_descriptors "$before"
 }
 
 @test "the diff from step 1's server to spawn has at most 25 lines" {
@@ -157,14 +157,6 @@ loses_updates() {
 
 # --- children ---------------------------------------------------------------
 
-descriptors() {
-    find "/proc/$SERVER_PID/fd" -type l | wc -l
-}
-
-holds_descriptors() {
-    [ "$(descriptors)" -eq "$1" ]
-}
-
 @test "a child is reaped even if no other client connects" {
     need_processes
     start_server "$server"
@@ -220,7 +212,7 @@ holds_descriptors() {
     start_talker client send 'PING\r\n' expect '+PONG\r\n' say served hold
     wait_until has_said client served
     # The parent might not yet have closed the client's socket.
-    wait_until holds_descriptors "$before"
+    wait_until has_descriptors "$before"
     local listener client
     listener=$(opened_sockets "$SERVER_PID")
     [ "$(wc -l <<<"$listener")" -eq 1 ]

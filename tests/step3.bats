@@ -259,20 +259,24 @@ for '$command' command" send 'PING\r\n' expect '+PONG\r\n'
         error "-ERR Protocol error: expected '\$', got ':'" end
 }
 
-# has_open_files COUNT: fails if the server has more descriptors than that.
-has_open_files() {
-    [ "$(find "/proc/$SERVER_PID/fd" -type l | wc -l)" -le "$1" ]
+# has_fewer_descriptors N: fails unless the server has fewer than N open.
+has_fewer_descriptors() {
+    [ "$(descriptors)" -lt "$1" ]
 }
 
 @test "a client that never closes is dropped soon after its last reply" {
     need_proc
-    # By now the server has closed the connection that the start tried out.
-    talk send 'PING\r\n' expect '+PONG\r\n'
-    local before
-    before=$(find "/proc/$SERVER_PID/fd" -type l | wc -l)
-    start_talker client send 'QUIT\r\n' expect '+OK\r\n' end say quit hold
+    local connected
+    # By the second reply the server has closed the connection that the start
+    # tried out.
+    start_talker client send 'PING\r\n' expect '+PONG\r\n' \
+        send 'PING\r\n' expect '+PONG\r\n' say served wait-file "$TMP/go" \
+        send 'QUIT\r\n' expect '+OK\r\n' end say quit hold
+    wait_until has_said client served
+    connected=$(descriptors)
+    : >"$TMP/go"
     wait_until has_said client quit
-    wait_until -t 5 has_open_files "$before"
+    wait_until -t 5 has_fewer_descriptors "$connected"
 }
 
 @test "a client that resets with replies in flight affects no other client" {
